@@ -1,0 +1,1 @@
+export type { Trace, TraceStep } from './report/trace.ts';
