@@ -1,0 +1,107 @@
+import { parseStack } from 'error-stack-parser-es/lite';
+import type { Arena, ArenaObject } from '../machines/interleave/arena.ts';
+import type { Observer, Step } from '../machines/interleave/execution.ts';
+import { effects } from '../machines/interleave/operation.ts';
+import { infoOf, NULL, nameOf, type Ref } from '../memory/field.ts';
+import { UPROBES } from '../memory/layout.ts';
+import { kernelPath } from '../report/kernel-names.ts';
+import type { Trace, TraceStep } from '../report/trace.ts';
+
+type Initial = Trace['initial'][number];
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+const READS = new Set<number>([effects.read]);
+const WRITES = new Set<number>([effects.write]);
+
+/** Turns the steps of one execution into those of a trace, as they are performed. */
+export class ExecutionRecorder implements Observer {
+  readonly steps: TraceStep[] = [];
+  readonly initial: Initial[] = [];
+  readonly #names: Map<Ref, string>;
+  readonly #counts = new Map<string, number>();
+  readonly #lastWrite = new Map<string, number>();
+
+  /** @param names what the scenario calls its objects */
+  constructor(names: ReadonlyMap<Ref, string>) {
+    this.#names = new Map(names);
+    this.#names.set(UPROBES, 'uprobes');
+  }
+
+  onStep(cpu: number, step: Step, arena: Arena): void {
+    const { operation, value, before } = step;
+    const { path, source } = this.#whereabouts();
+    const recorded: Writable<TraceStep> = { cpu, path, operation: operation.name, ...source };
+    const isRead = READS.has(operation.effect);
+    const isWrite = WRITES.has(operation.effect);
+    const isLock = operation.effect >= effects.downRead && operation.effect <= effects.downgradeWrite;
+    if (isRead || isWrite || isLock) {
+      recorded.object = this.#nameAt(operation.base, arena);
+      recorded.field = nameOf(operation.field);
+    }
+    if (isRead || isWrite) {
+      const place = `${recorded.object}.${recorded.field}`;
+      const kind = infoOf(operation.field).kind;
+      recorded.access = isRead ? 'read' : operation.modify === undefined ? 'write' : 'both';
+      recorded.value = this.#text(isRead ? value : this.#stored(step), kind, arena);
+      if (!this.#lastWrite.has(place)) {
+        this.#lastWrite.set(place, -1);
+        const initial = this.#text(before, kind, arena);
+        this.initial.push({ object: recorded.object as string, field: recorded.field as string, value: initial });
+      }
+      if (isRead || recorded.access === 'both') recorded.readsFrom = this.#lastWrite.get(place) ?? -1;
+      if (isWrite) {
+        recorded.before = this.#text(before, kind, arena);
+        this.#lastWrite.set(place, this.steps.length);
+      }
+    }
+    this.steps.push(recorded);
+  }
+
+  onNote(cpu: number, name: string): void {
+    const { path, source } = this.#whereabouts();
+    this.steps.push({ cpu, path, operation: name, ...source });
+  }
+
+  #stored({ operation, before }: Step): number {
+    if (operation.expected !== undefined && operation.expected !== before) return before;
+    return operation.modify === 'add' ? before + operation.value : operation.value;
+  }
+
+  #text(value: number, kind: string, arena: Arena): string {
+    if (kind === 'ref') return value === NULL ? 'NULL' : this.#nameAt(value, arena);
+    return kind === 'address' ? `0x${value.toString(16)}` : `${value}`;
+  }
+
+  #nameAt(ref: Ref, arena: Arena): string {
+    const known = this.#names.get(ref);
+    if (known !== undefined) return known;
+    const object = arena.objectAt(ref);
+    const name = object === undefined ? `0x${ref.toString(16)}` : this.#newName(object);
+    this.#names.set(ref, name);
+    return name;
+  }
+
+  /** The first of its kind is `vma`, the second `vma2`. */
+  #newName({ cache }: ArenaObject): string {
+    const count = (this.#counts.get(cache.object) ?? 0) + 1;
+    this.#counts.set(cache.object, count);
+    return count === 1 ? cache.object : `${cache.object}${count}`;
+  }
+
+  #whereabouts(): { path: string[]; source: Pick<TraceStep, 'source'> } {
+    const frames = parseStack(new Error().stack ?? '', { allowEmpty: true });
+    const end = frames.findIndex(({ function: name }) => name?.endsWith('InterleaveCpu.advance'));
+    const inside = frames.slice(0, Math.max(end, 0));
+    const start = inside.findLastIndex(({ function: name }) => name !== undefined && /InterleaveCpu\b/.test(name));
+    const protocol = inside.slice(start + 1);
+    const [here] = protocol;
+    const file = here?.file?.replace(/^.*\/(src\/.*)$/, '$1').replace(/\?.*$/, '');
+    return {
+      path: kernelPath(protocol.map(({ function: name }) => name ?? '').reverse()),
+      source:
+        file === undefined || here?.line === undefined || here.col === undefined
+          ? {}
+          : { source: { file, line: here.line, column: here.col } },
+    };
+  }
+}

@@ -1,0 +1,180 @@
+import type { Lookup } from '../lookup/lookup.ts';
+import { protocols } from '../lookup/protocols.ts';
+import { DepthFirst } from '../machines/interleave/depth-first.ts';
+import { execute, type Outcome, type Program } from '../machines/interleave/execution.ts';
+import { NotDeterministic } from '../machines/interleave/interleave-cpu.ts';
+import { linearize } from '../machines/interleave/linearize.ts';
+import { effects } from '../machines/interleave/operation.ts';
+import { formatSchedule } from '../machines/interleave/schedule.ts';
+import { NULL } from '../memory/field.ts';
+import { scenarios } from '../scenarios/index.ts';
+import { LookupError, UserError } from './lookup-error.ts';
+import { type LookupRef, lookupName, writerSideFor } from './lookup-ref.ts';
+import { compileLookupSource, checkLookupSource, type SourceScope } from './lookup-source.ts';
+import { byId } from './near.ts';
+import { READER, type ScenarioProgram, scenarioProgram, WRITER } from './program.ts';
+import { recordTrace } from './record-trace.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What to explore. */
+export interface ExploreOptions {
+  /** Id of the table, a function, or its source. */
+  readonly lookup: LookupRef;
+  /** Default: `torn-split`. */
+  readonly scenario?: string;
+  /** Write sections of the one writer; default 2. */
+  readonly sections?: number;
+  /** Default: that of the protocol; `int` for a lookup of your own. */
+  readonly writerSide?: string;
+  /** Executions after which the search is cut; default 100,000. */
+  readonly maxExecutions?: number;
+  /** Names that a lookup given as source may use. Default: none but the language's. */
+  readonly scope?: SourceScope;
+}
+
+/**
+ * Runs a lookup against a scenario in every interleaving (up to the order of independent operations) and says
+ * whether it ever gives a wrong answer.
+ *
+ * @throws LookupError if the lookup throws, is not deterministic or returns no number
+ *
+ * @example
+ * ```ts
+ * import { explore } from 'vmaspec';
+ *
+ * const { verdict, witness } = explore({ lookup: 'aug05', sections: 2 });
+ * console.log(verdict, witness?.schedule);
+ * ```
+ */
+export function explore(options: ExploreOptions): Verdict {
+  const prepared = prepare(options);
+  const { scenario, program, uprobes } = prepared;
+  const answer = uprobes.get(scenario.answer);
+  const scheduler = new DepthFirst();
+  const counts = { positive: 0, negative: 0, accepted: 0, acceptedAcrossWrite: 0, fellBack: 0 };
+  const findings: Record<string, number> = {};
+  const limit = options.maxExecutions ?? 100_000;
+  let best: number[] | undefined;
+  let cut = false;
+  for (let count = 0; scheduler.newExecution(); ) {
+    const outcome = run(program, scheduler);
+    if (!outcome.complete) continue;
+    const result = outcome.results[READER];
+    if (outcome.finding !== undefined) {
+      findings[outcome.finding.text] = (findings[outcome.finding.text] ?? 0) + 1;
+    }
+    if (result !== undefined) checkAnswer(result);
+    if (result !== undefined && result > NULL) {
+      counts.accepted++;
+      if (overlapsWrite(outcome)) counts.acceptedAcrossWrite++;
+    } else counts.fellBack++;
+    if (result !== undefined && result > NULL && result !== answer) {
+      counts.positive++;
+      const schedule = linearize(outcome.steps, READER);
+      if (best === undefined || isShorter(schedule, best)) best = schedule;
+    } else counts.negative++;
+    if (++count >= limit) {
+      cut = scheduler.newExecution();
+      break;
+    }
+  }
+  const width = program.cpus.length;
+  return {
+    scenario: scenario.id,
+    lookup: lookupName(options.lookup),
+    writerSide: prepared.side.id,
+    model: 'sc',
+    lockModel: 'rwsem',
+    verdict: word(counts.positive, counts.negative, cut),
+    ...counts,
+    bounds: boundsOf(prepared.sections, cut, limit),
+    findings,
+    witness: best && recordTrace(prepared, lookupName(options.lookup), formatSchedule(best, width)),
+  };
+}
+
+/**
+ * Replays one schedule, as printed by {@link explore}, and returns what happened step by step.
+ *
+ * @throws RangeError if the schedule belongs to something else
+ *
+ * @example
+ * ```ts
+ * import { explore, replay } from 'vmaspec';
+ *
+ * const schedule = explore({ lookup: 'aug02', sections: 1 }).witness?.schedule ?? '';
+ * console.log(replay({ lookup: 'aug02', sections: 1 }, schedule).outcome);
+ * ```
+ */
+export function replay(options: ExploreOptions, schedule: string) {
+  return recordTrace(prepare(options), lookupName(options.lookup), schedule);
+}
+
+/** A scenario, a lookup and a writer side, put together. */
+export interface Prepared extends ScenarioProgram {
+  readonly scenario: (typeof scenarios)[number];
+  readonly side: ReturnType<typeof writerSideFor>;
+  readonly sections: number;
+}
+
+function prepare(options: ExploreOptions): Prepared {
+  const scenario = byId('scenario', scenarios, options.scenario ?? 'torn-split');
+  const sections = options.sections ?? 2;
+  if (!Number.isInteger(sections) || sections < 1 || sections > scenario.writes.length) {
+    throw new UserError(`${scenario.id} has 1 to ${scenario.writes.length} write sections, not ${sections}`);
+  }
+  const side = writerSideFor(options.lookup, options.writerSide);
+  return { scenario, side, sections, ...scenarioProgram(scenario, functionOf(options), side, sections) };
+}
+
+function functionOf({ lookup, scope = {} }: ExploreOptions): Lookup {
+  if (typeof lookup === 'function') return lookup;
+  if (typeof lookup === 'string') return byId('lookup', protocols, lookup).lookup;
+  if ('module' in lookup) throw new UserError('import the module yourself and give explore() the function');
+  checkLookupSource(lookup, scope);
+  return compileLookupSource(lookup, scope);
+}
+
+function run(program: Program, scheduler: DepthFirst): Outcome {
+  try {
+    return execute(program, scheduler);
+  } catch (error) {
+    if (error instanceof NotDeterministic) throw new LookupError(error.message);
+    throw error;
+  }
+}
+
+function checkAnswer(result: number): void {
+  if (typeof result === 'number' && Number.isInteger(result)) return;
+  throw new LookupError(
+    `the lookup returned ${String(result)}, but a uprobe, NULL or one of the reasons to fall back was expected: ` +
+      'end each path with one of them',
+  );
+}
+
+function overlapsWrite({ steps }: Outcome): boolean {
+  const first = steps.findIndex(({ cpu }) => cpu === READER);
+  const last = steps.findLastIndex(({ cpu }) => cpu === READER);
+  return steps.some(
+    ({ cpu, operation }, at) => cpu === WRITER && operation.effect === effects.write && at > first && at < last,
+  );
+}
+
+function isShorter(schedule: readonly number[], than: readonly number[]): boolean {
+  const switches = (ids: readonly number[]): number => ids.filter((id, at) => at > 0 && id !== ids[at - 1]).length;
+  return (switches(schedule) - switches(than) || schedule.length - than.length) < 0;
+}
+
+function word(positive: number, negative: number, cut: boolean): Verdict['verdict'] {
+  if (positive === 0) return cut ? 'Never within bound' : 'Never';
+  return negative === 0 ? 'Always' : 'Sometimes';
+}
+
+function boundsOf(sections: number, cut: boolean, limit: number): string[] {
+  return [
+    '1 reader, 1 lookup',
+    `1 writer, ${sections} write section${sections === 1 ? '' : 's'}`,
+    'sequentially consistent',
+    cut ? `cut after ${limit} executions` : 'every interleaving, up to the order of independent steps',
+  ];
+}

@@ -1,0 +1,12 @@
+import { distance } from 'fastest-levenshtein';
+import { UserError } from './lookup-error.ts';
+
+/** The entry with this id; otherwise an error that names what is there and what was probably meant. */
+export function byId<T extends { readonly id: string }>(what: string, entries: readonly T[], id: string): T {
+  const found = entries.find((entry) => entry.id === id);
+  if (found !== undefined) return found;
+  const ids = entries.map((entry) => entry.id);
+  const near = ids.filter((known) => distance(known, id) <= 3 || (id.length > 1 && known.startsWith(id)));
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `choose one of them`;
+  throw new UserError(`there is no ${what} ${JSON.stringify(id)}, only ${ids.join(', ')}: ${hint}`);
+}

@@ -1,0 +1,48 @@
+/**
+ * The counter as plain `int`, v6.5 to v6.13: marks compare equal to `mm_lock_seq` while the section is open;
+ * one increment at its end unlocks every VMA at once. Taking mmap_lock does not touch the counter, which is
+ * what the lookups of August 2024 stumble over.
+ */
+import type { Cpu } from '../memory/cpu.ts';
+import type { Ref } from '../memory/field.ts';
+import { mm_lock_seq, mmap_lock, vm_lock, vm_lock_seq } from '../memory/layout.ts';
+import type { LockedMm, WriterSide } from './writer-side.ts';
+
+export function vmaEndWriteAll(cpu: Cpu, { mm, seqMask }: LockedMm): void {
+  // RELEASE pairs with the acquire of mm_lock_seq in vma_start_read() and in the lookups of August 2024:
+  // who sees the new count sees all that the section stored.
+  cpu.smpStoreRelease(mm, mm_lock_seq, (cpu.load(mm, mm_lock_seq) + 1) & seqMask);
+}
+
+export function mmapWriteLock(cpu: Cpu, { mm }: LockedMm): void {
+  cpu.downWrite(mm, mmap_lock);
+}
+
+export function mmapWriteUnlock(cpu: Cpu, space: LockedMm): void {
+  vmaEndWriteAll(cpu, space);
+  cpu.upWrite(space.mm, mmap_lock);
+}
+
+export function mmapWriteDowngrade(cpu: Cpu, space: LockedMm): void {
+  vmaEndWriteAll(cpu, space);
+  cpu.downgradeWrite(space.mm, mmap_lock);
+}
+
+export function vmaStartWrite(cpu: Cpu, { mm }: LockedMm, vma: Ref): void {
+  const seq = cpu.load(mm, mm_lock_seq);
+  if (cpu.load(vma, vm_lock_seq) === seq) return;
+  cpu.downWrite(vma, vm_lock);
+  cpu.writeOnce(vma, vm_lock_seq, seq);
+  // up_write() is RELEASE only: stores that follow may become visible before the mark does (Baghdasaryan,
+  // 6 and 15 Aug 2024). `int-wmb` closes that.
+  cpu.upWrite(vma, vm_lock);
+}
+
+/** Writer side `int`. */
+export const int: WriterSide = {
+  id: 'int',
+  mmapWriteLock,
+  mmapWriteUnlock,
+  mmapWriteDowngrade,
+  vmaStartWrite,
+};

@@ -1,0 +1,57 @@
+/**
+ * `mm_lock_seq` as a seqcount, v6.14 (commits eb449bd96954 and 03a001b156d2): odd while mmap_lock is
+ * write-held. The sleeping lock is what a reader waits on, so beginning never spins.
+ */
+import type { Cpu } from '../memory/cpu.ts';
+import type { Ref } from '../memory/field.ts';
+import { mm_lock_seq, mmap_lock } from '../memory/layout.ts';
+import { vmaStartWrite } from './int.ts';
+import type { LockedMm, WriterSide } from './writer-side.ts';
+
+function mmLockSeqcountBegin(cpu: Cpu, { mm, seqMask }: LockedMm): void {
+  cpu.store(mm, mm_lock_seq, (cpu.load(mm, mm_lock_seq) + 1) & seqMask);
+  // Pairs with smp_rmb() in mmap_lock_speculate_retry(): who sees a store of this section sees the odd count.
+  cpu.smpWmb();
+}
+
+function mmLockSeqcountEnd(cpu: Cpu, { mm, seqMask }: LockedMm): void {
+  // Pairs with the acquire in mmap_lock_speculate_try_begin(): who sees the even count sees the section whole.
+  cpu.smpWmb();
+  cpu.store(mm, mm_lock_seq, (cpu.load(mm, mm_lock_seq) + 1) & seqMask);
+}
+
+function mmapWriteLock(cpu: Cpu, space: LockedMm): void {
+  cpu.downWrite(space.mm, mmap_lock);
+  mmLockSeqcountBegin(cpu, space);
+}
+
+function mmapWriteUnlock(cpu: Cpu, space: LockedMm): void {
+  mmLockSeqcountEnd(cpu, space);
+  cpu.upWrite(space.mm, mmap_lock);
+}
+
+function mmapWriteDowngrade(cpu: Cpu, space: LockedMm): void {
+  mmLockSeqcountEnd(cpu, space);
+  cpu.downgradeWrite(space.mm, mmap_lock);
+}
+
+/** Writer side `seqcount`. */
+export const seqcount: WriterSide = {
+  id: 'seqcount',
+  mmapWriteLock,
+  mmapWriteUnlock,
+  mmapWriteDowngrade,
+  vmaStartWrite,
+};
+
+/** `mmap_lock_speculate_try_begin()`: the count to compare later; odd means a writer is at work. */
+export function mmapLockSpeculateTryBegin(cpu: Cpu, mm: Ref): number {
+  return cpu.smpLoadAcquire(mm, mm_lock_seq);
+}
+
+/** `mmap_lock_speculate_retry()`: true if a write section has begun since. */
+export function mmapLockSpeculateRetry(cpu: Cpu, mm: Ref, seq: number): boolean {
+  // Pairs with smp_wmb() in mm_lock_seqcount_begin(): the reads before it are not later than this one.
+  cpu.smpRmb();
+  return cpu.readOnce(mm, mm_lock_seq) !== seq;
+}

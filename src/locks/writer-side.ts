@@ -1,0 +1,31 @@
+import type { Cpu } from '../memory/cpu.ts';
+import type { Ref } from '../memory/field.ts';
+
+/** What the write side of an address space needs to know; it never changes while the address space lives. */
+export interface LockedMm {
+  readonly mm: Ref;
+  /** Keeps the counter to its width: `(1 << bits) - 1`, -1 for the kernel's 32. */
+  readonly seqMask: number;
+}
+
+/**
+ * How a writer takes `mmap_lock`, marks a VMA as being written, and lets go of all of them at once.
+ * One file each; what a lookup may rely on depends on it.
+ */
+export interface WriterSide {
+  readonly id: string;
+  mmapWriteLock(cpu: Cpu, space: LockedMm): void;
+  mmapWriteUnlock(cpu: Cpu, space: LockedMm): void;
+  /** The write section ends, the lock is kept as a reader. */
+  mmapWriteDowngrade(cpu: Cpu, space: LockedMm): void;
+  /** Marks a VMA before its first change in this section. */
+  vmaStartWrite(cpu: Cpu, space: LockedMm, vma: Ref): void;
+}
+
+/** The mask of a counter of so many bits. */
+export function seqMaskOf(bits: number): number {
+  if (!Number.isInteger(bits) || bits < 2 || bits > 32) {
+    throw new RangeError(`a counter has 2 to 32 bits, not ${bits}: choose a width in that range`);
+  }
+  return bits === 32 ? -1 : (1 << bits) - 1;
+}

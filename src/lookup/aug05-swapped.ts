@@ -1,0 +1,24 @@
+import type { Cpu } from '../memory/cpu.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { mm_lock_seq, vm_lock_seq, vm_mm } from '../memory/layout.ts';
+import { speculate } from './aug05.ts';
+import { CHANGED, WRITE_LOCKED } from './fallback.ts';
+
+/**
+ * The two end loads the other way round: the mark first. A second section that marks the VMA after that load
+ * has ended the first one before, so the count read last has moved.
+ */
+function mmEndVmaSpeculation(cpu: Cpu, vma: Ref, mmLockSeq: number): number {
+  const vmaSeq = cpu.readOnce(vma, vm_lock_seq);
+  const mmSeq = cpu.smpLoadAcquire(cpu.load(vma, vm_mm), mm_lock_seq);
+  if (mmSeq !== mmLockSeq) return CHANGED;
+  return vmaSeq === mmSeq ? WRITE_LOCKED : NULL;
+}
+
+/** The patch of 5 Aug 2024 with its end loads swapped: ours, not posted by anyone. */
+export function findActiveUprobeSpeculative(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
+  cpu.rcuReadLock();
+  const answer = speculate(cpu, mm, bpVaddr, mmEndVmaSpeculation);
+  cpu.rcuReadUnlock();
+  return answer;
+}

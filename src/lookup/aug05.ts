@@ -1,0 +1,55 @@
+import type { Cpu } from '../memory/cpu.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { f_inode, mm_lock_seq, vm_file, vm_flags, vm_lock_seq, vm_mm, vm_pgoff, vm_start } from '../memory/layout.ts';
+import { vmaLookup } from '../mm/vma.ts';
+import { findUprobeRcu } from '../uprobes/uprobes-tree.ts';
+import { CHANGED, NO_FILE, NO_UPROBE, NO_VMA, WRITE_LOCKED } from './fallback.ts';
+import { fileOffset, hasProbeFlags } from './lookup.ts';
+
+/** How the patch ends: NULL if nothing about the VMA changed, else the reason. */
+export type EndVmaSpeculation = (cpu: Cpu, vma: Ref, mmLockSeq: number) => number;
+
+/** `mm_start_vma_speculation()`. */
+export function mmStartVmaSpeculation(cpu: Cpu, mm: Ref): number {
+  return cpu.smpLoadAcquire(mm, mm_lock_seq);
+}
+
+/**
+ * `mm_end_vma_speculation()` as posted: the mm's count first, the VMA's mark second. A writer that ends one
+ * section and marks the VMA in a second one between these two loads goes unseen: the old count is still right,
+ * the new mark already differs from it.
+ */
+export function mmEndVmaSpeculation(cpu: Cpu, vma: Ref, mmLockSeq: number): number {
+  const mmSeq = cpu.smpLoadAcquire(cpu.load(vma, vm_mm), mm_lock_seq);
+  const vmaSeq = cpu.readOnce(vma, vm_lock_seq);
+  if (mmSeq !== mmLockSeq) return CHANGED;
+  return vmaSeq === mmSeq ? WRITE_LOCKED : NULL;
+}
+
+/** The patch of 5 Aug 2024, whichever way it ends. */
+export function speculate(cpu: Cpu, mm: Ref, bpVaddr: number, endVmaSpeculation: EndVmaSpeculation): Ref {
+  const mmLockSeq = mmStartVmaSpeculation(cpu, mm);
+
+  const vma = vmaLookup(cpu, mm, bpVaddr);
+  if (vma === NULL) return NO_VMA;
+
+  const file = cpu.dataRace(vma, vm_file);
+  if (file === NULL || !hasProbeFlags(cpu.load(vma, vm_flags))) return NO_FILE;
+
+  const inode = cpu.dataRace(file, f_inode);
+  const vmPgoff = cpu.dataRace(vma, vm_pgoff);
+  const vmStart = cpu.dataRace(vma, vm_start);
+
+  const uprobe = findUprobeRcu(cpu, inode, fileOffset(vmPgoff, vmStart, bpVaddr));
+  if (uprobe === NULL) return NO_UPROBE;
+
+  return endVmaSpeculation(cpu, vma, mmLockSeq) || uprobe;
+}
+
+/** The patch of 5 Aug 2024 as posted: what the thread is about. */
+export function findActiveUprobeSpeculative(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
+  cpu.rcuReadLock();
+  const answer = speculate(cpu, mm, bpVaddr, mmEndVmaSpeculation);
+  cpu.rcuReadUnlock();
+  return answer;
+}

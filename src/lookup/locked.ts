@@ -1,0 +1,26 @@
+import type { Cpu } from '../memory/cpu.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { f_inode, vm_file, vm_flags, vm_pgoff, vm_start } from '../memory/layout.ts';
+import { mmapReadLock, mmapReadUnlock } from '../locks/mmap-lock.ts';
+import { vmaLookup } from '../mm/vma.ts';
+import { findUprobeRcu } from '../uprobes/uprobes-tree.ts';
+import { NO_FILE, NO_UPROBE, NO_VMA } from './fallback.ts';
+import { fileOffset, hasProbeFlags } from './lookup.ts';
+
+/** The path that all others fall back to: under mmap_lock nothing moves. */
+export function findActiveUprobeRcu(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
+  mmapReadLock(cpu, mm);
+  const answer = findUnderLock(cpu, mm, bpVaddr);
+  mmapReadUnlock(cpu, mm);
+  return answer;
+}
+
+function findUnderLock(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
+  const vma = vmaLookup(cpu, mm, bpVaddr);
+  if (vma === NULL) return NO_VMA;
+  const file = cpu.load(vma, vm_file);
+  if (file === NULL || !hasProbeFlags(cpu.load(vma, vm_flags))) return NO_FILE;
+  const offset = fileOffset(cpu.load(vma, vm_pgoff), cpu.load(vma, vm_start), bpVaddr);
+  const uprobe = findUprobeRcu(cpu, cpu.load(file, f_inode), offset);
+  return uprobe === NULL ? NO_UPROBE : uprobe;
+}

@@ -1,0 +1,270 @@
+import type { Cpu, RcuCallback } from '../../memory/cpu.ts';
+import { NULL, type Ref } from '../../memory/field.ts';
+import type { SlabCache } from '../../memory/slab.ts';
+import type { Words } from '../../memory/words.ts';
+import { Arena, type ArenaObject } from './arena.ts';
+import { type Host, InterleaveCpu } from './interleave-cpu.ts';
+import { effects, type Operation } from './operation.ts';
+import type { CpuState, Scheduler } from './scheduler.ts';
+
+/** What is run: initial memory and one function a CPU. */
+export interface Program {
+  readonly words: Words;
+  /** First slot behind the initial memory. */
+  readonly end: Ref;
+  readonly objects: readonly ArenaObject[];
+  readonly cpus: readonly ((cpu: Cpu) => number)[];
+}
+
+/** A step performed: by whom, what, with which value, and what stood there before. */
+export interface Step {
+  readonly cpu: number;
+  readonly operation: Operation;
+  readonly value: number;
+  readonly before: number;
+}
+
+/** Something that no correct protocol does. */
+export interface Finding {
+  readonly kind: 'use-after-free' | 'deadlock' | 'unlock of what is not held' | 'endless';
+  readonly text: string;
+}
+
+/** What an execution left behind. */
+export interface Outcome {
+  /** What each CPU's function returned; undefined if it did not come to an end. */
+  readonly results: readonly (number | undefined)[];
+  readonly steps: readonly Step[];
+  readonly finding: Finding | undefined;
+  /** False if the scheduler gave the execution up. */
+  readonly complete: boolean;
+}
+
+/** Sees each step at the moment it is performed, inside the protocol's own call stack. */
+export interface Observer {
+  onStep(cpu: number, step: Step, arena: Arena): void;
+  onNote(cpu: number, name: string): void;
+}
+
+/** More steps than any terminating protocol of this lab takes. */
+const MAX_STEPS = 10_000;
+/** Ids are bits of a mask. */
+const MAX_CPUS = 31;
+
+interface LockState {
+  writer: number;
+  readers: number;
+}
+
+/** Runs one execution of a program under a scheduler. */
+export function execute(program: Program, scheduler: Scheduler, observer?: Observer): Outcome {
+  return new Execution(program, scheduler, observer).run();
+}
+
+class Execution implements Host {
+  readonly #arena: Arena;
+  readonly #cpus: InterleaveCpu[];
+  readonly #scheduler: Scheduler;
+  readonly #observer: Observer | undefined;
+  readonly #width: number;
+  readonly #locks = new Map<number, LockState>();
+  readonly #callbacks: number[] = [];
+  readonly #steps: Step[] = [];
+  #chosen = -1;
+  #granted = false;
+  #finding: Finding | undefined;
+
+  constructor(program: Program, scheduler: Scheduler, observer: Observer | undefined) {
+    this.#width = program.cpus.length;
+    this.#arena = new Arena(program.words, program.end, this.#width, program.objects);
+    this.#cpus = program.cpus.map((run, id) => new InterleaveCpu(this, id, run));
+    this.#scheduler = scheduler;
+    this.#observer = observer;
+  }
+
+  run(): Outcome {
+    // Each CPU runs up to its first operation, where it waits to be chosen.
+    for (const cpu of this.#cpus) cpu.advance();
+    let complete = true;
+    for (this.#pick(0); this.#chosen >= 0; ) {
+      const cpu = this.#cpu(this.#chosen);
+      this.#granted = true;
+      cpu.advance();
+      if (cpu.next === undefined) this.#pick(cpu.id);
+    }
+    const states = this.#states();
+    const waiting = states.filter(({ next }) => next !== undefined);
+    if (this.#finding === undefined && waiting.length > 0) {
+      if (waiting.some(({ enabled }) => enabled)) complete = false;
+      else this.#finding = deadlock(waiting);
+    }
+    this.#scheduler.endExecution(states);
+    return {
+      results: this.#cpus.map(({ result }) => result),
+      steps: this.#steps,
+      finding: this.#finding,
+      complete,
+    };
+  }
+
+  mayProceed(cpu: InterleaveCpu): boolean {
+    if (this.#granted) {
+      this.#granted = false;
+      return true;
+    }
+    // A CPU that has just been started only shows what it is about to do.
+    if (cpu.moves === 0 && this.#chosen !== cpu.id) return false;
+    this.#pick(cpu.id);
+    return this.#chosen === cpu.id;
+  }
+
+  #cpu(id: number): InterleaveCpu {
+    const cpu = this.#cpus.find((candidate) => candidate.id === id);
+    if (cpu === undefined) throw new Error(`[vmaspec bug] no CPU ${id}`);
+    return cpu;
+  }
+
+  #pick(current: number): void {
+    this.#chosen = -1;
+    if (this.#finding !== undefined) return;
+    const states = this.#states();
+    if (states.some(({ enabled }) => enabled)) this.#chosen = this.#scheduler.nextCpu(states, current);
+  }
+
+  #states(): CpuState[] {
+    return this.#cpus.map((cpu) => ({
+      id: cpu.id,
+      next: cpu.next,
+      enabled: cpu.next !== undefined && this.#isEnabled(cpu, cpu.next),
+      startedBy: cpu.startedBy,
+    }));
+  }
+
+  #isEnabled(cpu: InterleaveCpu, operation: Operation): boolean {
+    const lock = this.#locks.get(operation.slot);
+    switch (operation.effect) {
+      case effects.downRead:
+        return lock === undefined || lock.writer < 0;
+      case effects.downWrite:
+        return lock === undefined || (lock.writer < 0 && lock.readers === 0);
+      case effects.gracePeriodEnd:
+        return this.#cpus.every((other) => {
+          const section = cpu.waitsForSections.get(other.id);
+          return section === undefined || other.rcuNesting === 0 || other.rcuSections !== section;
+        });
+      default:
+        return operation.test?.(this.#arena.read(operation.base, operation.field)) ?? true;
+    }
+  }
+
+  perform(cpu: InterleaveCpu, operation: Operation): number {
+    const before = this.#valueAt(operation);
+    const value = this.#apply(cpu, operation, before);
+    const step = { cpu: cpu.id, operation, value, before };
+    this.#steps.push(step);
+    this.#observer?.onStep(cpu.id, step, this.#arena);
+    if (this.#steps.length >= MAX_STEPS) {
+      this.#finding ??= {
+        kind: 'endless',
+        text: `CPU${cpu.id} was still at work after ${MAX_STEPS} steps: a loop in the lookup does not end`,
+      };
+    }
+    return value;
+  }
+
+  #valueAt({ effect, base, field }: Operation): number {
+    return effect === effects.read || effect === effects.write ? this.#arena.read(base, field) : 0;
+  }
+
+  #apply(cpu: InterleaveCpu, operation: Operation, before: number): number {
+    const { effect, base, field, slot, value } = operation;
+    switch (effect) {
+      case effects.read:
+        this.#checkAlive(operation);
+        return before;
+      case effects.write: {
+        this.#checkAlive(operation);
+        if (operation.expected !== undefined && operation.expected !== before) return before;
+        this.#arena.write(base, field, operation.modify === 'add' ? before + value : value);
+        return operation.modify === undefined ? value : before;
+      }
+      case effects.free:
+        this.#arena.free(base);
+        return 0;
+      case effects.rcuReadLock:
+        if (cpu.rcuNesting++ === 0) cpu.rcuSections++;
+        return 0;
+      case effects.rcuReadUnlock:
+        cpu.rcuNesting--;
+        return 0;
+      case effects.gracePeriodStart:
+        for (const other of this.#cpus) {
+          if (other !== cpu && other.rcuNesting > 0) cpu.waitsForSections.set(other.id, other.rcuSections);
+        }
+        return 0;
+      case effects.gracePeriodEnd:
+        cpu.waitsForSections.clear();
+        return 0;
+      default:
+        this.#applyLock(cpu, operation, slot);
+        return 0;
+    }
+  }
+
+  #applyLock(cpu: InterleaveCpu, { effect, name }: Operation, slot: number): void {
+    const lock = this.#locks.get(slot) ?? { writer: -1, readers: 0 };
+    this.#locks.set(slot, lock);
+    const held = effect === effects.upRead ? lock.readers > 0 : lock.writer === cpu.id;
+    if (effect === effects.downRead) lock.readers++;
+    else if (effect === effects.downWrite) lock.writer = cpu.id;
+    else if (!held) this.#finding = { kind: 'unlock of what is not held', text: `CPU${cpu.id}: ${name} without the lock` };
+    else if (effect === effects.upRead) lock.readers--;
+    else {
+      lock.writer = -1;
+      if (effect === effects.downgradeWrite) lock.readers++;
+    }
+  }
+
+  #checkAlive({ slot, name }: Operation): void {
+    const object = this.#arena.deadObjectAt(slot);
+    if (object !== undefined) {
+      this.#finding = { kind: 'use-after-free', text: `${name} of a ${object.cache.object} that was freed` };
+    }
+  }
+
+  alloc(cpu: InterleaveCpu, cache: SlabCache): Ref {
+    return this.#arena.alloc(cpu.id, cache);
+  }
+
+  callRcu(cpu: InterleaveCpu, callback: RcuCallback, word: number): void {
+    const nth = this.#callbacks[cpu.id] ?? 0;
+    this.#callbacks[cpu.id] = nth + 1;
+    const id = this.#width * (nth + 1) + cpu.id;
+    if (id >= MAX_CPUS) throw new RangeError(`CPU${cpu.id} queues too many callbacks: give it fewer operations`);
+    const started = new InterleaveCpu(
+      this,
+      id,
+      (self) => {
+        self.synchronizeRcu();
+        callback(self, word);
+        return NULL;
+      },
+      { cpu: cpu.id, moves: cpu.moves },
+    );
+    this.#cpus.push(started);
+    this.#cpus.sort((a, b) => a.id - b.id);
+    const granted = this.#granted;
+    this.#granted = false;
+    started.advance();
+    this.#granted = granted;
+  }
+
+  note(cpu: InterleaveCpu, name: string): void {
+    this.#observer?.onNote(cpu.id, name);
+  }
+}
+
+function deadlock(waiting: readonly CpuState[]): Finding {
+  const who = waiting.map(({ id, next }) => `CPU${id} in ${next?.name}`).join(', ');
+  return { kind: 'deadlock', text: `everyone waits for ever: ${who}` };
+}

@@ -1,0 +1,92 @@
+import type { Step } from './execution.ts';
+import { areDependent } from './operation.ts';
+
+/**
+ * The shortest way to the same end: of all orders that keep dependent steps in place, one with the fewest
+ * context switches, and only the steps that the last one of a CPU needs. Returns CPU ids.
+ *
+ * @param startedAfter for a CPU started by call_rcu(), the index of the step after which it exists
+ */
+export function linearize(
+  steps: readonly Step[],
+  lastCpu: number,
+  startedAfter: ReadonlyMap<number, number> = new Map(),
+): number[] {
+  const before = predecessors(steps, startedAfter);
+  const last = steps.findLastIndex(({ cpu }) => cpu === lastCpu);
+  const needed = new Set(last < 0 ? [] : [last]);
+  for (let at = last; at >= 0; at--) {
+    if (needed.has(at)) for (const earlier of before[at] as number[]) needed.add(earlier);
+  }
+  const queues = new Map<number, number[]>();
+  for (const at of [...needed].sort((a, b) => a - b)) {
+    const { cpu } = steps[at] as Step;
+    queues.set(cpu, [...(queues.get(cpu) ?? []), at]);
+  }
+  return fewestSwitches([...queues.values()], before).map((at) => (steps[at] as Step).cpu);
+}
+
+/** Direct predecessors of each step: of its own CPU, of its start, and every dependent step before it. */
+function predecessors(steps: readonly Step[], startedAfter: ReadonlyMap<number, number>): number[][] {
+  return steps.map((step, at) => {
+    const before: number[] = [];
+    const start = startedAfter.get(step.cpu);
+    if (start !== undefined) before.push(start);
+    for (let earlier = 0; earlier < at; earlier++) {
+      const other = steps[earlier] as Step;
+      if (other.cpu === step.cpu || areDependent(other.operation, step.operation)) before.push(earlier);
+    }
+    return before;
+  });
+}
+
+interface Front {
+  /** How many steps of each queue are done. */
+  readonly done: readonly number[];
+  readonly queue: number;
+  readonly order: readonly number[];
+}
+
+/** Breadth-first by number of switches; in each run a queue goes on as far as it can or may stop anywhere. */
+function fewestSwitches(queues: readonly number[][], before: readonly number[][]): number[] {
+  const total = queues.reduce((sum, queue) => sum + queue.length, 0);
+  let fronts: Front[] = [{ done: queues.map(() => 0), queue: -1, order: [] }];
+  const seen = new Set<string>();
+  while (fronts.length > 0) {
+    const following: Front[] = [];
+    for (const front of fronts) {
+      for (const [at, queue] of queues.entries()) {
+        if (at === front.queue) continue;
+        const run = longestRun(front, queue, at, queues, before);
+        if (run.length === 0) continue;
+        // Stopping early never saves a switch: whatever waits for this queue may also come after all of the run.
+        const done = front.done.map((count, index) => (index === at ? count + run.length : count));
+        const next = { done, queue: at, order: [...front.order, ...run] };
+        if (next.order.length === total) return [...next.order];
+        const key = `${at}:${done.join()}`;
+        if (!seen.has(key)) following.push(next);
+        seen.add(key);
+      }
+    }
+    fronts = following;
+  }
+  return [];
+}
+
+function longestRun(
+  front: Front,
+  queue: readonly number[],
+  at: number,
+  queues: readonly number[][],
+  before: readonly number[][],
+): number[] {
+  const finished = new Set(queues.flatMap((other, index) => other.slice(0, front.done[index] ?? 0)));
+  const run: number[] = [];
+  for (let position = front.done[at] as number; position < queue.length; position++) {
+    const step = queue[position] as number;
+    if (!(before[step] as number[]).every((earlier) => finished.has(earlier))) break;
+    finished.add(step);
+    run.push(step);
+  }
+  return run;
+}

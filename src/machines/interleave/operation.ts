@@ -1,0 +1,77 @@
+import type { Field, Ref } from '../../memory/field.ts';
+
+/** What an operation does to the thing it names, as far as ordering and enabling are concerned. */
+export const effects = {
+  read: 0,
+  write: 1,
+  downRead: 2,
+  upRead: 3,
+  downWrite: 4,
+  upWrite: 5,
+  downgradeWrite: 6,
+  rcuReadLock: 7,
+  rcuReadUnlock: 8,
+  gracePeriodStart: 9,
+  gracePeriodEnd: 10,
+  free: 11,
+} as const;
+/** One of {@link effects}. */
+export type Effect = (typeof effects)[keyof typeof effects];
+
+/** An operation that a CPU is about to perform: where the scheduler chooses. */
+export interface Operation {
+  readonly effect: Effect;
+  /** The kernel's name, for traces. */
+  readonly name: string;
+  readonly base: Ref;
+  readonly field: Field;
+  /** First slot touched, and how many. */
+  readonly slot: number;
+  readonly slots: number;
+  /** Value to be written, or word to be added. */
+  readonly value: number;
+  /** For cmpxchg: the value that must be there. */
+  readonly expected: number | undefined;
+  /** For waits: what the value must satisfy. */
+  readonly test: ((value: number) => boolean) | undefined;
+  readonly modify: 'set' | 'add' | undefined;
+}
+
+const { read, write, downRead, upRead, downWrite, upWrite, downgradeWrite, free } = effects;
+
+const isMemory = (effect: Effect): boolean => effect === read || effect === write || effect === free;
+const isLock = (effect: Effect): boolean => effect >= downRead && effect <= downgradeWrite;
+
+/** True if the order of the two matters: neither may be moved across the other. */
+export function areDependent(a: Operation, b: Operation): boolean {
+  if (isMemory(a.effect)) {
+    if (!isMemory(b.effect) || (a.effect === read && b.effect === read)) return false;
+    return a.slot < b.slot + b.slots && b.slot < a.slot + a.slots;
+  }
+  if (isLock(a.effect)) {
+    if (!isLock(b.effect) || a.slot !== b.slot) return false;
+    return !((a.effect === downRead || a.effect === upRead) && (b.effect === downRead || b.effect === upRead));
+  }
+  return areRcuDependent(a.effect, b.effect) || areRcuDependent(b.effect, a.effect);
+}
+
+/** True if a CPU may have to wait before it. */
+export function mayBlock({ effect, test }: Operation): boolean {
+  return effect === downRead || effect === downWrite || effect === effects.gracePeriodEnd || test !== undefined;
+}
+
+/** A grace period waits for the sections that began before it, so their order is part of the execution. */
+function areRcuDependent(section: Effect, period: Effect): boolean {
+  if (section === effects.rcuReadLock) return period === effects.gracePeriodStart;
+  return section === effects.rcuReadUnlock && period === effects.gracePeriodEnd;
+}
+
+/** False if no state allows both: an unlock and a lock that waits for it are no race. */
+export function mayBeCoEnabled(a: Operation, b: Operation): boolean {
+  return !(isLock(a.effect) && releasesFor(a.effect, b.effect)) && !(isLock(b.effect) && releasesFor(b.effect, a.effect));
+}
+
+function releasesFor(release: Effect, acquire: Effect): boolean {
+  if (release === upWrite || release === downgradeWrite) return acquire !== upRead;
+  return release === upRead && acquire === downWrite;
+}

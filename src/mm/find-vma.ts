@@ -1,0 +1,34 @@
+import type { Cpu } from '../memory/cpu.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { MAPLE_STRIDE, ma_leaf, mm_mt, pivot, slot, vm_end, vm_start } from '../memory/layout.ts';
+import { ULONG_MAX } from './maple-tree.ts';
+
+/** `find_vma()` for who holds mmap_lock: the first VMA that ends after the address, or NULL. */
+export function findVma(cpu: Cpu, mm: Ref, address: number): Ref {
+  let index = address;
+  for (;;) {
+    let node = cpu.load(mm, mm_mt);
+    if (node === NULL) return NULL;
+    let last = 0;
+    for (let leaf = 0; leaf === 0; ) {
+      leaf = cpu.load(node, ma_leaf);
+      let at = 0;
+      while (cpu.load(node, pivot + at) < index) at += MAPLE_STRIDE;
+      last = cpu.load(node, pivot + at);
+      node = cpu.load(node, slot + at);
+    }
+    if (node !== NULL || last === ULONG_MAX) return node;
+    index = last + 1;
+  }
+}
+
+/** All VMAs that overlap `[start, end)`, in order, for who holds mmap_lock. */
+export function vmasIn(cpu: Cpu, mm: Ref, start: number, end: number): Ref[] {
+  const found: Ref[] = [];
+  let vma = findVma(cpu, mm, start);
+  while (vma !== NULL && cpu.load(vma, vm_start) < end) {
+    found.push(vma);
+    vma = findVma(cpu, mm, cpu.load(vma, vm_end));
+  }
+  return found;
+}

@@ -1,0 +1,30 @@
+/**
+ * The maple tree as its readers meet it: walked under RCU, ranges with inclusive ends, NULL for gaps.
+ * A walk that comes to a dead node starts again from the root.
+ */
+import type { Cpu } from '../memory/cpu.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { MAPLE_STRIDE, ma_leaf, ma_parent, mm_mt, pivot, slot } from '../memory/layout.ts';
+
+/** The largest index: what the last pivot of the last leaf holds. */
+export const ULONG_MAX = Number.MAX_SAFE_INTEGER;
+
+/** The entry whose range holds the index, or NULL (`mtree_load()`, `vma_lookup()` in the kernel). */
+export function mtreeLoad(cpu: Cpu, mm: Ref, index: number): Ref {
+  for (;;) {
+    let node = cpu.rcuDereference(mm, mm_mt);
+    while (node !== NULL) {
+      const leaf = cpu.load(node, ma_leaf);
+      let at = 0;
+      while (cpu.load(node, pivot + at) < index) at += MAPLE_STRIDE;
+      const next = cpu.rcuDereference(node, slot + at);
+      // Pairs with smp_wmb() in the tree's mark of a dead node: a slot that was already reused is not trusted.
+      cpu.smpRmb();
+      if (cpu.load(node, ma_parent) === node) break;
+      if (leaf === 1) return next;
+      node = next;
+    }
+    if (node === NULL) return NULL;
+    cpu.retry('mtree_load');
+  }
+}

@@ -1,0 +1,94 @@
+import type { Cpu } from '../memory/cpu.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import {
+  detached,
+  rcu_func,
+  rcu_next,
+  VM_EXEC,
+  VM_MAYEXEC,
+  vm_area_cachep,
+  vm_end,
+  vm_file,
+  vm_flags,
+  vm_lock_seq,
+  vm_mm,
+  vm_pgoff,
+  vm_start,
+} from '../memory/layout.ts';
+import type { AddressSpace } from './address-space.ts';
+import { fput, getFile } from './file.ts';
+import { mtreeLoad } from './maple-tree.ts';
+
+/** What a mapping is made of. Addresses in bytes, `pgoff` in pages. */
+export interface Mapping {
+  readonly start: number;
+  readonly end: number;
+  readonly pgoff: number;
+  readonly flags: number;
+  /** NULL for anonymous memory. */
+  readonly file: Ref;
+}
+
+/** `vma_lookup()`: the VMA that holds the address, or NULL. */
+export function vmaLookup(cpu: Cpu, mm: Ref, address: number): Ref {
+  return mtreeLoad(cpu, mm, address);
+}
+
+/** `vm_area_alloc()`: a VMA that is marked by no write section. */
+export function vmAreaAlloc(cpu: Cpu, { mm, seqMask }: AddressSpace): Ref {
+  const vma = cpu.alloc(vm_area_cachep);
+  cpu.store(vma, vm_mm, mm);
+  // A mark that mm_lock_seq does not start with, so that a new VMA never looks locked.
+  cpu.store(vma, vm_lock_seq, -1 & seqMask);
+  return vma;
+}
+
+/** `vm_area_dup()`: a copy, not in the tree, that never inherits the mark. */
+export function vmAreaDup(cpu: Cpu, space: AddressSpace, original: Ref): Ref {
+  const vma = vmAreaAlloc(cpu, space);
+  for (const field of [vm_start, vm_end, vm_flags, vm_pgoff, vm_file]) {
+    cpu.store(vma, field, cpu.load(original, field));
+  }
+  return vma;
+}
+
+/** `vm_area_free()`: the rcu_head overwrites vm_start and vm_end at once, the memory goes after a grace period. */
+export function vmAreaFree(cpu: Cpu, vma: Ref): void {
+  cpu.store(vma, rcu_next, NULL);
+  cpu.store(vma, rcu_func, vm_area_cachep.slots);
+  cpu.callRcu(vmAreaFreeRcuCb, vma);
+}
+
+function vmAreaFreeRcuCb(cpu: Cpu, vma: number): void {
+  cpu.free(vm_area_cachep, vma);
+}
+
+/** `vma_mark_detached()`: out of the tree, for good. The caller has marked it as written. */
+export function vmaMarkDetached(cpu: Cpu, vma: Ref): void {
+  cpu.store(vma, detached, 1);
+}
+
+/** `remove_vma()`: drops what the VMA holds, then the VMA. */
+export function removeVma(cpu: Cpu, vma: Ref): void {
+  const file = cpu.load(vma, vm_file);
+  if (file !== NULL) fput(cpu, file);
+  vmAreaFree(cpu, vma);
+}
+
+/** `vma_set_range()`: three plain stores in this order, which a lookup may see half done. */
+export function vmaSetRange(cpu: Cpu, vma: Ref, start: number, end: number, pgoff: number): void {
+  cpu.store(vma, vm_start, start);
+  cpu.store(vma, vm_end, end);
+  cpu.store(vma, vm_pgoff, pgoff);
+}
+
+/** A new VMA with these properties, holding a reference to its file; not yet in the tree. */
+export function vmaOf(cpu: Cpu, space: AddressSpace, mapping: Mapping): Ref {
+  const vma = vmAreaAlloc(cpu, space);
+  vmaSetRange(cpu, vma, mapping.start, mapping.end, mapping.pgoff);
+  cpu.store(vma, vm_flags, mapping.flags | (mapping.flags & VM_EXEC ? VM_MAYEXEC : 0));
+  // Set before the VMA is inserted and never changed later: what vm_file readers without a lock rely on.
+  if (mapping.file !== NULL) getFile(cpu, mapping.file);
+  cpu.store(vma, vm_file, mapping.file);
+  return vma;
+}

@@ -1,0 +1,109 @@
+import type { Trace, TraceStep } from './trace.ts';
+
+/** Mails are quoted: a line that starts within 72 columns stays readable after several replies. */
+const COLUMNS = 72;
+const MARGIN = 2;
+const SECOND_CPU = 36;
+const ARROW = '<--';
+
+/**
+ * The text of an execution as kernel reviewers draw it: one column a CPU, kernel names, nothing wider than 72
+ * columns, the fatal step marked. Steps on memory that only one CPU touches are left out.
+ *
+ * @example
+ * ```ts
+ * import { explore, traceText } from 'vmaspec';
+ *
+ * const { witness } = explore({ lookup: 'aug05' });
+ * if (witness !== undefined) console.log(traceText(witness));
+ * ```
+ */
+export function traceText(trace: Trace): string {
+  const lines = [columns(trace.cpus.map(({ name, role }) => `${name} ${role}`))];
+  const entered = new Set<string>();
+  let path: readonly string[] = [];
+  let cpu = -1;
+  for (const step of essentialSteps(trace)) {
+    const known = step.cpu === cpu ? commonLength(path, step.path) : 0;
+    for (let depth = known; depth < step.path.length; depth++) {
+      const call = `${step.cpu} ${step.path.slice(0, depth + 1).join()}`;
+      const isInner = depth === step.path.length - 1;
+      // Of the calls that a CPU comes back to after a switch only the innermost is named again.
+      if (!entered.has(call)) lines.push(place(step.cpu, depth, `${step.path[depth]}()`));
+      else if (isInner && step.cpu !== cpu) lines.push(place(step.cpu, depth, `${step.path[depth]}() ...`));
+      entered.add(call);
+    }
+    path = step.path;
+    cpu = step.cpu;
+    lines.push(stepLine(step));
+  }
+  return lines.join('\n');
+}
+
+/** The tree's own machinery: part of the story only where a lookup met a new node. */
+const isTree = ({ object, field }: TraceStep): boolean => field === 'mm_mt' || /^node\d*$/.test(object ?? '');
+
+/**
+ * The steps that a reader has to follow: what one CPU writes and another one touches, the locks that keep them
+ * apart, and the barriers beside such steps.
+ */
+export function essentialSteps(trace: Trace): TraceStep[] {
+  const placeOf = (step: TraceStep): string => `${step.object}.${step.field}`;
+  const writers = new Map<string, Set<number>>();
+  const users = new Map<string, Set<number>>();
+  const add = (map: Map<string, Set<number>>, step: TraceStep): unknown =>
+    map.set(placeOf(step), (map.get(placeOf(step)) ?? new Set()).add(step.cpu));
+  for (const step of trace.steps) {
+    if (step.access === undefined) continue;
+    add(users, step);
+    if (step.access !== 'read') add(writers, step);
+  }
+  const readNew = new Set(trace.steps.flatMap(({ readsFrom }) => readsFrom ?? []));
+  const isEssential = (step: TraceStep, at: number): boolean => {
+    if (step.object === undefined) return false;
+    if (step.access === undefined) return step.field === 'mmap_lock';
+    if (isTree(step)) return step.access === 'read' ? step.cpu === 0 && (step.readsFrom ?? -1) >= 0 : isReadByOther(at);
+    const others = step.access === 'read' ? writers : users;
+    return [...(others.get(placeOf(step)) ?? [])].some((cpu) => cpu !== step.cpu);
+  };
+  const isReadByOther = (at: number): boolean =>
+    readNew.has(at) && trace.steps.some(({ readsFrom, cpu }) => readsFrom === at && cpu !== trace.steps[at]?.cpu);
+  const essential = trace.steps.map(isEssential);
+  return trace.steps.filter((step, at) => {
+    if (essential[at] || step.object !== undefined || !/^smp_/.test(step.operation)) return essential[at];
+    const ofCpu = trace.steps.flatMap((other, index) => (other.cpu === step.cpu ? [index] : []));
+    const position = ofCpu.indexOf(at);
+    return [ofCpu[position - 1], ofCpu[position + 1]].some(
+      (index) => index !== undefined && essential[index] && trace.steps[index]?.path.join() === step.path.join(),
+    );
+  });
+}
+
+function stepLine(step: TraceStep): string {
+  const text = place(step.cpu, step.path.length, describe(step));
+  const mark = step.fatal ? `${ARROW} passes` : step.note === undefined ? '' : `(${step.note})`;
+  return `${text}  ${mark}`.trimEnd();
+}
+
+/** A step in a few characters: `vma->vm_start = 0x14000`, `mm->mm_lock_seq == 0`. */
+export function describe(step: TraceStep): string {
+  if (step.object === undefined) return `${step.operation}()`;
+  if (step.access === undefined) return `${step.operation}(${step.field})`;
+  const relation = step.access === 'read' ? '==' : '=';
+  return `${step.object}->${step.field} ${relation} ${step.value}`;
+}
+
+function place(cpu: number, depth: number, text: string): string {
+  const indent = MARGIN + (cpu === 0 ? 0 : SECOND_CPU - MARGIN) + 2 * Math.min(depth, 3);
+  return `${' '.repeat(indent)}${text}`.slice(0, COLUMNS);
+}
+
+function columns(titles: readonly string[]): string {
+  return titles.map((title, cpu) => place(cpu, 0, title)).reduce((line, title) => line + title.slice(line.length));
+}
+
+function commonLength(a: readonly string[], b: readonly string[]): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length++;
+  return length;
+}

@@ -1,0 +1,25 @@
+import type { WriteOperation } from '../mm/writers.ts';
+
+/** herd's words for what a search found. */
+export type VerdictWord = 'Never' | 'Sometimes' | 'Always';
+
+/** An objection as data: memory, who does what, what is claimed, and what must come out. */
+export interface Scenario {
+  readonly id: string;
+  /** What is asked, in one sentence. */
+  readonly question: string;
+  /** Where the objection comes from: author, date, Message-ID; or `ours`. */
+  readonly source: string;
+  /** The one file mapping that is there at the start. Bytes; `pgoff` in pages. */
+  readonly mapping: { readonly start: number; readonly end: number; readonly pgoff: number };
+  /** Uprobes by name: their offset in the mapped file, in bytes. */
+  readonly uprobes: Readonly<Record<string, number>>;
+  /** Where the breakpoint was hit. */
+  readonly bpVaddr: number;
+  /** The uprobe that a correct lookup finds there at every moment of the scenario. */
+  readonly answer: string;
+  /** Write sections of the one writer, in order; a run takes the first so many of them. */
+  readonly writes: readonly WriteOperation[];
+  /** By lookup: the verdict expected for 1, 2, ... write sections. */
+  readonly expected: Readonly<Record<string, readonly VerdictWord[]>>;
+}
