@@ -1,1 +1,36 @@
+/**
+ * vmaspec: a laboratory for speculative VMA lookup.
+ *
+ * The lookups of every version of the patch, the locks and the writers of an address space are written once, as
+ * functions over {@link Cpu}, and run on machines: {@link explore} tries every interleaving, {@link runThreads}
+ * uses real threads.
+ *
+ * @packageDocumentation
+ */
+export { type ExploreOptions, explore, replay } from './check/explore.ts';
+export type { Interval } from './check/interval.ts';
+export { LookupError, UserError } from './check/lookup-error.ts';
+export type { LookupModule, LookupRef } from './check/lookup-ref.ts';
+export { checkLookupSource, type LookupSource } from './check/lookup-source.ts';
+export { runThreads, type ThreadsOptions, type ThreadsResult } from './check/threads/run-lookups.ts';
+export type { Tally, TallyName } from './check/threads/tally.ts';
+export type { Verdict } from './check/verdict.ts';
+export { mmapReadLock, mmapReadUnlock } from './locks/mmap-lock.ts';
+export { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from './locks/seqcount.ts';
+export type { LockedMm, WriterSide } from './locks/writer-side.ts';
+export * from './lookup/fallback.ts';
+export { fileOffset, hasProbeFlags, type Lookup } from './lookup/lookup.ts';
+export { type Protocol, protocols } from './lookup/protocols.ts';
+export { ThreadFailed } from './machines/threads/run-threads.ts';
+export type { Cpu, Ordering, RcuCallback } from './memory/cpu.ts';
+export { type Field, NULL, type Ref } from './memory/field.ts';
+export * from './memory/layout.ts';
+export type { SlabCache } from './memory/slab.ts';
+export { type MapsEntry, MapsError, parseMaps } from './mm/proc-maps.ts';
+export { vmaLookup } from './mm/vma.ts';
+export { type WriteOperation } from './mm/writers.ts';
 export type { Trace, TraceStep } from './report/trace.ts';
+export { essentialSteps, traceText } from './report/trace-text.ts';
+export { scenarios } from './scenarios/index.ts';
+export type { Scenario, VerdictWord } from './scenarios/scenario.ts';
+export { findUprobeRcu } from './uprobes/uprobes-tree.ts';

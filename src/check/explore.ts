@@ -10,7 +10,7 @@ import { NULL } from '../memory/field.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { LookupError, UserError } from './lookup-error.ts';
 import { type LookupRef, lookupName, writerSideFor } from './lookup-ref.ts';
-import { compileLookupSource, checkLookupSource, type SourceScope } from './lookup-source.ts';
+import { compileLookupSource, checkLookupSource } from './lookup-source.ts';
 import { byId } from './near.ts';
 import { READER, type ScenarioProgram, scenarioProgram, WRITER } from './program.ts';
 import { recordTrace } from './record-trace.ts';
@@ -28,8 +28,6 @@ export interface ExploreOptions {
   readonly writerSide?: string;
   /** Executions after which the search is cut; default 100,000. */
   readonly maxExecutions?: number;
-  /** Names that a lookup given as source may use. Default: none but the language's. */
-  readonly scope?: SourceScope;
 }
 
 /**
@@ -127,12 +125,12 @@ function prepare(options: ExploreOptions): Prepared {
   return { scenario, side, sections, ...scenarioProgram(scenario, functionOf(options), side, sections) };
 }
 
-function functionOf({ lookup, scope = {} }: ExploreOptions): Lookup {
+function functionOf({ lookup }: ExploreOptions): Lookup {
   if (typeof lookup === 'function') return lookup;
   if (typeof lookup === 'string') return byId('lookup', protocols, lookup).lookup;
   if ('module' in lookup) throw new UserError('import the module yourself and give explore() the function');
-  checkLookupSource(lookup, scope);
-  return compileLookupSource(lookup, scope);
+  checkLookupSource(lookup);
+  return compileLookupSource(lookup);
 }
 
 function run(program: Program, scheduler: DepthFirst): Outcome {

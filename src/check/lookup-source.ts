@@ -6,9 +6,7 @@ import { type Node, parse } from 'acorn';
 import { analyze } from 'periscopic';
 import type { Lookup } from '../lookup/lookup.ts';
 import { UserError } from './lookup-error.ts';
-
-/** The names that a lookup's source may use, and their values: the exports of the package. */
-export type SourceScope = Readonly<Record<string, unknown>>;
+import { packageScope } from './scope.ts';
 
 /** A lookup as source text: one JavaScript function. */
 export interface LookupSource {
@@ -25,7 +23,8 @@ const MODULE_ALIAS = /^(?:vmaspec|vmaspec_\d+|exports)$/;
  *
  * @throws UserError that names the position of a syntax error, or the variables captured
  */
-export function checkLookupSource({ source }: LookupSource, exported: SourceScope): void {
+export function checkLookupSource({ source }: LookupSource): void {
+  const exported = packageScope();
   const program = parseFunction(source);
   const captured = new Set<string>();
   for (const name of analyze(program as Parameters<typeof analyze>[0]).globals.keys()) {
@@ -45,7 +44,8 @@ export function checkLookupSource({ source }: LookupSource, exported: SourceScop
 }
 
 /** Makes a function of a source that was checked. */
-export function compileLookupSource({ source }: LookupSource, exported: SourceScope): Lookup {
+export function compileLookupSource({ source }: LookupSource): Lookup {
+  const exported = packageScope();
   const names = Object.keys(exported);
   const aliases = [...new Set(source.match(/\b(?:vmaspec_\d+|vmaspec|exports)\b/g))].filter((name) => !(name in exported));
   const namespace = { ...exported, vmaspec: exported };

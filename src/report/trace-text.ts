@@ -49,22 +49,21 @@ const isTree = ({ object, field }: TraceStep): boolean => field === 'mm_mt' || /
  */
 export function essentialSteps(trace: Trace): TraceStep[] {
   const placeOf = (step: TraceStep): string => `${step.object}.${step.field}`;
-  const writers = new Map<string, Set<number>>();
   const users = new Map<string, Set<number>>();
-  const add = (map: Map<string, Set<number>>, step: TraceStep): unknown =>
-    map.set(placeOf(step), (map.get(placeOf(step)) ?? new Set()).add(step.cpu));
   for (const step of trace.steps) {
     if (step.access === undefined) continue;
-    add(users, step);
-    if (step.access !== 'read') add(writers, step);
+    users.set(placeOf(step), (users.get(placeOf(step)) ?? new Set()).add(step.cpu));
   }
+  // All reads of an object that another CPU changes: which of its fields are old and which are new is the point.
+  const isChangedByOther = ({ cpu, object }: TraceStep): boolean =>
+    trace.steps.some((other) => other.cpu !== cpu && other.object === object && (other.access ?? 'read') !== 'read');
   const readNew = new Set(trace.steps.flatMap(({ readsFrom }) => readsFrom ?? []));
   const isEssential = (step: TraceStep, at: number): boolean => {
     if (step.object === undefined) return false;
     if (step.access === undefined) return step.field === 'mmap_lock';
     if (isTree(step)) return step.access === 'read' ? step.cpu === 0 && (step.readsFrom ?? -1) >= 0 : isReadByOther(at);
-    const others = step.access === 'read' ? writers : users;
-    return [...(others.get(placeOf(step)) ?? [])].some((cpu) => cpu !== step.cpu);
+    if (step.access === 'read') return isChangedByOther(step);
+    return [...(users.get(placeOf(step)) ?? [])].some((cpu) => cpu !== step.cpu);
   };
   const isReadByOther = (at: number): boolean =>
     readNew.has(at) && trace.steps.some(({ readsFrom, cpu }) => readsFrom === at && cpu !== trace.steps[at]?.cpu);

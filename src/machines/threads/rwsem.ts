@@ -93,6 +93,10 @@ export function downgradeWrite(words: Int32Array, at: number): void {
   release(words, at, 1);
 }
 
+export function isWriteHeld(words: Int32Array, at: number): boolean {
+  return (Atomics.load(words, at) & WRITER) !== 0;
+}
+
 /** Ends a write section; the caller stays as so many readers. */
 function release(words: Int32Array, at: number, stay: number): void {
   if (Atomics.compareExchange(words, at, WRITER, stay) === WRITER) return;

@@ -123,6 +123,10 @@ export class ThreadCpu implements Cpu, rwsem.Sleeper {
   downgradeWrite(base: Ref, lock: Field): void {
     rwsem.downgradeWrite(this.#int32, (base + slotOf(lock)) << 1);
   }
+  /** True while a writer holds the lock: for who watches, not for protocols. */
+  isWriteHeld(base: Ref, lock: Field): boolean {
+    return rwsem.isWriteHeld(this.#int32, (base + slotOf(lock)) << 1);
+  }
   beforeSleep(): void {
     this.rcu.offline();
   }

@@ -1,0 +1,82 @@
+import type { WriterSide } from '../../locks/writer-side.ts';
+import type { ThreadContext } from '../../machines/threads/job.ts';
+import type { Ref } from '../../memory/field.ts';
+import type { AddressSpace } from '../../mm/address-space.ts';
+import { performWrite, type WriteOperation } from '../../mm/writers.ts';
+import { Oracle } from './oracle.ts';
+import { counterOf, SharedTally, TALLY } from './tally.ts';
+
+/** One write section of the plan, and how it changes the truth: pairs of site and answer. */
+export interface PlannedWrite {
+  readonly write: WriteOperation;
+  readonly answers: readonly (readonly [site: number, answer: Ref])[];
+}
+
+/** What a writer thread needs. */
+export interface WriterInput {
+  readonly space: Omit<AddressSpace, 'side'>;
+  readonly side: WriterSide;
+  /** Write sections in order; repeated for ever, so the last leads back to the first. */
+  readonly plan: readonly PlannedWrite[];
+  /** Pauses between sections in microseconds, in order, repeated; empty for none at all. */
+  readonly pauses: Float64Array;
+  readonly truth: SharedArrayBuffer;
+  readonly tally: SharedArrayBuffer;
+}
+
+/** Callbacks that may wait for a grace period before the writer stops to let it end. */
+const MAX_PENDING = 4096;
+
+/** Changes the address space for as long as it may, at the rate asked for. */
+export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterInput): () => void {
+  const oracle = new Oracle(input.truth);
+  const tally = new SharedTally(input.tally, cpu.id);
+  const counts = new Float64Array(TALLY.length);
+  const { plan, pauses } = input;
+  let planned = plan[0] as PlannedWrite;
+  const side = observed(input.side, oracle, () => {
+    for (const [site, answer] of planned.answers) oracle.setAnswer(site, answer);
+  });
+  const space: AddressSpace = { ...input.space, side };
+  const writes = counterOf('writes');
+
+  return () => {
+    let due = performance.now();
+    for (let nth = 0; !isStopped(); nth++) {
+      planned = plan[nth % plan.length] as PlannedWrite;
+      performWrite(cpu, space, planned.write);
+      counts[writes] = (counts[writes] as number) + 1;
+      cpu.rcu.quiescent();
+      cpu.rcu.poll(cpu);
+      while (cpu.rcu.pending > MAX_PENDING && !isStopped()) {
+        cpu.rcu.quiescent();
+        cpu.rcu.poll(cpu);
+      }
+      if ((nth & 15) === 0 || pauses.length > 0) tally.publish(counts);
+      if (pauses.length === 0) continue;
+      due += (pauses[nth % pauses.length] as number) / 1000;
+      while (performance.now() < due && !isStopped()) cpu.rcu.quiescent();
+    }
+  };
+}
+
+/** A writer side whose sections are numbered moments. */
+function observed(side: WriterSide, oracle: Oracle, onBegin: () => void): WriterSide {
+  return {
+    id: side.id,
+    vmaStartWrite: side.vmaStartWrite,
+    mmapWriteLock(cpu, space) {
+      side.mmapWriteLock(cpu, space);
+      oracle.nextMoment();
+      onBegin();
+    },
+    mmapWriteUnlock(cpu, space) {
+      oracle.nextMoment();
+      side.mmapWriteUnlock(cpu, space);
+    },
+    mmapWriteDowngrade(cpu, space) {
+      oracle.nextMoment();
+      side.mmapWriteDowngrade(cpu, space);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { PAGE_SIZE, VM_EXEC, VM_MAYEXEC, VM_MAYSHARE, VM_READ, VM_SHARED, VM_WRITE } from '../memory/layout.ts';
+
+/** One line of `/proc/<pid>/maps`. Bytes; `offset` in the file. */
+export interface MapsEntry {
+  readonly start: number;
+  readonly end: number;
+  readonly flags: number;
+  readonly offset: number;
+  /** Device and inode, as one name for the file; empty for anonymous memory. */
+  readonly file: string;
+  readonly path: string;
+}
+
+/** Text that is not a `/proc/<pid>/maps`. */
+export class MapsError extends Error {
+  override readonly name = 'MapsError';
+}
+
+const LINE = /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])([x-])([ps]) ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) (\d+)(?:\s+(.*))?$/;
+
+/**
+ * Reads the text of a `/proc/<pid>/maps`. Mappings in the kernel's half (`[vsyscall]`) are left out: their
+ * addresses are no exact numbers here, and no uprobe lies there.
+ *
+ * @throws MapsError that names the line, what was expected and what was found
+ *
+ * @example
+ * ```ts
+ * import { parseMaps } from 'vmaspec';
+ *
+ * const [text] = parseMaps('555555554000-555555558000 r-xp 00002000 08:01 42 /bin/true\n');
+ * console.log(text?.path, text?.offset);
+ * ```
+ */
+export function parseMaps(text: string): MapsEntry[] {
+  const entries: MapsEntry[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const entry = parseLine(line, index + 1);
+    if (entry.end > Number.MAX_SAFE_INTEGER) continue;
+    const before = entries.at(-1);
+    if (before !== undefined && entry.start < before.end) {
+      throw new MapsError(
+        `line ${index + 1} starts at 0x${entry.start.toString(16)}, inside the mapping before it, which ends at ` +
+          `0x${before.end.toString(16)}: mappings must be in order and must not overlap`,
+      );
+    }
+    entries.push(entry);
+  }
+  if (entries.length === 0) {
+    throw new MapsError('no mapping was found: give the text of a /proc/<pid>/maps, one mapping a line');
+  }
+  return entries;
+}
+
+function parseLine(line: string, number: number): MapsEntry {
+  const match = LINE.exec(line);
+  const short = line.length > 60 ? `${line.slice(0, 60)}...` : line;
+  if (match === null) {
+    throw new MapsError(
+      `line ${number} is no mapping: expected "start-end perms offset dev inode path", found ${JSON.stringify(short)}`,
+    );
+  }
+  const [, start, end, read, write, execute, shared, offset, device, ino, path] = match as unknown as string[];
+  const entry = {
+    start: Number.parseInt(start as string, 16),
+    end: Number.parseInt(end as string, 16),
+    offset: Number.parseInt(offset as string, 16),
+    flags:
+      (read === 'r' ? VM_READ : 0) |
+      (write === 'w' ? VM_WRITE : 0) |
+      (execute === 'x' ? VM_EXEC | VM_MAYEXEC : 0) |
+      (shared === 's' ? VM_SHARED | VM_MAYSHARE : 0),
+    file: ino === '0' ? '' : `${device} ${ino}`,
+    path: path ?? '',
+  };
+  if (entry.start >= entry.end || entry.start % PAGE_SIZE !== 0 || entry.end % PAGE_SIZE !== 0) {
+    throw new MapsError(`line ${number} is no range of whole pages: ${JSON.stringify(short)}`);
+  }
+  return entry;
+}
