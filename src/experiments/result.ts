@@ -1,0 +1,74 @@
+/**
+ * A result: what an experiment found, with all that is needed to find it again. Written to
+ * `notebooks/results/`, read by notebooks and pages.
+ */
+import canonicalize from 'canonicalize';
+import * as v from 'valibot';
+
+/**
+ * Raised only when an answer may change for the same parameters and seed, with a line in CHANGELOG.md.
+ */
+export const SEMANTICS_VERSION = 1;
+
+const rowSchema = v.record(v.string(), v.union([v.string(), v.number()]));
+
+/** The contract of a result file. */
+export const resultSchema = v.object({
+  version: v.literal(1),
+  /** First 12 hex digits of the SHA-256 of experiment, parameters, seed and semantics version. */
+  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/)),
+  experiment: v.string(),
+  /** `deterministic` rows are the same on every machine; `measured` ones come from a clock. */
+  kind: v.picklist(['deterministic', 'measured']),
+  parameters: v.record(v.string(), v.unknown()),
+  seed: v.number(),
+  semanticsVersion: v.number(),
+  /** What came out, in one sentence. */
+  finding: v.string(),
+  /** Meaning and unit of each column. */
+  columns: v.record(v.string(), v.string()),
+  rows: v.array(rowSchema),
+  provenance: v.object({
+    /** What a stranger types to get it again. */
+    command: v.string(),
+    commit: v.string(),
+    dirty: v.boolean(),
+    /** SHA-256 of the sources that ran. */
+    sources: v.string(),
+    node: v.string(),
+    cpu: v.string(),
+    cores: v.number(),
+    kernel: v.string(),
+    date: v.string(),
+  }),
+});
+
+/** A result with its provenance. */
+export type Result = v.InferOutput<typeof resultSchema>;
+/** One line of a result's table. */
+export type ResultRow = v.InferOutput<typeof rowSchema>;
+/** Where and on what a result was made. */
+export type Provenance = Result['provenance'];
+
+/** What an experiment gives; the rest of a {@link Result} says where that came from. */
+export interface Outcome {
+  readonly rows: ResultRow[];
+  readonly finding: string;
+}
+
+/** An experiment: parameters to outcome, seeded. */
+export interface Experiment<Parameters extends Record<string, unknown> = Record<string, unknown>> {
+  readonly id: string;
+  readonly question: string;
+  readonly kind: Result['kind'];
+  readonly defaults: Parameters;
+  readonly columns: Readonly<Record<string, string>>;
+  run(parameters: Parameters, seed: number, onProgress?: (done: number) => void): Promise<Outcome> | Outcome;
+}
+
+/** The id of a result: a function of what was asked, not of what came out. */
+export async function resultId(experiment: string, parameters: object, seed: number): Promise<string> {
+  const text = canonicalize({ experiment, parameters, seed, semanticsVersion: SEMANTICS_VERSION }) ?? '';
+  const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest).slice(0, 6)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
