@@ -28,7 +28,7 @@ export * from './memory/layout.ts';
 export type { SlabCache } from './memory/slab.ts';
 export { type MapsEntry, MapsError, parseMaps } from './mm/proc-maps.ts';
 export { vmaLookup } from './mm/vma.ts';
-export { type WriteOperation } from './mm/writers.ts';
+export type { WriteOperation } from './mm/writers.ts';
 export type { Trace, TraceStep } from './report/trace.ts';
 export { essentialSteps, traceText } from './report/trace-text.ts';
 export { scenarios } from './scenarios/index.ts';

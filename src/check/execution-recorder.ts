@@ -46,7 +46,11 @@ export class ExecutionRecorder implements Observer {
       if (!this.#lastWrite.has(place)) {
         this.#lastWrite.set(place, -1);
         const initial = this.#text(before, kind, arena);
-        this.initial.push({ object: recorded.object as string, field: recorded.field as string, value: initial });
+        this.initial.push({
+          object: recorded.object as string,
+          field: recorded.field as string,
+          value: initial,
+        });
       }
       if (isRead || recorded.access === 'both') recorded.readsFrom = this.#lastWrite.get(place) ?? -1;
       if (isWrite) {
@@ -92,7 +96,9 @@ export class ExecutionRecorder implements Observer {
     const frames = parseStack(new Error().stack ?? '', { allowEmpty: true });
     const end = frames.findIndex(({ function: name }) => name?.endsWith('InterleaveCpu.advance'));
     const inside = frames.slice(0, Math.max(end, 0));
-    const start = inside.findLastIndex(({ function: name }) => name !== undefined && /InterleaveCpu\b/.test(name));
+    const start = inside.findLastIndex(
+      ({ function: name }) => name !== undefined && /InterleaveCpu\b/.test(name),
+    );
     const protocol = inside.slice(start + 1);
     const [here] = protocol;
     const file = here?.file?.replace(/^.*\/(src\/.*)$/, '$1').replace(/\?.*$/, '');

@@ -10,7 +10,7 @@ import { NULL } from '../memory/field.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { LookupError, UserError } from './lookup-error.ts';
 import { type LookupRef, lookupName, writerSideFor } from './lookup-ref.ts';
-import { compileLookupSource, checkLookupSource } from './lookup-source.ts';
+import { checkLookupSource, compileLookupSource } from './lookup-source.ts';
 import { byId } from './near.ts';
 import { READER, type ScenarioProgram, scenarioProgram, WRITER } from './program.ts';
 import { recordTrace } from './record-trace.ts';
@@ -154,12 +154,14 @@ function overlapsWrite({ steps }: Outcome): boolean {
   const first = steps.findIndex(({ cpu }) => cpu === READER);
   const last = steps.findLastIndex(({ cpu }) => cpu === READER);
   return steps.some(
-    ({ cpu, operation }, at) => cpu === WRITER && operation.effect === effects.write && at > first && at < last,
+    ({ cpu, operation }, at) =>
+      cpu === WRITER && operation.effect === effects.write && at > first && at < last,
   );
 }
 
 function isShorter(schedule: readonly number[], than: readonly number[]): boolean {
-  const switches = (ids: readonly number[]): number => ids.filter((id, at) => at > 0 && id !== ids[at - 1]).length;
+  const switches = (ids: readonly number[]): number =>
+    ids.filter((id, at) => at > 0 && id !== ids[at - 1]).length;
   return (switches(schedule) - switches(than) || schedule.length - than.length) < 0;
 }
 

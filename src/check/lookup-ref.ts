@@ -30,5 +30,7 @@ export function writerSideFor(lookup: LookupRef, id?: string): WriterSide {
 export function lookupName(lookup: LookupRef): string {
   if (typeof lookup === 'string') return lookup;
   if (typeof lookup === 'function') return lookup.name || 'your lookup';
-  return 'module' in lookup ? lookup.export : (/^(?:export\s+)?function\s+(\w+)/.exec(lookup.source.trim())?.[1] ?? 'your lookup');
+  return 'module' in lookup
+    ? lookup.export
+    : (/^(?:export\s+)?function\s+(\w+)/.exec(lookup.source.trim())?.[1] ?? 'your lookup');
 }

@@ -14,7 +14,17 @@ export interface LookupSource {
 }
 
 /** What the language itself provides and a protocol may use. */
-const LANGUAGE = new Set(['Math', 'Number', 'Infinity', 'NaN', 'undefined', 'console', 'Error', 'BigInt', 'Boolean']);
+const LANGUAGE = new Set([
+  'Math',
+  'Number',
+  'Infinity',
+  'NaN',
+  'undefined',
+  'console',
+  'Error',
+  'BigInt',
+  'Boolean',
+]);
 /** How TypeScript's CommonJS output, and so a notebook, names an imported module. */
 const MODULE_ALIAS = /^(?:vmaspec|vmaspec_\d+|exports)$/;
 
@@ -47,7 +57,9 @@ export function checkLookupSource({ source }: LookupSource): void {
 export function compileLookupSource({ source }: LookupSource): Lookup {
   const exported = packageScope();
   const names = Object.keys(exported);
-  const aliases = [...new Set(source.match(/\b(?:vmaspec_\d+|vmaspec|exports)\b/g))].filter((name) => !(name in exported));
+  const aliases = [...new Set(source.match(/\b(?:vmaspec_\d+|vmaspec|exports)\b/g))].filter(
+    (name) => !(name in exported),
+  );
   const namespace = { ...exported, vmaspec: exported };
   const make = new Function(...names, ...aliases, `return (${functionText(source)}\n)`);
   return make(...names.map((name) => exported[name]), ...aliases.map(() => namespace)) as Lookup;
@@ -55,7 +67,10 @@ export function compileLookupSource({ source }: LookupSource): Lookup {
 
 /** A method's text is no expression by itself: `lookup(cpu) {}` becomes `function lookup(cpu) {}`. */
 function functionText(source: string): string {
-  const text = source.trim().replace(/^export\s+(?:default\s+)?/, '').replace(/;\s*$/, '');
+  const text = source
+    .trim()
+    .replace(/^export\s+(?:default\s+)?/, '')
+    .replace(/;\s*$/, '');
   const isMethod = /^\w+\s*\([^)]*\)\s*\{/.test(text) && !text.startsWith('function');
   return isMethod ? `function ${text}` : text;
 }

@@ -1,5 +1,5 @@
-import type { Lookup } from '../lookup/lookup.ts';
 import type { WriterSide } from '../locks/writer-side.ts';
+import type { Lookup } from '../lookup/lookup.ts';
 import type { Program } from '../machines/interleave/execution.ts';
 import { singleCpu } from '../machines/threads/single.ts';
 import type { Cpu } from '../memory/cpu.ts';
@@ -42,7 +42,8 @@ export function scenarioProgram(
   const file = allocFile(cpu, inode);
   mmap(cpu, space, { ...scenario.mapping, flags: VM_READ | VM_EXEC, file });
   const uprobes = new Map<string, Ref>();
-  for (const [name, offset] of Object.entries(scenario.uprobes)) uprobes.set(name, insertUprobe(cpu, inode, offset));
+  for (const [name, offset] of Object.entries(scenario.uprobes))
+    uprobes.set(name, insertUprobe(cpu, inode, offset));
   cpu.rcu.poll(cpu);
   cpu.rcu.poll(cpu);
 
@@ -56,7 +57,13 @@ export function scenarioProgram(
     program: {
       words,
       end: cpu.allocator.next,
-      objects: cpu.allocator.record.map(({ cache, ref }, nth) => ({ cache, ref, owner: -1, nth, freed: false })),
+      objects: cpu.allocator.record.map(({ cache, ref }, nth) => ({
+        cache,
+        ref,
+        owner: -1,
+        nth,
+        freed: false,
+      })),
       cpus: [read, write],
     },
     uprobes,

@@ -20,7 +20,8 @@ export function recordTrace(prepared: Prepared, lookup: string, schedule: string
   const outcome = execute(program, new Replay(parseSchedule(schedule, width)), recorder);
   Error.stackTraceLimit = limit;
   const result = outcome.results[READER];
-  const answer = result !== undefined && result > NULL ? (names.get(result) ?? 'no uprobe at all') : undefined;
+  const answer =
+    result !== undefined && result > NULL ? (names.get(result) ?? 'no uprobe at all') : undefined;
   const wrong = answer !== undefined && answer !== scenario.answer;
   return {
     version: 1,
@@ -52,7 +53,10 @@ function annotate(steps: readonly TraceStep[], wrong: boolean): TraceStep[] {
     step.access !== undefined &&
     steps.some(
       (other) =>
-        other.cpu !== step.cpu && other.access !== 'read' && other.object === step.object && other.field === step.field,
+        other.cpu !== step.cpu &&
+        other.access !== 'read' &&
+        other.object === step.object &&
+        other.field === step.field,
     );
   const fatal = wrong ? steps.findLastIndex((step) => step.cpu === READER && isShared(step)) : -1;
   return steps.map((step, at) => {

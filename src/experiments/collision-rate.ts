@@ -1,12 +1,20 @@
-import { writerSides } from '../check/lookup-ref.ts';
 import { meanInterval } from '../check/interval.ts';
+import { writerSides } from '../check/lookup-ref.ts';
 import { byId } from '../check/near.ts';
 import { type Random, randomFrom } from '../check/random.ts';
 import { findActiveUprobeSpeculative as aug05 } from '../lookup/aug05.ts';
 import { WRITE_LOCKED } from '../lookup/fallback.ts';
 import { singleCpu } from '../machines/threads/single.ts';
 import type { ThreadCpu } from '../machines/threads/thread-cpu.ts';
-import { f_inode, mm_lock_seq, PAGE_SIZE, VM_EXEC, VM_READ, VM_WRITE, vm_lock_seq } from '../memory/layout.ts';
+import {
+  f_inode,
+  mm_lock_seq,
+  PAGE_SIZE,
+  VM_EXEC,
+  VM_READ,
+  VM_WRITE,
+  vm_lock_seq,
+} from '../memory/layout.ts';
 import { type AddressSpace, createAddressSpace } from '../mm/address-space.ts';
 import { allocFile, createInode } from '../mm/file.ts';
 import { mmap } from '../mm/mmap.ts';
@@ -82,7 +90,8 @@ function measure(
     mprotect(cpu, space, start, start + PAGE_SIZE, READ_EXEC | (writable[marked] ? VM_WRITE : 0));
     cpu.rcu.poll(cpu);
     const block = Math.floor(section / perBlock);
-    if (collides(cpu, space, addressOf(vmas))) counts.untouched[block] = (counts.untouched[block] as number) + 1;
+    if (collides(cpu, space, addressOf(vmas)))
+      counts.untouched[block] = (counts.untouched[block] as number) + 1;
     const probed = addressOf(random.int(0, vmas - 1));
     if (collides(cpu, space, probed)) counts.random[block] = (counts.random[block] as number) + 1;
   }
@@ -92,7 +101,17 @@ function measure(
     const { low, high } = meanInterval(rates, seed);
     const rate = collisions / sections;
     const expected = round(side === 'seqcount' ? 0 : expectedRate(vma, bits, vmas));
-    return { writerSide: side, bits, vma, lookups: sections, collisions, rate, rateLow: low, rateHigh: high, expected };
+    return {
+      writerSide: side,
+      bits,
+      vma,
+      lookups: sections,
+      collisions,
+      rate,
+      rateLow: low,
+      rateHigh: high,
+      expected,
+    };
   });
 }
 
@@ -132,11 +151,15 @@ function expectedRate(vma: 'untouched' | 'random', bits: number, vmas: number): 
 const round = (value: number): number => Number(value.toPrecision(12));
 
 function findingOf(rows: readonly ResultRow[]): string {
-  const eight = rows.find((row) => row['bits'] === 8 && row['vma'] === 'untouched' && row['writerSide'] === 'int');
+  const eight = rows.find(
+    (row) => row['bits'] === 8 && row['vma'] === 'untouched' && row['writerSide'] === 'int',
+  );
   const sequence = rows.filter((row) => row['writerSide'] === 'seqcount');
   const met = sequence.reduce((sum, row) => sum + Number(row['collisions']), 0);
   const parity =
-    sequence.length === 0 ? '' : ` With the seqcount of v6.14 ${met === 0 ? 'none' : met} did: outside a section it is even.`;
+    sequence.length === 0
+      ? ''
+      : ` With the seqcount of v6.14 ${met === 0 ? 'none' : met} did: outside a section it is even.`;
   if (eight === undefined) return `The two numbers met by accident.${parity}`;
   return (
     `With 8-bit int counters ${eight['collisions']} of ${eight['lookups']} lookups in an untouched VMA met equal ` +

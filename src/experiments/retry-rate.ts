@@ -1,4 +1,4 @@
-import { type ThreadsResult, runThreads } from '../check/threads/run-lookups.ts';
+import { runThreads, type ThreadsResult } from '../check/threads/run-lookups.ts';
 import type { Operation } from '../check/threads/workload.ts';
 import { parseMaps } from '../mm/proc-maps.ts';
 import { sampleMaps } from '../mm/sample-maps.ts';
@@ -45,7 +45,9 @@ export const retryRate: Experiment<RetryRateParameters> = {
   async run(parameters, seed, onProgress) {
     const addressSpace = parseMaps(sampleMaps);
     const rows: ResultRow[] = [];
-    const points = parameters.lookups.flatMap((lookup) => parameters.writerRates.map((rate) => ({ lookup, rate })));
+    const points = parameters.lookups.flatMap((lookup) =>
+      parameters.writerRates.map((rate) => ({ lookup, rate })),
+    );
     for (const [done, { lookup, rate }] of points.entries()) {
       const result = await runThreads({
         lookup,

@@ -1,6 +1,15 @@
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
-import { f_inode, mm_lock_seq, vm_file, vm_flags, vm_lock_seq, vm_mm, vm_pgoff, vm_start } from '../memory/layout.ts';
+import {
+  f_inode,
+  mm_lock_seq,
+  vm_file,
+  vm_flags,
+  vm_lock_seq,
+  vm_mm,
+  vm_pgoff,
+  vm_start,
+} from '../memory/layout.ts';
 import { vmaLookup } from '../mm/vma.ts';
 import { findUprobeRcu } from '../uprobes/uprobes-tree.ts';
 import { CHANGED, NO_FILE, NO_UPROBE, NO_VMA, WRITE_LOCKED } from './fallback.ts';

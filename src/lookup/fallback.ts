@@ -16,4 +16,10 @@ export const WRITE_LOCKED = -4;
 export const CHANGED = -5;
 
 /** The reasons by the names that results use. */
-export const FALLBACKS = { noVma: NO_VMA, noFile: NO_FILE, noUprobe: NO_UPROBE, writeLocked: WRITE_LOCKED, changed: CHANGED } as const;
+export const FALLBACKS = {
+  noVma: NO_VMA,
+  noFile: NO_FILE,
+  noUprobe: NO_UPROBE,
+  writeLocked: WRITE_LOCKED,
+  changed: CHANGED,
+} as const;

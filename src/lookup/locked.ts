@@ -1,7 +1,7 @@
+import { mmapReadLock, mmapReadUnlock } from '../locks/mmap-lock.ts';
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { f_inode, vm_file, vm_flags, vm_pgoff, vm_start } from '../memory/layout.ts';
-import { mmapReadLock, mmapReadUnlock } from '../locks/mmap-lock.ts';
 import { vmaLookup } from '../mm/vma.ts';
 import { findUprobeRcu } from '../uprobes/uprobes-tree.ts';
 import { NO_FILE, NO_UPROBE, NO_VMA } from './fallback.ts';

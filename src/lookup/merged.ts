@@ -1,7 +1,7 @@
+import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from '../locks/seqcount.ts';
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { f_inode, vm_file, vm_pgoff, vm_start } from '../memory/layout.ts';
-import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from '../locks/seqcount.ts';
 import { vmaLookup } from '../mm/vma.ts';
 import { findUprobeRcu } from '../uprobes/uprobes-tree.ts';
 import { CHANGED, NO_FILE, NO_UPROBE, NO_VMA, WRITE_LOCKED } from './fallback.ts';

@@ -5,15 +5,7 @@
  */
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
-import {
-  MAPLE_STRIDE,
-  ma_leaf,
-  ma_parent,
-  maple_node_cache,
-  mm_mt,
-  pivot,
-  slot,
-} from '../memory/layout.ts';
+import { MAPLE_STRIDE, ma_leaf, ma_parent, maple_node_cache, mm_mt, pivot, slot } from '../memory/layout.ts';
 import type { AddressSpace } from './address-space.ts';
 import { ULONG_MAX } from './maple-tree.ts';
 
@@ -34,7 +26,13 @@ interface Store {
 }
 
 /** Stores an entry, or NULL for a gap, over `[first, last]` (`mas_store_prealloc()`). */
-export function mtreeStoreRange(cpu: Cpu, space: AddressSpace, first: number, last: number, entry: Ref): void {
+export function mtreeStoreRange(
+  cpu: Cpu,
+  space: AddressSpace,
+  first: number,
+  last: number,
+  entry: Ref,
+): void {
   const store: Store = { cpu, space, first, last, entry, replaced: [] };
   const root = cpu.load(space.mm, mm_mt);
   let nodes =
@@ -147,7 +145,10 @@ const nodesOver = (store: Store, ranges: readonly Range[]): Range[] =>
 function distribute({ cpu }: Store, ranges: readonly Range[], slots: number, leaf: 0 | 1): Range[] {
   const count = Math.ceil(ranges.length / slots);
   return Array.from({ length: count }, (_, at) => {
-    const part = ranges.slice(Math.floor((at * ranges.length) / count), Math.floor(((at + 1) * ranges.length) / count));
+    const part = ranges.slice(
+      Math.floor((at * ranges.length) / count),
+      Math.floor(((at + 1) * ranges.length) / count),
+    );
     const node = cpu.alloc(maple_node_cache);
     cpu.store(node, ma_leaf, leaf);
     for (const [index, range] of part.entries()) {

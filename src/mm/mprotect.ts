@@ -1,14 +1,6 @@
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL } from '../memory/field.ts';
-import {
-  VM_EXEC,
-  VM_MAYEXEC,
-  VM_READ,
-  VM_WRITE,
-  vm_end,
-  vm_flags,
-  vm_start,
-} from '../memory/layout.ts';
+import { VM_EXEC, VM_MAYEXEC, VM_READ, VM_WRITE, vm_end, vm_flags, vm_start } from '../memory/layout.ts';
 import type { AddressSpace } from './address-space.ts';
 import { vmasIn } from './find-vma.ts';
 import { vmaMergeExistingRange } from './merge-vma.ts';
@@ -22,7 +14,13 @@ const PROTECTION = VM_READ | VM_WRITE | VM_EXEC;
  *
  * Joining a part of a VMA to a neighbour is done as split without merge here.
  */
-export function mprotect(cpu: Cpu, space: AddressSpace, start: number, end: number, protection: number): void {
+export function mprotect(
+  cpu: Cpu,
+  space: AddressSpace,
+  start: number,
+  end: number,
+  protection: number,
+): void {
   space.side.mmapWriteLock(cpu, space);
   for (const vma of vmasIn(cpu, space.mm, start, end)) {
     const old = cpu.load(vma, vm_flags);

@@ -1,7 +1,7 @@
+import { mmapReadUnlock } from '../locks/mmap-lock.ts';
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL } from '../memory/field.ts';
 import { vm_end, vm_start } from '../memory/layout.ts';
-import { mmapReadUnlock } from '../locks/mmap-lock.ts';
 import type { AddressSpace } from './address-space.ts';
 import { vmasIn } from './find-vma.ts';
 import { mtreeStoreRange } from './maple-store.ts';

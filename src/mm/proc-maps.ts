@@ -1,4 +1,12 @@
-import { PAGE_SIZE, VM_EXEC, VM_MAYEXEC, VM_MAYSHARE, VM_READ, VM_SHARED, VM_WRITE } from '../memory/layout.ts';
+import {
+  PAGE_SIZE,
+  VM_EXEC,
+  VM_MAYEXEC,
+  VM_MAYSHARE,
+  VM_READ,
+  VM_SHARED,
+  VM_WRITE,
+} from '../memory/layout.ts';
 
 /** One line of `/proc/<pid>/maps`. Bytes; `offset` in the file. */
 export interface MapsEntry {
@@ -16,7 +24,8 @@ export class MapsError extends Error {
   override readonly name = 'MapsError';
 }
 
-const LINE = /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])([x-])([ps]) ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) (\d+)(?:\s+(.*))?$/;
+const LINE =
+  /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])([x-])([ps]) ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) (\d+)(?:\s+(.*))?$/;
 
 /**
  * Reads the text of a `/proc/<pid>/maps`. Mappings in the kernel's half (`[vsyscall]`) are left out: their
@@ -61,7 +70,8 @@ function parseLine(line: string, number: number): MapsEntry {
       `line ${number} is no mapping: expected "start-end perms offset dev inode path", found ${JSON.stringify(short)}`,
     );
   }
-  const [, start, end, read, write, execute, shared, offset, device, ino, path] = match as unknown as string[];
+  const [, start, end, read, write, execute, shared, offset, device, ino, path] =
+    match as unknown as string[];
   const entry = {
     start: Number.parseInt(start as string, 16),
     end: Number.parseInt(end as string, 16),

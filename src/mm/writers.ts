@@ -9,7 +9,12 @@ import type { Mapping } from './vma.ts';
 /** One write section, as data: what a scenario says, and what a writer thread is told to do. */
 export type WriteOperation =
   | { readonly operation: 'split'; readonly address: number; readonly newBelow: boolean }
-  | { readonly operation: 'mprotect'; readonly start: number; readonly end: number; readonly protection: number }
+  | {
+      readonly operation: 'mprotect';
+      readonly start: number;
+      readonly end: number;
+      readonly protection: number;
+    }
   | { readonly operation: 'munmap'; readonly start: number; readonly end: number }
   | ({ readonly operation: 'mmap' } & Mapping);
 

@@ -37,10 +37,17 @@ export function kernelName(name: string): string {
 
 /** The kernel functions of a call stack, outermost first; names as the JavaScript engine gives them. */
 export function kernelPath(functions: readonly string[]): string[] {
-  return functions
-    .map((name) => name.replace(/^(?:async |new )/, '').replace(/ \[as .*$/, '').replace(/^.*\./, ''))
-    .filter((name) => /^[a-z]\w*$/i.test(name) && !HIDDEN.has(name) && name !== 'anonymous')
-    .map(kernelName)
-    // A variant that calls what it varies has the same kernel name.
-    .filter((name, at, names) => name !== names[at - 1]);
+  return (
+    functions
+      .map((name) =>
+        name
+          .replace(/^(?:async |new )/, '')
+          .replace(/ \[as .*$/, '')
+          .replace(/^.*\./, ''),
+      )
+      .filter((name) => /^[a-z]\w*$/i.test(name) && !HIDDEN.has(name) && name !== 'anonymous')
+      .map(kernelName)
+      // A variant that calls what it varies has the same kernel name.
+      .filter((name, at, names) => name !== names[at - 1])
+  );
 }

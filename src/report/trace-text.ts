@@ -56,24 +56,29 @@ export function essentialSteps(trace: Trace): TraceStep[] {
   }
   // All reads of an object that another CPU changes: which of its fields are old and which are new is the point.
   const isChangedByOther = ({ cpu, object }: TraceStep): boolean =>
-    trace.steps.some((other) => other.cpu !== cpu && other.object === object && (other.access ?? 'read') !== 'read');
+    trace.steps.some(
+      (other) => other.cpu !== cpu && other.object === object && (other.access ?? 'read') !== 'read',
+    );
   const readNew = new Set(trace.steps.flatMap(({ readsFrom }) => readsFrom ?? []));
   const isEssential = (step: TraceStep, at: number): boolean => {
     if (step.object === undefined) return false;
     if (step.access === undefined) return step.field === 'mmap_lock';
-    if (isTree(step)) return step.access === 'read' ? step.cpu === 0 && (step.readsFrom ?? -1) >= 0 : isReadByOther(at);
+    if (isTree(step))
+      return step.access === 'read' ? step.cpu === 0 && (step.readsFrom ?? -1) >= 0 : isReadByOther(at);
     if (step.access === 'read') return isChangedByOther(step);
     return [...(users.get(placeOf(step)) ?? [])].some((cpu) => cpu !== step.cpu);
   };
   const isReadByOther = (at: number): boolean =>
-    readNew.has(at) && trace.steps.some(({ readsFrom, cpu }) => readsFrom === at && cpu !== trace.steps[at]?.cpu);
+    readNew.has(at) &&
+    trace.steps.some(({ readsFrom, cpu }) => readsFrom === at && cpu !== trace.steps[at]?.cpu);
   const essential = trace.steps.map(isEssential);
   return trace.steps.filter((step, at) => {
     if (essential[at] || step.object !== undefined || !/^smp_/.test(step.operation)) return essential[at];
     const ofCpu = trace.steps.flatMap((other, index) => (other.cpu === step.cpu ? [index] : []));
     const position = ofCpu.indexOf(at);
     return [ofCpu[position - 1], ofCpu[position + 1]].some(
-      (index) => index !== undefined && essential[index] && trace.steps[index]?.path.join() === step.path.join(),
+      (index) =>
+        index !== undefined && essential[index] && trace.steps[index]?.path.join() === step.path.join(),
     );
   });
 }
@@ -98,7 +103,9 @@ function place(cpu: number, depth: number, text: string): string {
 }
 
 function columns(titles: readonly string[]): string {
-  return titles.map((title, cpu) => place(cpu, 0, title)).reduce((line, title) => line + title.slice(line.length));
+  return titles
+    .map((title, cpu) => place(cpu, 0, title))
+    .reduce((line, title) => line + title.slice(line.length));
 }
 
 function commonLength(a: readonly string[], b: readonly string[]): number {

@@ -13,7 +13,8 @@ const END = 0x18000;
 export const tornSplit: Scenario = {
   id: 'torn-split',
   question: 'Can a lookup accept the vm_start of after a split together with the vm_pgoff of before it?',
-  source: 'Peter Zijlstra, 3 Aug 2024, 20240803085312.GP39708@noisy.programming.kicks-ass.net; two sections: ours',
+  source:
+    'Peter Zijlstra, 3 Aug 2024, 20240803085312.GP39708@noisy.programming.kicks-ass.net; two sections: ours',
   mapping: { start: START, end: END, pgoff: 0 },
   uprobes: { 'uprobe A': MIDDLE + 0x10 - START, 'uprobe B': 0x10 },
   bpVaddr: MIDDLE + 0x10,

@@ -1,7 +1,7 @@
-import { runThreadJobs, type ThreadJob } from '../../machines/threads/run-threads.ts';
-import type { MapsEntry } from '../../mm/proc-maps.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import { protocols } from '../../lookup/protocols.ts';
+import { runThreadJobs, type ThreadJob } from '../../machines/threads/run-threads.ts';
+import type { MapsEntry } from '../../mm/proc-maps.ts';
 import { type Interval, meanInterval } from '../interval.ts';
 import { UserError } from '../lookup-error.ts';
 import { type LookupRef, lookupName, writerSideFor } from '../lookup-ref.ts';
@@ -118,8 +118,14 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
     lookup: lookupName(options.lookup),
     writerSide: side.id,
     ...total,
-    retryRate: meanInterval(busy.map((part) => retries(part) / part.attempts), seed),
-    lookupsPerSecond: meanInterval(parts.map((part, at) => part.attempts / (durations[at] as number)), seed),
+    retryRate: meanInterval(
+      busy.map((part) => retries(part) / part.attempts),
+      seed,
+    ),
+    lookupsPerSecond: meanInterval(
+      parts.map((part, at) => part.attempts / (durations[at] as number)),
+      seed,
+    ),
     writesPerSecond: total.writes / elapsed,
     readers,
     writers,
@@ -147,7 +153,11 @@ function settingsOf(options: ThreadsOptions) {
     judged: options.judged ?? true,
   };
   if (!operations.includes(settings.operation)) {
-    byId('operation', operations.map((id) => ({ id })), settings.operation);
+    byId(
+      'operation',
+      operations.map((id) => ({ id })),
+      settings.operation,
+    );
   }
   inRange('readers', settings.readers, 1, 64);
   inRange('slices', settings.slices, 10, 10_000);

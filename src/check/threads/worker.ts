@@ -1,7 +1,8 @@
 /** The program of every thread: it resolves what it was told to run, and runs it. */
-import { serveThread } from '../../machines/threads/serve.ts';
+
 import type { Lookup } from '../../lookup/lookup.ts';
 import { protocols } from '../../lookup/protocols.ts';
+import { serveThread } from '../../machines/threads/serve.ts';
 import { LookupError } from '../lookup-error.ts';
 import { type LookupRef, writerSides } from '../lookup-ref.ts';
 import { compileLookupSource } from '../lookup-source.ts';

@@ -1,7 +1,15 @@
 import type { WriterSide } from '../../locks/writer-side.ts';
 import { singleCpu } from '../../machines/threads/single.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
-import { f_inode, maple_node_cache, PAGE_SIZE, VM_EXEC, VM_READ, VM_WRITE, vm_area_cachep } from '../../memory/layout.ts';
+import {
+  f_inode,
+  maple_node_cache,
+  PAGE_SIZE,
+  VM_EXEC,
+  VM_READ,
+  VM_WRITE,
+  vm_area_cachep,
+} from '../../memory/layout.ts';
 import { type AddressSpace, createAddressSpace } from '../../mm/address-space.ts';
 import { allocFile, createInode } from '../../mm/file.ts';
 import { mmap } from '../../mm/mmap.ts';
@@ -75,7 +83,8 @@ export function createWorkload(options: WorkloadOptions): Workload {
   const oracle = new SharedArrayBuffer(4 * oracleWords(chosen.length * options.sitesPerMapping));
   const truth = new Oracle(oracle);
   for (const entry of entries) {
-    const file = entry.file === '' ? NULL : (files.get(entry.file) ?? allocFile(cpu, createInode(cpu, files.size + 1)));
+    const file =
+      entry.file === '' ? NULL : (files.get(entry.file) ?? allocFile(cpu, createInode(cpu, files.size + 1)));
     if (file !== NULL) files.set(entry.file, file);
     mmap(cpu, space, { ...entry, pgoff: entry.offset / PAGE_SIZE, file });
     cpu.rcu.poll(cpu);
@@ -114,7 +123,8 @@ const middleOf = ({ start, end }: MapsEntry): number =>
 function planWrites(operation: Operation, targets: readonly Target[], random: Random): PlannedWrite[] {
   return Array.from({ length: PLANNED_PAIRS }, () => {
     const target = targets[random.int(0, targets.length - 1)] as Target;
-    const kind = operation === 'mix' ? (['split', 'mprotect', 'munmap'] as const)[random.int(0, 2)] : operation;
+    const kind =
+      operation === 'mix' ? (['split', 'mprotect', 'munmap'] as const)[random.int(0, 2)] : operation;
     return pairOf(kind as Exclude<Operation, 'mix'>, target);
   }).flat();
 }
@@ -132,7 +142,12 @@ function pairOf(kind: Exclude<Operation, 'mix'>, { entry, file, middle, sites }:
   }
   // Protections that no neighbour has, so that the part comes loose, and the ones it had, so that it merges.
   const from = kind === 'split' ? middle : start;
-  const loose = { operation: 'mprotect', start: from, end, protection: VM_READ | VM_WRITE | VM_EXEC } as const;
+  const loose = {
+    operation: 'mprotect',
+    start: from,
+    end,
+    protection: VM_READ | VM_WRITE | VM_EXEC,
+  } as const;
   return [
     { write: loose, answers: [] },
     { write: { ...loose, protection: flags & (VM_READ | VM_WRITE | VM_EXEC) }, answers: [] },

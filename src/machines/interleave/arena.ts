@@ -1,4 +1,4 @@
-import { type Field, isLong, slotOf, type Ref } from '../../memory/field.ts';
+import { type Field, isLong, type Ref, slotOf } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import { allocateWords, type Words } from '../../memory/words.ts';
 

@@ -72,7 +72,16 @@ export class DepthFirst implements Scheduler {
       return -1;
     }
     const chosen = awake & (1 << current) ? current : lowest(awake);
-    this.#path.push({ next, startedBy, enabled, asleep, backtrack: 1 << chosen, chosen, clock: [], index: 0 });
+    this.#path.push({
+      next,
+      startedBy,
+      enabled,
+      asleep,
+      backtrack: 1 << chosen,
+      chosen,
+      clock: [],
+      index: 0,
+    });
     this.#choose(this.#depth, chosen);
     this.#depth++;
     return chosen;
@@ -81,7 +90,8 @@ export class DepthFirst implements Scheduler {
   endExecution(cpus: readonly CpuState[]): void {
     // A CPU that waits for ever never moves, but what it waits for may be a race all the same.
     for (const cpu of cpus) {
-      if (cpu.next !== undefined && !cpu.enabled) this.#findRaces(this.#path.length, cpu.id, cpu.next, cpu.startedBy);
+      if (cpu.next !== undefined && !cpu.enabled)
+        this.#findRaces(this.#path.length, cpu.id, cpu.next, cpu.startedBy);
     }
   }
 

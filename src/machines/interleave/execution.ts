@@ -217,7 +217,8 @@ class Execution implements Host {
     const held = effect === effects.upRead ? lock.readers > 0 : lock.writer === cpu.id;
     if (effect === effects.downRead) lock.readers++;
     else if (effect === effects.downWrite) lock.writer = cpu.id;
-    else if (!held) this.#finding = { kind: 'unlock of what is not held', text: `CPU${cpu.id}: ${name} without the lock` };
+    else if (!held)
+      this.#finding = { kind: 'unlock of what is not held', text: `CPU${cpu.id}: ${name} without the lock` };
     else if (effect === effects.upRead) lock.readers--;
     else {
       lock.writer = -1;
@@ -240,7 +241,8 @@ class Execution implements Host {
     const nth = this.#callbacks[cpu.id] ?? 0;
     this.#callbacks[cpu.id] = nth + 1;
     const id = this.#width * (nth + 1) + cpu.id;
-    if (id >= MAX_CPUS) throw new RangeError(`CPU${cpu.id} queues too many callbacks: give it fewer operations`);
+    if (id >= MAX_CPUS)
+      throw new RangeError(`CPU${cpu.id} queues too many callbacks: give it fewer operations`);
     const started = new InterleaveCpu(
       this,
       id,

@@ -36,7 +36,12 @@ export class InterleaveCpu implements Cpu {
   #position = 0;
   #unwinding = false;
 
-  constructor(host: Host, id: number, program: (cpu: Cpu) => number, startedBy?: { cpu: number; moves: number }) {
+  constructor(
+    host: Host,
+    id: number,
+    program: (cpu: Cpu) => number,
+    startedBy?: { cpu: number; moves: number },
+  ) {
     this.#host = host;
     this.id = id;
     this.#program = program;
@@ -57,7 +62,14 @@ export class InterleaveCpu implements Cpu {
     }
   }
 
-  #event(effect: Effect, name: string, base: Ref, field: Field, value = 0, more?: Partial<Operation>): number {
+  #event(
+    effect: Effect,
+    name: string,
+    base: Ref,
+    field: Field,
+    value = 0,
+    more?: Partial<Operation>,
+  ): number {
     const slot = base + slotOf(field);
     const known = this.#replayed(effect * 0x1000000 + slot);
     if (known !== undefined) return known;
@@ -88,7 +100,9 @@ export class InterleaveCpu implements Cpu {
     if (this.#unwinding) throw new NotDeterministic('it caught what the machine threw to switch CPUs');
     if (this.#position >= this.#results.length) return undefined;
     if (this.#signatures[this.#position] !== signature) {
-      throw new NotDeterministic(`its access number ${this.#position + 1} was another one when it ran before`);
+      throw new NotDeterministic(
+        `its access number ${this.#position + 1} was another one when it ran before`,
+      );
     }
     return this.#results[this.#position++];
   }

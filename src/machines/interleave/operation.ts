@@ -50,14 +50,19 @@ export function areDependent(a: Operation, b: Operation): boolean {
   }
   if (isLock(a.effect)) {
     if (!isLock(b.effect) || a.slot !== b.slot) return false;
-    return !((a.effect === downRead || a.effect === upRead) && (b.effect === downRead || b.effect === upRead));
+    return !(
+      (a.effect === downRead || a.effect === upRead) &&
+      (b.effect === downRead || b.effect === upRead)
+    );
   }
   return areRcuDependent(a.effect, b.effect) || areRcuDependent(b.effect, a.effect);
 }
 
 /** True if a CPU may have to wait before it. */
 export function mayBlock({ effect, test }: Operation): boolean {
-  return effect === downRead || effect === downWrite || effect === effects.gracePeriodEnd || test !== undefined;
+  return (
+    effect === downRead || effect === downWrite || effect === effects.gracePeriodEnd || test !== undefined
+  );
 }
 
 /** A grace period waits for the sections that began before it, so their order is part of the execution. */
@@ -68,7 +73,10 @@ function areRcuDependent(section: Effect, period: Effect): boolean {
 
 /** False if no state allows both: an unlock and a lock that waits for it are no race. */
 export function mayBeCoEnabled(a: Operation, b: Operation): boolean {
-  return !(isLock(a.effect) && releasesFor(a.effect, b.effect)) && !(isLock(b.effect) && releasesFor(b.effect, a.effect));
+  return (
+    !(isLock(a.effect) && releasesFor(a.effect, b.effect)) &&
+    !(isLock(b.effect) && releasesFor(b.effect, a.effect))
+  );
 }
 
 function releasesFor(release: Effect, acquire: Effect): boolean {

@@ -128,7 +128,12 @@ async function timeout(ms: number): Promise<never> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new ThreadFailed(`a thread did not stop within ${ms} ms: a lookup that never ends, or a lock that was never given back`)),
+      () =>
+        reject(
+          new ThreadFailed(
+            `a thread did not stop within ${ms} ms: a lookup that never ends, or a lock that was never given back`,
+          ),
+        ),
       ms,
     );
   }).finally(() => clearTimeout(timer));

@@ -30,7 +30,8 @@ const SPINS = 100;
 export function downRead(words: Int32Array, at: number, sleeper: Sleeper): void {
   for (let spin = 0; spin < SPINS; spin++) {
     const state = Atomics.load(words, at);
-    if ((state & (WRITER | PENDING)) === 0 && Atomics.compareExchange(words, at, state, state + 1) === state) return;
+    if ((state & (WRITER | PENDING)) === 0 && Atomics.compareExchange(words, at, state, state + 1) === state)
+      return;
   }
   sleeper.beforeSleep();
   guard(words, at);

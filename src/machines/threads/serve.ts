@@ -37,7 +37,10 @@ async function runProgram(
     rcu,
     totalStoreOrder,
   });
-  const run = await program({ cpu, isStopped: () => Atomics.load(control, stopWord(rcuEnd)) === 1 }, start.input);
+  const run = await program(
+    { cpu, isStopped: () => Atomics.load(control, stopWord(rcuEnd)) === 1 },
+    start.input,
+  );
   onReady();
   // All threads begin together.
   Atomics.wait(control, startWord(rcuEnd), 0);

@@ -1,7 +1,7 @@
 import { ARENA_START } from '../../memory/layout.ts';
 import { allocateWords, type Words } from '../../memory/words.ts';
 import { Allocator } from './allocator.ts';
-import { ThreadRcu, rcuWords } from './rcu.ts';
+import { rcuWords, ThreadRcu } from './rcu.ts';
 import { ThreadCpu } from './thread-cpu.ts';
 
 /** A CPU that is alone with its memory: it builds what others then share, and runs what needs no other. */

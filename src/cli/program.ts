@@ -1,0 +1,75 @@
+// commander: the most used command-line library, no dependencies, suggests near matches, types its options.
+import { Command, InvalidArgumentError } from 'commander';
+import { exploreCommand } from './explore.ts';
+import { listCommand } from './list.ts';
+import { runCommand } from './run.ts';
+import { tourCommand } from './tour.ts';
+
+/** The `vmaspec` command. */
+export function createProgram(): Command {
+  const program = new Command('vmaspec')
+    .description('A laboratory for speculative VMA lookup: run it, step it, check it, measure it.')
+    .showHelpAfterError('(vmaspec --help lists the commands)')
+    .exitOverride();
+
+  program
+    .command('tour')
+    .description("the story in half a minute, on this process's own address space")
+    .option('--maps <file>', 'address space: a file like /proc/<pid>/maps', '/proc/self/maps')
+    .option('--seconds <n>', 'seconds for each lookup on threads', number(0.1, 60), 2)
+    .option('--seed <n>', 'seed of every random choice', integer(0), 1)
+    .option('--json', 'print one JSON document and nothing else')
+    .action(tourCommand);
+
+  program
+    .command('explore')
+    .description('every interleaving of a lookup with a writer: can it be wrong?')
+    .argument('<lookup>', 'id from `vmaspec list`, or a file and an export: ./my.ts#lookup')
+    .option('--scenario <id>', 'scenario to run', 'torn-split')
+    .option('--sections <n>', 'write sections of the writer', integer(1), 2)
+    .option('--writer-side <id>', "writer side; default: the protocol's, int for your own")
+    .option('--schedule <text>', 'replay this one schedule instead')
+    .option('--seed <n>', 'accepted everywhere; the search makes no random choice', integer(0), 1)
+    .option('--json', 'print one JSON document and nothing else')
+    .action(exploreCommand);
+
+  program
+    .command('run')
+    .description('run an experiment and write its result with provenance')
+    .argument('<experiment>', 'retry-rate or collision-rate')
+    .option('--out <dir>', 'where to write the result; nothing is written without it')
+    .option('--seconds <n>', 'seconds for each point of a measured experiment', number(0.1, 600))
+    .option('--seed <n>', 'seed of every random choice', integer(0), 1)
+    .option('--json', 'print one JSON document and nothing else')
+    .action(runCommand);
+
+  program
+    .command('list')
+    .description('the protocols, with where they come from')
+    .option('--seed <n>', 'accepted everywhere; a list has no random choice', integer(0), 1)
+    .option('--json', 'print one JSON document and nothing else')
+    .action(listCommand);
+
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+function number(low: number, high: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= low && value <= high)) {
+      throw new InvalidArgumentError(`Expected a number from ${low} to ${high}.`);
+    }
+    return value;
+  };
+}
+
+function integer(low: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < low) {
+      throw new InvalidArgumentError(`Expected a whole number, ${low} or larger.`);
+    }
+    return value;
+  };
+}
