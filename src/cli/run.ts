@@ -24,7 +24,7 @@ export async function runCommand(id: string, options: RunOptions): Promise<void>
   const parameters = { ...experiment.defaults };
   if (options.seconds !== undefined) {
     if (!('seconds' in parameters)) throw new UserError(`${id} is deterministic: it takes no --seconds`);
-    parameters['seconds'] = options.seconds;
+    parameters.seconds = options.seconds;
   }
   const bar = progress(!options.json);
   const outcome = await experiment.run(parameters, seed, (done) => bar.update(id, done));

@@ -151,18 +151,16 @@ function expectedRate(vma: 'untouched' | 'random', bits: number, vmas: number): 
 const round = (value: number): number => Number(value.toPrecision(12));
 
 function findingOf(rows: readonly ResultRow[]): string {
-  const eight = rows.find(
-    (row) => row['bits'] === 8 && row['vma'] === 'untouched' && row['writerSide'] === 'int',
-  );
-  const sequence = rows.filter((row) => row['writerSide'] === 'seqcount');
-  const met = sequence.reduce((sum, row) => sum + Number(row['collisions']), 0);
+  const eight = rows.find((row) => row.bits === 8 && row.vma === 'untouched' && row.writerSide === 'int');
+  const sequence = rows.filter((row) => row.writerSide === 'seqcount');
+  const met = sequence.reduce((sum, row) => sum + Number(row.collisions), 0);
   const parity =
     sequence.length === 0
       ? ''
       : ` With the seqcount of v6.14 ${met === 0 ? 'none' : met} did: outside a section it is even.`;
   if (eight === undefined) return `The two numbers met by accident.${parity}`;
   return (
-    `With 8-bit int counters ${eight['collisions']} of ${eight['lookups']} lookups in an untouched VMA met equal ` +
-    `numbers by accident: one in ${Math.round(Number(eight['lookups']) / Number(eight['collisions']))}.${parity}`
+    `With 8-bit int counters ${eight.collisions} of ${eight.lookups} lookups in an untouched VMA met equal ` +
+    `numbers by accident: one in ${Math.round(Number(eight.lookups) / Number(eight.collisions))}.${parity}`
   );
 }

@@ -84,13 +84,13 @@ function rowOf(result: ThreadsResult): ResultRow {
 }
 
 function findingOf(rows: readonly ResultRow[]): string {
-  const text = (row: ResultRow): string => `${(Number(row['retryRate']) * 100).toPrecision(2)} %`;
+  const text = (row: ResultRow): string => `${(Number(row.retryRate) * 100).toPrecision(2)} %`;
   const merged = rows.filter(({ lookup }) => lookup === 'merged');
   const slow = merged.find(({ writerRate }) => writerRate === 10_000) ?? merged[0];
   const fast = merged.at(-1);
   if (slow === undefined || fast === undefined) return 'the merged lookup was not measured';
   return (
-    `On threads the merged lookup falls back in ${text(slow)} of hits at ${slow['writesPerSecond']} write sections ` +
-    `a second, and in ${text(fast)} at ${fast['writesPerSecond']}.`
+    `On threads the merged lookup falls back in ${text(slow)} of hits at ${slow.writesPerSecond} write sections ` +
+    `a second, and in ${text(fast)} at ${fast.writesPerSecond}.`
   );
 }

@@ -22,12 +22,16 @@ export type WriteOperation =
 export function performWrite(cpu: Cpu, space: AddressSpace, write: WriteOperation): void {
   switch (write.operation) {
     case 'split':
-      return split(cpu, space, write.address, write.newBelow);
+      split(cpu, space, write.address, write.newBelow);
+      break;
     case 'mprotect':
-      return mprotect(cpu, space, write.start, write.end, write.protection);
+      mprotect(cpu, space, write.start, write.end, write.protection);
+      break;
     case 'munmap':
-      return munmap(cpu, space, write.start, write.end);
+      munmap(cpu, space, write.start, write.end);
+      break;
     case 'mmap':
-      return mmap(cpu, space, write);
+      mmap(cpu, space, write);
+      break;
   }
 }
