@@ -27,6 +27,7 @@ export { type Field, NULL, type Ref } from './memory/field.ts';
 export * from './memory/layout.ts';
 export type { SlabCache } from './memory/slab.ts';
 export { type MapsEntry, MapsError, parseMaps } from './mm/proc-maps.ts';
+export { sampleMaps } from './mm/sample-maps.ts';
 export { vmaLookup } from './mm/vma.ts';
 export type { WriteOperation } from './mm/writers.ts';
 export type { Trace, TraceStep } from './report/trace.ts';
