@@ -4,6 +4,7 @@ import { DepthFirst } from '../machines/interleave/depth-first.ts';
 import { execute, type Outcome, type Program } from '../machines/interleave/execution.ts';
 import { NotDeterministic } from '../machines/interleave/interleave-cpu.ts';
 import { linearize } from '../machines/interleave/linearize.ts';
+import { MachineLimit } from '../machines/interleave/machine-limit.ts';
 import { effects } from '../machines/interleave/operation.ts';
 import { formatSchedule } from '../machines/interleave/schedule.ts';
 import { NULL } from '../memory/field.ts';
@@ -55,13 +56,12 @@ export function explore(options: ExploreOptions): Verdict {
   let best: number[] | undefined;
   let cut = false;
   for (let count = 0; scheduler.newExecution(); ) {
-    const outcome = run(program, scheduler);
+    const outcome = run(program, scheduler, options.lookup);
     if (!outcome.complete) continue;
     const result = outcome.results[READER];
     if (outcome.finding !== undefined) {
       findings[outcome.finding.text] = (findings[outcome.finding.text] ?? 0) + 1;
-    }
-    if (result !== undefined) checkAnswer(result);
+    } else checkAnswer(result);
     if (result !== undefined && result > NULL) {
       counts.accepted++;
       if (overlapsWrite(outcome)) counts.acceptedAcrossWrite++;
@@ -87,6 +87,7 @@ export function explore(options: ExploreOptions): Verdict {
     ...counts,
     bounds: boundsOf(prepared.sections, cut, limit),
     findings,
+    ...(isVacuous(counts) ? { vacuous: true } : {}),
     witness: best && recordTrace(prepared, lookupName(options.lookup), formatSchedule(best, width)),
   };
 }
@@ -133,16 +134,17 @@ function functionOf({ lookup }: ExploreOptions): Lookup {
   return compileLookupSource(lookup);
 }
 
-function run(program: Program, scheduler: DepthFirst): Outcome {
+function run(program: Program, scheduler: DepthFirst, lookup: LookupRef): Outcome {
   try {
     return execute(program, scheduler);
   } catch (error) {
     if (error instanceof NotDeterministic) throw new LookupError(error.message);
-    throw error;
+    if (typeof lookup === 'string' || error instanceof MachineLimit) throw error;
+    throw new LookupError(`the lookup threw ${String(error)}: mend that and run it again`, { cause: error });
   }
 }
 
-function checkAnswer(result: number): void {
+function checkAnswer(result: unknown): void {
   if (typeof result === 'number' && Number.isInteger(result)) return;
   throw new LookupError(
     `the lookup returned ${String(result)}, but a uprobe, NULL or one of the reasons to fall back was expected: ` +
@@ -157,6 +159,11 @@ function overlapsWrite({ steps }: Outcome): boolean {
     ({ cpu, operation }, at) =>
       cpu === WRITER && operation.effect === effects.write && at > first && at < last,
   );
+}
+
+/** A Never says something of races only if lookups that overlapped a write section answered, and others gave up. */
+function isVacuous({ positive, acceptedAcrossWrite, fellBack }: Record<string, number>): boolean {
+  return positive === 0 && (acceptedAcrossWrite === 0 || fellBack === 0);
 }
 
 function isShorter(schedule: readonly number[], than: readonly number[]): boolean {

@@ -5,6 +5,7 @@
 import { type Node, parse } from 'acorn';
 import { analyze } from 'periscopic';
 import type { Lookup } from '../lookup/lookup.ts';
+import { limitedConsole } from './limited-console.ts';
 import { UserError } from './lookup-error.ts';
 import { packageScope } from './scope.ts';
 
@@ -61,8 +62,9 @@ export function compileLookupSource({ source }: LookupSource): Lookup {
     (name) => !(name in exported),
   );
   const namespace = { ...exported, vmaspec: exported };
-  const make = new Function(...names, ...aliases, `return (${functionText(source)}\n)`);
-  return make(...names.map((name) => exported[name]), ...aliases.map(() => namespace)) as Lookup;
+  const make = new Function('console', ...names, ...aliases, `return (${functionText(source)}\n)`);
+  const values = [...names.map((name) => exported[name]), ...aliases.map(() => namespace)];
+  return make(limitedConsole(), ...values) as Lookup;
 }
 
 /** A method's text is no expression by itself: `lookup(cpu) {}` becomes `function lookup(cpu) {}`. */

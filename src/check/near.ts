@@ -6,7 +6,9 @@ export function byId<T extends { readonly id: string }>(what: string, entries: r
   const found = entries.find((entry) => entry.id === id);
   if (found !== undefined) return found;
   const ids = entries.map((entry) => entry.id);
-  const near = ids.filter((known) => distance(known, id) <= 3 || (id.length > 1 && known.startsWith(id)));
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `choose one of them`;
+  const distances = ids.map((known) => distance(known, id));
+  const least = Math.min(...distances);
+  const near = ids.filter((known, at) => distances[at] === least && least <= known.length / 2);
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'choose one of them';
   throw new UserError(`there is no ${what} ${JSON.stringify(id)}, only ${ids.join(', ')}: ${hint}`);
 }

@@ -22,6 +22,8 @@ export interface Verdict {
   readonly fellBack: number;
   /** Findings besides wrong answers, each with the number of executions. */
   readonly findings: Readonly<Record<string, number>>;
+  /** Set if no answer overlapped a write section or no lookup fell back: the verdict then says nothing of races. */
+  readonly vacuous?: boolean;
   /** The shortest wrong execution found. */
   readonly witness: Trace | undefined;
 }

@@ -40,6 +40,9 @@ function verdictText(verdict: Verdict, argument: string, { sections }: ExploreCo
     `Verdict: ${verdict.verdict} ${verdict.positive} ${verdict.negative}`,
     `Bounds: ${verdict.bounds.join('; ')}; mmap_lock: ${verdict.lockModel}`,
     `Lookups that answered: ${verdict.accepted}, ${verdict.acceptedAcrossWrite} of them across a write; fell back: ${verdict.fellBack}`,
+    ...(verdict.vacuous
+      ? ['No race was met: no answer overlapped a write section, or none was given up.']
+      : []),
     ...Object.entries(verdict.findings).map(([text, count]) => `Finding: ${text} (${count} executions)`),
     ...(witness === undefined
       ? []

@@ -1,6 +1,7 @@
 import { type Field, isLong, type Ref, slotOf } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import { allocateWords, type Words } from '../../memory/words.ts';
+import { MachineLimit } from './machine-limit.ts';
 
 /** Where an object lies, what it is, and whether it still lives. */
 export interface ArenaObject {
@@ -39,7 +40,7 @@ export class Arena {
   alloc(cpu: number, cache: SlabCache): Ref {
     const used = this.#used[cpu] ?? 0;
     if (cpu >= this.#cpus || used + cache.slots > REGION) {
-      throw new RangeError(`CPU${cpu} allocates more than ${REGION} slots: give it fewer operations`);
+      throw new MachineLimit(`CPU${cpu} allocates more than ${REGION} slots: give it fewer operations`);
     }
     const nth = this.#counts[cpu] ?? 0;
     const ref = this.#start + cpu * REGION + used;

@@ -4,6 +4,7 @@ import type { SlabCache } from '../../memory/slab.ts';
 import type { Words } from '../../memory/words.ts';
 import { Arena, type ArenaObject } from './arena.ts';
 import { type Host, InterleaveCpu } from './interleave-cpu.ts';
+import { MachineLimit } from './machine-limit.ts';
 import { effects, type Operation } from './operation.ts';
 import type { CpuState, Scheduler } from './scheduler.ts';
 
@@ -242,7 +243,7 @@ class Execution implements Host {
     this.#callbacks[cpu.id] = nth + 1;
     const id = this.#width * (nth + 1) + cpu.id;
     if (id >= MAX_CPUS)
-      throw new RangeError(`CPU${cpu.id} queues too many callbacks: give it fewer operations`);
+      throw new MachineLimit(`CPU${cpu.id} queues too many callbacks: give it fewer operations`);
     const started = new InterleaveCpu(
       this,
       id,
