@@ -1,13 +1,13 @@
 /**
  * Lookups that a user writes: a self-contained function, sent as its source text. Its only scope is the
- * package's exports; what else it names is reported before anything starts.
+ * package's exports that lookups are written with; what else it names is reported before anything starts.
  */
 import { type Node, parse } from 'acorn';
 import { analyze } from 'periscopic';
 import type { Lookup } from '../lookup/lookup.ts';
+import * as vocabulary from '../lookup/vocabulary.ts';
 import { limitedConsole } from './limited-console.ts';
 import { UserError } from './lookup-error.ts';
-import { packageScope } from './scope.ts';
 
 /** A lookup as source text: one JavaScript function. */
 export interface LookupSource {
@@ -35,7 +35,7 @@ const MODULE_ALIAS = /^(?:vmaspec|vmaspec_\d+|exports)$/;
  * @throws UserError that names the position of a syntax error, or the variables captured
  */
 export function checkLookupSource({ source }: LookupSource): void {
-  const exported = packageScope();
+  const exported: Readonly<Record<string, unknown>> = vocabulary;
   const program = parseFunction(source);
   const captured = new Set<string>();
   for (const name of analyze(program as Parameters<typeof analyze>[0]).globals.keys()) {
@@ -56,7 +56,7 @@ export function checkLookupSource({ source }: LookupSource): void {
 
 /** Makes a function of a source that was checked. */
 export function compileLookupSource({ source }: LookupSource): Lookup {
-  const exported = packageScope();
+  const exported: Readonly<Record<string, unknown>> = vocabulary;
   const names = Object.keys(exported);
   const aliases = [...new Set(source.match(/\b(?:vmaspec_\d+|vmaspec|exports)\b/g))].filter(
     (name) => !(name in exported),

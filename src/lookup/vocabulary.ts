@@ -1,0 +1,14 @@
+/**
+ * What a lookup is written with: the part of the public face that is in scope for a lookup sent as source. It
+ * starts no machine, so the threads that import it cannot start themselves.
+ */
+export { mmapReadLock, mmapReadUnlock } from '../locks/mmap-lock.ts';
+export { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from '../locks/seqcount.ts';
+export type { Cpu, Ordering, RcuCallback } from '../memory/cpu.ts';
+export { type Field, NULL, type Ref } from '../memory/field.ts';
+export * from '../memory/layout.ts';
+export type { SlabCache } from '../memory/slab.ts';
+export { vmaLookup } from '../mm/vma.ts';
+export { findUprobeRcu } from '../uprobes/uprobes-tree.ts';
+export * from './fallback.ts';
+export { fileOffset, hasProbeFlags, type Lookup } from './lookup.ts';
