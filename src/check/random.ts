@@ -10,9 +10,13 @@ export interface Random {
   float(): number;
 }
 
-/** Starts a sequence of random choices. */
+/** The first numbers of neighbouring seeds are neighbours (1.000, 1.000, ...): a few rounds part them. */
+const WARM_UP = 32;
+
+/** Starts a sequence of random choices. The low 32 bits of the seed count. */
 export function randomFrom(seed: number): Random {
   const generator = xoroshiro128plus(seed);
+  for (let round = 0; round < WARM_UP; round++) generator.next();
   return {
     int: (from, to) => uniformInt(generator, from, to),
     float: () => uniformFloat64(generator),

@@ -159,10 +159,12 @@ function settingsOf(options: ThreadsOptions) {
       settings.operation,
     );
   }
-  inRange('readers', settings.readers, 1, 64);
-  inRange('slices', settings.slices, 10, 10_000);
+  wholeInRange('readers', settings.readers, 1, 64);
+  wholeInRange('slices', settings.slices, 10, 10_000);
   inRange('seconds', settings.seconds, 0.05, 86_400);
-  inRange('sites', settings.sitesPerMapping, 1, 1024);
+  wholeInRange('sites', settings.sitesPerMapping, 1, 1024);
+  wholeInRange('seqBits', settings.seqBits, 2, 32);
+  wholeInRange('seed', settings.seed, 0, 0xffffffff);
   if (settings.writerRate !== 'max') inRange('writerRate', settings.writerRate, 0, 1e7);
   return settings;
 }
@@ -170,6 +172,11 @@ function settingsOf(options: ThreadsOptions) {
 function inRange(name: string, value: number, low: number, high: number): void {
   if (value >= low && value <= high) return;
   throw new UserError(`${name} must be from ${low} to ${high}, not ${value}`);
+}
+
+function wholeInRange(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new UserError(`${name} must be a whole number from ${low} to ${high}, not ${value}`);
 }
 
 /** A function cannot be sent to a thread, its source can. */

@@ -37,13 +37,16 @@ export class ThreadFailed extends Error {
   }
 }
 
-/** Time that a thread gets to notice that the run has ended. */
+/** Time that a thread gets to load what it runs, and to notice that the run has ended. */
+const START_MS = 20_000;
 const GRACE_MS = 800;
 
 /**
- * Starts the threads together, lets them run for the slices asked for, and stops them.
+ * Starts the threads together, lets them run for the slices asked for, and stops them. However it ends, nothing
+ * of it goes on: no thread, no timer, no call of `onSlice`.
  *
- * @throws ThreadFailed if a thread throws or does not stop; RangeError without shared memory
+ * @throws ThreadFailed if a thread throws, does not start or does not stop; RangeError without shared memory;
+ * the signal's reason if that is aborted
  */
 export async function runThreadJobs(run: ThreadRun): Promise<void> {
   if (!canShareMemory()) {
@@ -52,17 +55,21 @@ export async function runThreadJobs(run: ThreadRun): Promise<void> {
         '(COOP and COEP headers); the interleaver works without',
     );
   }
+  run.signal?.throwIfAborted();
   const threads = run.jobs.length;
   const rcuEnd = rcuWords(threads);
   const control = new Int32Array(new SharedArrayBuffer((rcuEnd + CONTROL_EXTRA) * 4));
   const handles: ThreadHandle[] = [];
   const ready: Promise<void>[] = [];
   const done: Promise<void>[] = [];
-  let fail: (error: Error) => void = () => {};
+  let fail: (reason: unknown) => void = () => {};
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
   failed.catch(() => {});
+  const abort = (): void => fail(run.signal?.reason);
+  run.signal?.addEventListener('abort', abort);
+  const clock = new Clock();
   let next = run.firstFree;
   try {
     for (const [id, job] of run.jobs.entries()) {
@@ -84,14 +91,41 @@ export async function runThreadJobs(run: ThreadRun): Promise<void> {
         input: job.input,
       });
     }
-    await Promise.race([Promise.all(ready), failed]);
+    const late = `a thread did not start within ${START_MS} ms: a module that never ends loading`;
+    await Promise.race([Promise.all(ready), failed, clock.limit(START_MS, late)]);
     Atomics.store(control, startWord(rcuEnd), 1);
     Atomics.notify(control, startWord(rcuEnd));
-    await Promise.race([watchSlices(run), failed]);
+    await Promise.race([watchSlices(run, clock), failed]);
     Atomics.store(control, stopWord(rcuEnd), 1);
-    await Promise.race([Promise.all(done), failed, timeout(GRACE_MS)]);
+    const stuck =
+      `a thread did not stop within ${GRACE_MS} ms: a lookup that never ends, or a lock that was never given ` +
+      'back';
+    await Promise.race([Promise.all(done), failed, clock.limit(GRACE_MS, stuck)]);
   } finally {
+    clock.stop();
+    run.signal?.removeEventListener('abort', abort);
     for (const thread of handles) thread.terminate();
+  }
+}
+
+/** The one timer of a run: a new wait replaces the one before, and none outlives the run. */
+class Clock {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  wait(ms: number): Promise<void> {
+    this.stop();
+    return new Promise((resolve) => {
+      this.#timer = setTimeout(resolve, ms);
+    });
+  }
+
+  async limit(ms: number, message: string): Promise<never> {
+    await this.wait(ms);
+    throw new ThreadFailed(message);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
   }
 }
 
@@ -113,28 +147,11 @@ function watch(thread: ThreadHandle, name: string, fail: (error: Error) => void)
   return { ready, done };
 }
 
-async function watchSlices(run: ThreadRun): Promise<void> {
+async function watchSlices(run: ThreadRun, clock: Clock): Promise<void> {
   const start = performance.now();
   run.onSlice(0, 0);
   for (let slice = 1; slice <= run.slices; slice++) {
-    const left = start + slice * run.sliceMs - performance.now();
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, left)));
+    await clock.wait(Math.max(0, start + slice * run.sliceMs - performance.now()));
     run.onSlice(slice, performance.now() - start);
-    run.signal?.throwIfAborted();
   }
-}
-
-async function timeout(ms: number): Promise<never> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  return new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new ThreadFailed(
-            `a thread did not stop within ${ms} ms: a lookup that never ends, or a lock that was never given back`,
-          ),
-        ),
-      ms,
-    );
-  }).finally(() => clearTimeout(timer));
 }

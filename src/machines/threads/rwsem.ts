@@ -2,7 +2,7 @@
  * A read-write semaphore that sleeps and is fair: a waiting writer holds back new readers, and a writer that
  * lets go hands the lock to every reader that waited meanwhile, before it can take it again itself.
  *
- * Four words: state, guard of the slow path, readers that wait, number of the last hand-over.
+ * Five words: state, guard of the slow path, readers that wait, number of the last hand-over, writers that wait.
  */
 
 /** A writer holds the lock. */
