@@ -33,7 +33,9 @@ export class ExecutionRecorder implements Observer {
     const recorded: Writable<TraceStep> = { cpu, path, operation: operation.name, ...source };
     const isRead = READS.has(operation.effect);
     const isWrite = WRITES.has(operation.effect);
-    const isLock = operation.effect >= effects.downRead && operation.effect <= effects.downgradeWrite;
+    const isLock =
+      (operation.effect >= effects.downRead && operation.effect <= effects.downgradeWrite) ||
+      operation.effect === effects.strayUnlock;
     if (isRead || isWrite || isLock) {
       recorded.object = this.#nameAt(operation.base, arena);
       recorded.field = nameOf(operation.field);

@@ -50,10 +50,13 @@ export class Arena {
     return ref;
   }
 
-  free(ref: Ref): void {
+  /** False if there is no such object any more. */
+  free(ref: Ref): boolean {
     const object = this.objects.find((candidate) => candidate.ref === ref);
-    if (object !== undefined) object.freed = true;
+    if (object === undefined || object.freed) return false;
+    object.freed = true;
     this.#anyFreed = true;
+    return true;
   }
 
   /** The freed object that a slot belongs to, if it may not be read any more. */

@@ -47,14 +47,13 @@ export interface Observer {
   onNote(cpu: number, name: string): void;
 }
 
-/** More steps than any terminating protocol of this lab takes. */
-const MAX_STEPS = 10_000;
 /** Ids are bits of a mask. */
 const MAX_CPUS = 31;
 
 interface LockState {
   writer: number;
-  readers: number;
+  /** How often each CPU holds it for reading. */
+  readonly readers: Map<number, number>;
 }
 
 /** Runs one execution of a program under a scheduler. */
@@ -71,9 +70,10 @@ class Execution implements Host {
   readonly #locks = new Map<number, LockState>();
   readonly #callbacks: number[] = [];
   readonly #steps: Step[] = [];
+  /** What each CPU was stopped for. The others go on: what they do may decide whether it happens at all. */
+  readonly #findings = new Map<number, Finding>();
   #chosen = -1;
   #granted = false;
-  #finding: Finding | undefined;
 
   constructor(program: Program, scheduler: Scheduler, observer: Observer | undefined) {
     this.#width = program.cpus.length;
@@ -86,7 +86,6 @@ class Execution implements Host {
   run(): Outcome {
     // Each CPU runs up to its first operation, where it waits to be chosen.
     for (const cpu of this.#cpus) cpu.advance();
-    let complete = true;
     for (this.#pick(0); this.#chosen >= 0; ) {
       const cpu = this.#cpu(this.#chosen);
       this.#granted = true;
@@ -95,16 +94,12 @@ class Execution implements Host {
     }
     const states = this.#states();
     const waiting = states.filter(({ next }) => next !== undefined);
-    if (this.#finding === undefined && waiting.length > 0) {
-      if (waiting.some(({ enabled }) => enabled)) complete = false;
-      else this.#finding = deadlock(waiting);
-    }
     this.#scheduler.endExecution(states);
     return {
       results: this.#cpus.map(({ result }) => result),
       steps: this.#steps,
-      finding: this.#finding,
-      complete,
+      finding: this.#firstFinding() ?? (waiting.length > 0 ? deadlock(waiting) : undefined),
+      complete: !waiting.some(({ enabled }) => enabled),
     };
   }
 
@@ -127,7 +122,6 @@ class Execution implements Host {
 
   #pick(current: number): void {
     this.#chosen = -1;
-    if (this.#finding !== undefined) return;
     const states = this.#states();
     if (states.some(({ enabled }) => enabled)) this.#chosen = this.#scheduler.nextCpu(states, current);
   }
@@ -147,7 +141,7 @@ class Execution implements Host {
       case effects.downRead:
         return lock === undefined || lock.writer < 0;
       case effects.downWrite:
-        return lock === undefined || (lock.writer < 0 && lock.readers === 0);
+        return lock === undefined || (lock.writer < 0 && lock.readers.size === 0);
       case effects.gracePeriodEnd:
         return this.#cpus.every((other) => {
           const section = cpu.waitsForSections.get(other.id);
@@ -164,12 +158,6 @@ class Execution implements Host {
     const step = { cpu: cpu.id, operation, value, before };
     this.#steps.push(step);
     this.#observer?.onStep(cpu.id, step, this.#arena);
-    if (this.#steps.length >= MAX_STEPS) {
-      this.#finding ??= {
-        kind: 'endless',
-        text: `CPU${cpu.id} was still at work after ${MAX_STEPS} steps: a loop in the lookup does not end`,
-      };
-    }
     return value;
   }
 
@@ -178,19 +166,20 @@ class Execution implements Host {
   }
 
   #apply(cpu: InterleaveCpu, operation: Operation, before: number): number {
-    const { effect, base, field, slot, value } = operation;
+    const { effect, base, field, value } = operation;
     switch (effect) {
       case effects.read:
-        this.#checkAlive(operation);
+        this.#checkAlive(cpu, operation);
         return before;
       case effects.write: {
-        this.#checkAlive(operation);
+        this.#checkAlive(cpu, operation);
         if (operation.expected !== undefined && operation.expected !== before) return before;
         this.#arena.write(base, field, operation.modify === 'add' ? before + value : value);
         return operation.modify === undefined ? value : before;
       }
       case effects.free:
-        this.#arena.free(base);
+        if (this.#arena.free(base)) return 0;
+        this.#stop(cpu, 'use-after-free', `${operation.name} of what was freed before`);
         return 0;
       case effects.rcuReadLock:
         if (cpu.rcuNesting++ === 0) cpu.rcuSections++;
@@ -207,31 +196,54 @@ class Execution implements Host {
         cpu.waitsForSections.clear();
         return 0;
       default:
-        this.#applyLock(cpu, operation, slot);
+        this.#applyLock(cpu, operation);
         return 0;
     }
   }
 
-  #applyLock(cpu: InterleaveCpu, { effect, name }: Operation, slot: number): void {
-    const lock = this.#locks.get(slot) ?? { writer: -1, readers: 0 };
+  #applyLock(cpu: InterleaveCpu, operation: Operation): void {
+    const { effect, name, slot } = operation;
+    this.#checkAlive(cpu, operation);
+    const lock = this.#locks.get(slot) ?? { writer: -1, readers: new Map() };
     this.#locks.set(slot, lock);
-    const held = effect === effects.upRead ? lock.readers > 0 : lock.writer === cpu.id;
-    if (effect === effects.downRead) lock.readers++;
-    else if (effect === effects.downWrite) lock.writer = cpu.id;
-    else if (!held)
-      this.#finding = { kind: 'unlock of what is not held', text: `CPU${cpu.id}: ${name} without the lock` };
-    else if (effect === effects.upRead) lock.readers--;
-    else {
+    const reads = lock.readers.get(cpu.id) ?? 0;
+    if (effect === effects.strayUnlock) {
+      this.#stop(cpu, 'unlock of what is not held', `CPU${cpu.id}: ${name} without the lock`);
+    } else if (effect === effects.downWrite) lock.writer = cpu.id;
+    else if (effect === effects.downRead) lock.readers.set(cpu.id, reads + 1);
+    else if (effect !== effects.upRead) {
       lock.writer = -1;
-      if (effect === effects.downgradeWrite) lock.readers++;
+      if (effect === effects.downgradeWrite) lock.readers.set(cpu.id, 1);
+    } else if (reads > 1) lock.readers.set(cpu.id, reads - 1);
+    else lock.readers.delete(cpu.id);
+  }
+
+  isStray(cpu: InterleaveCpu, effect: Effect, slot: number): boolean {
+    const lock = this.#locks.get(slot);
+    if (effect === effects.upRead) return !lock?.readers.has(cpu.id);
+    return (effect === effects.upWrite || effect === effects.downgradeWrite) && lock?.writer !== cpu.id;
+  }
+
+  #checkAlive(cpu: InterleaveCpu, { slot, name }: Operation): void {
+    const object = this.#arena.deadObjectAt(slot);
+    if (object !== undefined) {
+      this.#stop(cpu, 'use-after-free', `${name} of a ${object.cache.object} that was freed`);
     }
   }
 
-  #checkAlive({ slot, name }: Operation): void {
-    const object = this.#arena.deadObjectAt(slot);
-    if (object !== undefined) {
-      this.#finding = { kind: 'use-after-free', text: `${name} of a ${object.cache.object} that was freed` };
-    }
+  #stop(cpu: InterleaveCpu, kind: Finding['kind'], text: string): void {
+    if (!cpu.stopped) this.#findings.set(cpu.id, { kind, text });
+    cpu.stopped = true;
+  }
+
+  /** One finding an execution, chosen so that equivalent executions have the same: that of the first CPU. */
+  #firstFinding(): Finding | undefined {
+    return this.#findings.get(Math.min(...this.#findings.keys()));
+  }
+
+  tooLong(cpu: InterleaveCpu, steps: number): void {
+    const text = `CPU${cpu.id} was still at work after ${steps} steps: a loop in the lookup does not end`;
+    this.#stop(cpu, 'endless', text);
   }
 
   alloc(cpu: InterleaveCpu, cache: SlabCache): Ref {

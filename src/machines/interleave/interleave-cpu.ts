@@ -6,6 +6,11 @@ import { type Effect, effects, type Operation } from './operation.ts';
 /** Thrown through a protocol to switch CPUs; it is run again from its start on the values recorded. */
 export const UNWIND: unique symbol = Symbol('unwind');
 
+/** Signatures of what is no operation, and so no point to switch CPUs. */
+const CALL_RCU = -1;
+const ALLOC = -2;
+const NOTE = -3;
+
 /** What the machine does for its CPUs. */
 export interface Host {
   /** True if this CPU may perform the operation that it waits with now; false to unwind it. */
@@ -15,7 +20,14 @@ export interface Host {
   callRcu(cpu: InterleaveCpu, callback: RcuCallback, word: number): void;
   /** A barrier or another event that touches no memory. */
   note(cpu: InterleaveCpu, name: string): void;
+  /** True of an unlock of what this CPU does not hold. */
+  isStray(cpu: InterleaveCpu, effect: Effect, slot: number): boolean;
+  /** Stops a CPU that has done so many things without an end. */
+  tooLong(cpu: InterleaveCpu, steps: number): void;
 }
+
+/** More than any terminating protocol of this lab does. */
+const MAX_STEPS = 10_000;
 
 /** A CPU of the interleaver: it records what each operation returned, and replays it when it is run again. */
 export class InterleaveCpu implements Cpu {
@@ -24,6 +36,8 @@ export class InterleaveCpu implements Cpu {
   /** The operation that it is about to perform. */
   next: Operation | undefined;
   moves = 0;
+  /** Set by the host after a finding: the CPU does nothing any more, as if it had crashed. */
+  stopped = false;
   rcuNesting = 0;
   rcuSections = 0;
   /** Sections that a grace period of this CPU still waits for, by CPU: their number. */
@@ -33,6 +47,9 @@ export class InterleaveCpu implements Cpu {
   readonly #program: (cpu: Cpu) => number;
   readonly #results: number[] = [];
   readonly #signatures: number[] = [];
+  readonly #operands: number[] = [];
+  /** Signature of {@link next}. */
+  #nextSignature = 0;
   #position = 0;
   #unwinding = false;
 
@@ -55,8 +72,12 @@ export class InterleaveCpu implements Cpu {
     // Called as a function, not as a method: a trace names it as it is.
     const program = this.#program;
     try {
-      this.result = program(this);
-      this.next = undefined;
+      const result = program(this);
+      if (this.#unwinding) throw caughtUnwind();
+      if (this.#position < this.#results.length || this.next !== undefined) {
+        throw new NotDeterministic(`it ended before its access number ${this.#position + 1} when it ran again`);
+      }
+      this.result = result;
     } catch (thrown) {
       if (thrown !== UNWIND) throw thrown;
     }
@@ -71,10 +92,11 @@ export class InterleaveCpu implements Cpu {
     more?: Partial<Operation>,
   ): number {
     const slot = base + slotOf(field);
-    const known = this.#replayed(effect * 0x1000000 + slot);
+    const signature = effect * 0x1000000 + slot;
+    const known = this.#replayed(signature, value);
     if (known !== undefined) return known;
-    const operation: Operation = {
-      effect,
+    this.next = {
+      effect: this.#host.isStray(this, effect, slot) ? effects.strayUnlock : effect,
       name,
       base,
       field,
@@ -86,31 +108,39 @@ export class InterleaveCpu implements Cpu {
       modify: undefined,
       ...more,
     };
-    this.next = operation;
-    if (!this.#host.mayProceed(this)) {
-      this.#unwinding = true;
-      throw UNWIND;
-    }
+    this.#nextSignature = signature;
+    if (!this.#host.mayProceed(this)) this.#unwind();
     this.moves++;
-    return this.#record(effect * 0x1000000 + slot, this.#host.perform(this, operation));
+    const operation = this.next;
+    this.next = undefined;
+    return this.#record(signature, value, this.#host.perform(this, operation));
+  }
+
+  #unwind(): never {
+    this.#unwinding = true;
+    throw UNWIND;
   }
 
   /** The recorded value of this position, or undefined at the frontier. */
-  #replayed(signature: number): number | undefined {
-    if (this.#unwinding) throw new NotDeterministic('it caught what the machine threw to switch CPUs');
-    if (this.#position >= this.#results.length) return undefined;
-    if (this.#signatures[this.#position] !== signature) {
-      throw new NotDeterministic(
-        `its access number ${this.#position + 1} was another one when it ran before`,
-      );
+  #replayed(signature: number, operand: number): number | undefined {
+    if (this.#unwinding) throw caughtUnwind();
+    const at = this.#position;
+    if (at >= this.#results.length) {
+      // At the frontier stands what the scheduler was shown: it must be that again.
+      if (this.next === undefined || (this.#nextSignature === signature && this.next.value === operand)) return;
+    } else if (this.#signatures[at] === signature && this.#operands[at] === operand) {
+      return this.#results[this.#position++];
     }
-    return this.#results[this.#position++];
+    throw new NotDeterministic(`its access number ${at + 1} was another one when it ran before`);
   }
 
-  #record(signature: number, result: number): number {
+  #record(signature: number, operand: number, result: number): number {
     this.#results.push(result);
     this.#signatures.push(signature);
+    this.#operands.push(operand);
     this.#position++;
+    if (this.#position >= MAX_STEPS) this.#host.tooLong(this, MAX_STEPS);
+    if (this.stopped) this.#unwind();
     return result;
   }
 
@@ -182,12 +212,13 @@ export class InterleaveCpu implements Cpu {
   }
 
   callRcu(callback: RcuCallback, word: number): void {
-    if (this.#replayed(-word) !== undefined) return;
+    if (this.#replayed(CALL_RCU, word) !== undefined) return;
     this.#host.callRcu(this, callback, word);
-    this.#record(-word, 0);
+    this.#record(CALL_RCU, word, 0);
   }
   alloc(cache: SlabCache): Ref {
-    return this.#replayed(-cache.slots) ?? this.#record(-cache.slots, this.#host.alloc(this, cache));
+    const known = this.#replayed(ALLOC, cache.slots);
+    return known ?? this.#record(ALLOC, cache.slots, this.#host.alloc(this, cache));
   }
   free(cache: SlabCache, object: Ref): void {
     this.#event(effects.free, 'kmem_cache_free', object, 0, 0, { slots: cache.slots });
@@ -206,11 +237,14 @@ export class InterleaveCpu implements Cpu {
     this.#note(`retry ${loop}`);
   }
   #note(name: string): void {
-    if (this.#replayed(-0.5) !== undefined) return;
+    if (this.#replayed(NOTE, 0) !== undefined) return;
     this.#host.note(this, name);
-    this.#record(-0.5, 0);
+    this.#record(NOTE, 0, 0);
   }
 }
+
+const caughtUnwind = (): NotDeterministic =>
+  new NotDeterministic('it caught what the machine threw to switch CPUs');
 
 /** A protocol that did something else when it was run again on the same values. */
 export class NotDeterministic extends Error {

@@ -14,6 +14,8 @@ export const effects = {
   gracePeriodStart: 9,
   gracePeriodEnd: 10,
   free: 11,
+  /** An unlock of what its CPU does not hold: it changes no lock, so it waits for none and races with none. */
+  strayUnlock: 12,
 } as const;
 /** One of {@link effects}. */
 export type Effect = (typeof effects)[keyof typeof effects];
@@ -39,14 +41,17 @@ export interface Operation {
 
 const { read, write, downRead, upRead, downWrite, upWrite, downgradeWrite, free } = effects;
 
-const isMemory = (effect: Effect): boolean => effect === read || effect === write || effect === free;
+const isMemory = (effect: Effect): boolean => effect === read || effect === write;
 const isLock = (effect: Effect): boolean => effect >= downRead && effect <= downgradeWrite;
+
+const overlap = (a: Operation, b: Operation): boolean =>
+  a.slot < b.slot + b.slots && b.slot < a.slot + a.slots;
 
 /** True if the order of the two matters: neither may be moved across the other. */
 export function areDependent(a: Operation, b: Operation): boolean {
+  if (a.effect === free || b.effect === free) return overlap(a, b);
   if (isMemory(a.effect)) {
-    if (!isMemory(b.effect) || (a.effect === read && b.effect === read)) return false;
-    return a.slot < b.slot + b.slots && b.slot < a.slot + a.slots;
+    return isMemory(b.effect) && (a.effect === write || b.effect === write) && overlap(a, b);
   }
   if (isLock(a.effect)) {
     if (!isLock(b.effect) || a.slot !== b.slot) return false;
@@ -73,10 +78,8 @@ function areRcuDependent(section: Effect, period: Effect): boolean {
 
 /** False if no state allows both: an unlock and a lock that waits for it are no race. */
 export function mayBeCoEnabled(a: Operation, b: Operation): boolean {
-  return (
-    !(isLock(a.effect) && releasesFor(a.effect, b.effect)) &&
-    !(isLock(b.effect) && releasesFor(b.effect, a.effect))
-  );
+  if (!isLock(a.effect) || !isLock(b.effect)) return true;
+  return !releasesFor(a.effect, b.effect) && !releasesFor(b.effect, a.effect);
 }
 
 function releasesFor(release: Effect, acquire: Effect): boolean {

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { explore, traceText } from 'vmaspec';
+
+const root = new URL('..', import.meta.url);
+const readme = readFileSync(new URL('README.md', root), 'utf8');
+
+test('the README shows the execution that explore finds', () => {
+  const { witness } = explore({ lookup: 'aug05' });
+  assert.ok(witness !== undefined);
+  assert.ok(readme.includes(`\`\`\`\n${traceText(witness)}\n\`\`\``), traceText(witness));
+  assert.ok(readme.includes(`--schedule ${witness.schedule}`), witness.schedule);
+});
+
+test("the README's verdict of aug05 is today's", () => {
+  const { verdict, positive, negative } = explore({ lookup: 'aug05' });
+  assert.ok(readme.includes(`${verdict} ${positive} ${negative}`), `${verdict} ${positive} ${negative}`);
+});
+
+test("the README's lookup runs and prints what its comment says", () => {
+  const code = /```ts\n([\s\S]*?)```/.exec(readme)?.[1];
+  assert.ok(code !== undefined);
+  const printed = execFileSync(process.execPath, ['--input-type=module-typescript', '--eval', code], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  assert.equal(printed.trim(), /\/\/ (\w+)\n$/.exec(code)?.[1]);
+});
