@@ -32,5 +32,5 @@ export function lookupName(lookup: LookupRef): string {
   if (typeof lookup === 'function') return lookup.name || 'your lookup';
   return 'module' in lookup
     ? lookup.export
-    : (/^(?:export\s+)?function\s+(\w+)/.exec(lookup.source.trim())?.[1] ?? 'your lookup');
+    : (/^(?:export\s+(?:default\s+)?)?function\s+(\w+)/m.exec(lookup.source.trim())?.[1] ?? 'your lookup');
 }

@@ -2,32 +2,29 @@
  * Lookups that a user writes: a self-contained function, sent as its source text. Its only scope is the
  * package's exports that lookups are written with; what else it names is reported before anything starts.
  */
-import { type Node, parse } from 'acorn';
+import type { Node } from 'acorn';
 import { analyze } from 'periscopic';
 import type { Lookup } from '../lookup/lookup.ts';
 import * as vocabulary from '../lookup/vocabulary.ts';
 import { limitedConsole } from './limited-console.ts';
 import { UserError } from './lookup-error.ts';
+import { parseFunction } from './parse-function.ts';
 
 /** A lookup as source text: one JavaScript function. */
 export interface LookupSource {
+  /** A function, an arrow function or a method; `export` before it is left out. */
   readonly source: string;
 }
 
 /** What the language itself provides and a protocol may use. */
 const LANGUAGE = new Set([
-  'Math',
-  'Number',
-  'Infinity',
-  'NaN',
-  'undefined',
-  'console',
-  'Error',
-  'BigInt',
-  'Boolean',
+  ...['Math', 'Number', 'Infinity', 'NaN', 'undefined', 'BigInt', 'Boolean', 'String', 'Error', 'console'],
+  ...['Array', 'Object', 'Map', 'Set', 'JSON', 'arguments'],
 ]);
 /** How TypeScript's CommonJS output, and so a notebook, names an imported module. */
 const MODULE_ALIAS = /^(?:vmaspec|vmaspec_\d+|exports)$/;
+
+const exported: Readonly<Record<string, unknown>> = vocabulary;
 
 /**
  * Checks that a source is one function which uses nothing but the package's exports.
@@ -35,14 +32,12 @@ const MODULE_ALIAS = /^(?:vmaspec|vmaspec_\d+|exports)$/;
  * @throws UserError that names the position of a syntax error, or the variables captured
  */
 export function checkLookupSource({ source }: LookupSource): void {
-  const exported: Readonly<Record<string, unknown>> = vocabulary;
-  const program = parseFunction(source);
+  const { program } = parseFunction(source);
   const captured = new Set<string>();
   for (const name of analyze(program as Parameters<typeof analyze>[0]).globals.keys()) {
     if (!(name in exported) && !LANGUAGE.has(name) && !MODULE_ALIAS.test(name)) captured.add(name);
   }
-  for (const match of source.matchAll(/\bexports\.(\w+)/g)) {
-    const name = match[1] as string;
+  for (const name of namesOfModules(program)) {
     if (!(name in exported) && name !== 'vmaspec') captured.add(name);
   }
   if (captured.size > 0) {
@@ -56,44 +51,33 @@ export function checkLookupSource({ source }: LookupSource): void {
 
 /** Makes a function of a source that was checked. */
 export function compileLookupSource({ source }: LookupSource): Lookup {
-  const exported: Readonly<Record<string, unknown>> = vocabulary;
+  const { expression } = parseFunction(source);
   const names = Object.keys(exported);
   const aliases = [...new Set(source.match(/\b(?:vmaspec_\d+|vmaspec|exports)\b/g))].filter(
     (name) => !(name in exported),
   );
   const namespace = { ...exported, vmaspec: exported };
-  const make = new Function('console', ...names, ...aliases, `return (${functionText(source)}\n)`);
+  const make = new Function('console', ...names, ...aliases, `return ${expression}`);
   const values = [...names.map((name) => exported[name]), ...aliases.map(() => namespace)];
   return make(limitedConsole(), ...values) as Lookup;
 }
 
-/** A method's text is no expression by itself: `lookup(cpu) {}` becomes `function lookup(cpu) {}`. */
-function functionText(source: string): string {
-  const text = source
-    .trim()
-    .replace(/^export\s+(?:default\s+)?/, '')
-    .replace(/;\s*$/, '');
-  const isMethod = /^\w+\s*\([^)]*\)\s*\{/.test(text) && !text.startsWith('function');
-  return isMethod ? `function ${text}` : text;
+/** What is taken from imported modules: `vmaLookup` of `(0, vmaspec_1.vmaLookup)(cpu, mm, address)`. */
+function namesOfModules(node: Node): string[] {
+  const names: string[] = [];
+  const { type, object, property, computed } = node as Node & Record<string, Partial<Named> | undefined>;
+  if (type === 'MemberExpression' && MODULE_ALIAS.test(object?.name ?? '')) {
+    const name = computed ? property?.value : property?.name;
+    names.push(name ?? `${object?.name}[...]`);
+  }
+  for (const part of Object.values(node).flat()) {
+    if (typeof part?.type === 'string') names.push(...namesOfModules(part));
+  }
+  return names;
 }
 
-function parseFunction(source: string): Node {
-  const text = functionText(source);
-  try {
-    const program = parse(`(${text}\n)`, { ecmaVersion: 'latest' });
-    const [statement] = program.body;
-    if (program.body.length === 1 && statement?.type === 'ExpressionStatement') {
-      const { type } = statement.expression;
-      if (type === 'FunctionExpression' || type === 'ArrowFunctionExpression') return program;
-    }
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const place = error as SyntaxError & { loc?: { line: number; column: number } };
-    const where = place.loc === undefined ? '' : ` in line ${place.loc.line}, column ${place.loc.column}`;
-    const what = error.message.replace(/\s*\(\d+:\d+\)$/, '');
-    throw new UserError(`the lookup is no JavaScript function: ${what}${where}: mend that and run it again`);
-  }
-  throw new UserError(
-    'the lookup must be one function of (cpu, mm, bpVaddr), but something else was found: put helpers inside it',
-  );
+/** What identifiers and literals have. */
+interface Named {
+  readonly name: string;
+  readonly value: string;
 }

@@ -8,7 +8,9 @@ export function byId<T extends { readonly id: string }>(what: string, entries: r
   const ids = entries.map((entry) => entry.id);
   const distances = ids.map((known) => distance(known, id));
   const least = Math.min(...distances);
-  const near = ids.filter((known, at) => distances[at] === least && least <= known.length / 2);
+  const begun = ids.filter((known) => id.length > 2 && known.startsWith(id));
+  const close = ids.filter((known, at) => distances[at] === least && least <= known.length / 2);
+  const near = begun.length > 0 ? begun : close;
   const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'choose one of them';
   throw new UserError(`there is no ${what} ${JSON.stringify(id)}, only ${ids.join(', ')}: ${hint}`);
 }

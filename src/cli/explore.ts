@@ -1,6 +1,7 @@
 import { type ExploreOptions, explore, replay } from '../check/explore.ts';
 import type { Verdict } from '../check/verdict.ts';
 import { traceText } from '../report/trace-text.ts';
+import { fill } from './format.ts';
 import { lookupArgument } from './lookup-argument.ts';
 
 /** Options of `vmaspec explore`. */
@@ -11,6 +12,10 @@ export interface ExploreCommandOptions {
   readonly schedule?: string;
   readonly json?: boolean;
 }
+
+/** What `vmaspec explore` runs if nothing else is asked for. */
+export const DEFAULT_SCENARIO = 'torn-split';
+export const DEFAULT_SECTIONS = 2;
 
 /** `vmaspec explore`: searches every interleaving, or replays one. Exit code 1 says that a lookup is wrong. */
 export async function exploreCommand(argument: string, options: ExploreCommandOptions): Promise<void> {
@@ -33,17 +38,19 @@ export async function exploreCommand(argument: string, options: ExploreCommandOp
   if (verdict.positive > 0 || Object.keys(verdict.findings).length > 0) process.exitCode = 1;
 }
 
-function verdictText(verdict: Verdict, argument: string, { sections }: ExploreCommandOptions): string {
+function verdictText(verdict: Verdict, argument: string, options: ExploreCommandOptions): string {
   const { witness } = verdict;
   return [
     `Lookup ${verdict.lookup}, writer side ${verdict.writerSide}, scenario ${verdict.scenario}`,
     `Verdict: ${verdict.verdict} ${verdict.positive} ${verdict.negative}`,
-    `Bounds: ${verdict.bounds.join('; ')}; mmap_lock: ${verdict.lockModel}`,
-    `Lookups that answered: ${verdict.accepted}, ${verdict.acceptedAcrossWrite} of them across a write; fell back: ${verdict.fellBack}`,
+    fill(`Bounds: ${verdict.bounds.join('; ')}; mmap_lock: ${verdict.lockModel}`, '  '),
+    `Lookups that answered: ${verdict.accepted}, across a write: ${verdict.acceptedAcrossWrite}; fell back: ${verdict.fellBack}`,
     ...(verdict.vacuous
       ? ['No race was met: no answer overlapped a write section, or none was given up.']
       : []),
-    ...Object.entries(verdict.findings).map(([text, count]) => `Finding: ${text} (${count} executions)`),
+    ...Object.entries(verdict.findings).map(([text, count]) =>
+      fill(`Finding: ${text} (${count} executions)`, '  '),
+    ),
     ...(witness === undefined
       ? []
       : [
@@ -52,7 +59,21 @@ function verdictText(verdict: Verdict, argument: string, { sections }: ExploreCo
           '',
           `  ${witness.outcome}`,
           '',
-          `Replay: npx vmaspec explore ${argument} --sections ${sections} --schedule ${witness.schedule}`,
+          'Replay:',
+          `  ${replayCommand(argument, options, witness.schedule)}`,
         ]),
   ].join('\n');
+}
+
+/** What to type to see one execution again: with every option that it depends on. */
+function replayCommand(argument: string, options: ExploreCommandOptions, schedule: string): string {
+  const { scenario, sections, writerSide } = options;
+  const lookup = /^[\w./#@-]+$/.test(argument) ? argument : `'${argument}'`;
+  return [
+    `npx vmaspec explore ${lookup}`,
+    ...(scenario === DEFAULT_SCENARIO ? [] : [`--scenario ${scenario}`]),
+    ...(sections === DEFAULT_SECTIONS ? [] : [`--sections ${sections}`]),
+    ...(writerSide === undefined ? [] : [`--writer-side ${writerSide}`]),
+    `--schedule ${schedule}`,
+  ].join(' ');
 }

@@ -38,3 +38,18 @@ export function percentInterval({ mean, low, high }: Interval): string {
   const percent = (value: number): string => (value * 100).toFixed(digits);
   return `${percent(mean)} % (${percent(low)} to ${percent(high)})`;
 }
+
+/** Columns of a terminal that texts keep to. Commands to be copied are never broken. */
+const COLUMNS = 78;
+
+/** Breaks a text into lines between words; all but the first begin with the indent. */
+export function fill(text: string, indent: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined) lines.push(word);
+    else if (line.length + 1 + word.length <= COLUMNS) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(`${indent}${word}`);
+  }
+  return lines.join('\n');
+}

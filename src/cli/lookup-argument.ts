@@ -5,18 +5,33 @@ import type { Lookup } from '../lookup/lookup.ts';
 /** A lookup from the command line: an id, or `file#export` of a module of one's own. */
 export async function lookupArgument(text: string): Promise<string | Lookup> {
   const match = /^(.+\.[cm]?[jt]s)(?:#(\w+))?$/.exec(text);
-  if (match === null) return text;
+  if (match === null) {
+    if (!text.includes('/')) return text;
+    throw new UserError(
+      `${JSON.stringify(text)} names no export of a module: expected an id from \`vmaspec list\`, or ./my.ts#lookup`,
+    );
+  }
   const [, file, name = 'default'] = match as unknown as [string, string, string?];
   let module: Record<string, unknown>;
   try {
     module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
-    throw new UserError(`${file} cannot be loaded: ${(error as Error).message}`);
+    throw new UserError(`${file} cannot be loaded: ${whatHappened(error)}`);
   }
   const lookup = module[name];
   if (typeof lookup !== 'function') {
     const names = Object.keys(module).join(', ') || 'nothing';
-    throw new UserError(`${file} exports ${names}, but no function ${name}: name one after a #`);
+    throw new UserError(
+      `${file} exports ${names}, but no function ${name}: name one after a #, as in ${file}#lookup`,
+    );
   }
   return lookup as Lookup;
+}
+
+/** In one line; for a syntax error in TypeScript with its line, which Node puts before the stack. */
+function whatHappened(error: unknown): string {
+  const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
+  const line =
+    error instanceof SyntaxError ? /^[^\n]*\.[cm]?[jt]s:(\d+)\n/.exec(error.stack ?? '')?.[1] : undefined;
+  return line === undefined ? message : `${message} in line ${line}`;
 }

@@ -1,9 +1,12 @@
 // commander: the most used command-line library, no dependencies, suggests near matches, types its options.
 import { Command, InvalidArgumentError } from 'commander';
-import { exploreCommand } from './explore.ts';
+import { DEFAULT_SCENARIO, DEFAULT_SECTIONS, exploreCommand } from './explore.ts';
 import { listCommand } from './list.ts';
 import { runCommand } from './run.ts';
 import { tourCommand } from './tour.ts';
+
+/** Generators take 32 bits: a larger seed would be another name for a smaller one. */
+const MAX_SEED = 0xffffffff;
 
 /** The `vmaspec` command. */
 export function createProgram(): Command {
@@ -17,7 +20,7 @@ export function createProgram(): Command {
     .description("the story in half a minute, on this process's own address space")
     .option('--maps <file>', 'address space: a file like /proc/<pid>/maps', '/proc/self/maps')
     .option('--seconds <n>', 'seconds for each lookup on threads', number(0.1, 60), 2)
-    .option('--seed <n>', 'seed of every random choice', integer(0), 1)
+    .option('--seed <n>', 'seed of every random choice', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
     .action(tourCommand);
 
@@ -25,11 +28,11 @@ export function createProgram(): Command {
     .command('explore')
     .description('every interleaving of a lookup with a writer: can it be wrong?')
     .argument('<lookup>', 'id from `vmaspec list`, or a file and an export: ./my.ts#lookup')
-    .option('--scenario <id>', 'scenario to run', 'torn-split')
-    .option('--sections <n>', 'write sections of the writer', integer(1), 2)
+    .option('--scenario <id>', 'scenario to run', DEFAULT_SCENARIO)
+    .option('--sections <n>', 'write sections of the writer', integer(1), DEFAULT_SECTIONS)
     .option('--writer-side <id>', "writer side; default: the protocol's, int for your own")
     .option('--schedule <text>', 'replay this one schedule instead')
-    .option('--seed <n>', 'accepted everywhere; the search makes no random choice', integer(0), 1)
+    .option('--seed <n>', 'accepted everywhere; the search makes no random choice', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
     .action(exploreCommand);
 
@@ -39,14 +42,14 @@ export function createProgram(): Command {
     .argument('<experiment>', 'retry-rate or collision-rate')
     .option('--out <dir>', 'where to write the result; nothing is written without it')
     .option('--seconds <n>', 'seconds for each point of a measured experiment', number(0.1, 600))
-    .option('--seed <n>', 'seed of every random choice', integer(0), 1)
+    .option('--seed <n>', 'seed of every random choice', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
     .action(runCommand);
 
   program
     .command('list')
     .description('the protocols, with where they come from')
-    .option('--seed <n>', 'accepted everywhere; a list has no random choice', integer(0), 1)
+    .option('--seed <n>', 'accepted everywhere; a list has no random choice', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
     .action(listCommand);
 
@@ -64,11 +67,12 @@ function number(low: number, high: number) {
   };
 }
 
-function integer(low: number) {
+function integer(low: number, high = Number.MAX_SAFE_INTEGER) {
   return (text: string): number => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isSafeInteger(value) || value < low) {
-      throw new InvalidArgumentError(`Expected a whole number, ${low} or larger.`);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < low || value > high) {
+      const range = high === Number.MAX_SAFE_INTEGER ? `${low} or larger` : `from ${low} to ${high}`;
+      throw new InvalidArgumentError(`Expected a whole number, ${range}.`);
     }
     return value;
   };

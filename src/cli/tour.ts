@@ -1,11 +1,12 @@
-import { cpus, release } from 'node:os';
+import { cpus, release, type } from 'node:os';
 import { explore } from '../check/explore.ts';
 import { runThreads, type ThreadsResult } from '../check/threads/run-lookups.ts';
+import { probedMappings } from '../check/threads/workload.ts';
 import type { Verdict } from '../check/verdict.ts';
-import { VM_EXEC } from '../memory/layout.ts';
+import type { MapsEntry } from '../mm/proc-maps.ts';
 import { traceText } from '../report/trace-text.ts';
 import { tornSplit } from '../scenarios/torn-split.ts';
-import { count, percentInterval, textTable } from './format.ts';
+import { count, fill, percentInterval, textTable } from './format.ts';
 import { progress } from './progress.ts';
 import { type NamedAddressSpace, readMaps } from './read-maps.ts';
 
@@ -32,29 +33,43 @@ interface Row {
 /** `vmaspec tour`: the story on this process's own address space. */
 export async function tourCommand(options: TourOptions): Promise<void> {
   const space = readMaps(options.maps);
+  const probed = probedMappings(space.entries);
   const say = options.json ? () => {} : (text: string) => console.log(text);
-  say(introduction(space));
+  say(introduction(space, probed));
   const verdicts = LOOKUPS.map((lookup) => explore({ lookup, sections: SECTIONS }));
   say(hole(verdicts.find(({ lookup }) => lookup === 'aug05') as Verdict));
   const rows: Row[] = [];
   const bar = progress(!options.json);
-  for (const verdict of verdicts) {
-    const run = {
-      lookup: verdict.lookup,
-      addressSpace: space.entries,
-      seed: options.seed,
-      onProgress: (part: number) =>
-        bar.update(`${verdict.lookup} on threads`, (rows.length + part) / verdicts.length),
-    };
-    const judged = await runThreads({ ...run, seconds: options.seconds });
-    const speed = await runThreads({ ...run, seconds: options.seconds / 2, judged: false });
-    rows.push({ verdict, judged, speed });
+  try {
+    for (const [done, verdict] of verdicts.entries()) {
+      const onProgress = (part: number): void =>
+        bar.update(`${verdict.lookup} on threads`, (done + part) / verdicts.length);
+      rows.push(await measure(verdict, space, options, onProgress));
+    }
+  } finally {
+    bar.stop();
   }
-  bar.stop();
   if (options.json) console.log(JSON.stringify(document(space, rows, options), null, 2));
   say(table(rows));
   say(notes(rows, options));
   if (!rows.every(isExpected)) process.exitCode = 1;
+}
+
+async function measure(
+  verdict: Verdict,
+  { entries }: NamedAddressSpace,
+  { seconds, seed }: TourOptions,
+  onProgress: (part: number) => void,
+): Promise<Row> {
+  const run = { lookup: verdict.lookup, addressSpace: entries, seed };
+  const judged = await runThreads({ ...run, seconds, onProgress: (part) => onProgress((part * 2) / 3) });
+  const speed = await runThreads({
+    ...run,
+    seconds: seconds / 2,
+    judged: false,
+    onProgress: (part) => onProgress((2 + part) / 3),
+  });
+  return { verdict, judged, speed };
 }
 
 /** What the scenario says must come out, and no wrong answer where it says Never. */
@@ -63,15 +78,14 @@ function isExpected({ verdict, judged }: Row): boolean {
   return verdict.verdict === expected && (expected !== 'Never' || judged.wrong === 0);
 }
 
-function introduction({ name, entries }: NamedAddressSpace): string {
-  const files = new Set(entries.map(({ path }) => path).filter((path) => path.startsWith('/')));
-  const text = entries.filter(({ flags, path }) => (flags & VM_EXEC) !== 0 && path.startsWith('/'));
-  const probed = [...new Set(text.map(({ path }) => path.replace(/^.*\//, '')))].slice(0, 4).join(', ');
+function introduction({ name, entries }: NamedAddressSpace, probed: readonly MapsEntry[]): string {
+  const files = new Set(entries.map(({ file }) => file).filter((file) => file !== ''));
+  const names = [...new Set(probed.map(({ path }) => path.replace(/^.*\//, '')))].join(', ');
   return [
     'vmaspec tour: can a uprobe hit find its uprobe without taking mmap_lock?',
     '',
     `Address space: ${name}, ${entries.length} VMAs, ${files.size} files`,
-    `Uprobes in:    ${probed}`,
+    fill(`Uprobes in:    ${names}`, ' '.repeat(15)),
   ].join('\n');
 }
 
@@ -120,12 +134,12 @@ function notes(rows: readonly Row[], { seconds, seed }: TourOptions): string {
     'Threads here are sequentially consistent: they show interleaving, never',
     "reordering, and so prove no barrier. Speeds are TypeScript's on this machine,",
     "not a kernel's:",
-    `  ${machine()}`,
+    fill(`  ${machine()}`, '  '),
   ].join('\n');
 }
 
 const machine = (): string =>
-  `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores, Node ${process.versions.node}, Linux ${release()}`;
+  `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores, Node ${process.versions.node}, ${type()} ${release()}`;
 
 function document(space: NamedAddressSpace, rows: readonly Row[], { seconds, seed }: TourOptions): object {
   return {

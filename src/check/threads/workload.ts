@@ -1,4 +1,5 @@
 import type { WriterSide } from '../../locks/writer-side.ts';
+import { hasProbeFlags } from '../../lookup/lookup.ts';
 import { singleCpu } from '../../machines/threads/single.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import {
@@ -66,13 +67,7 @@ interface Target {
 export function createWorkload(options: WorkloadOptions): Workload {
   const { entries, side, seqBits } = options;
   const random = randomFrom(options.seed);
-  const chosen = entries.filter(isTarget).slice(0, TARGETS);
-  if (chosen.length === 0) {
-    throw new UserError(
-      'no executable file mapping of two pages or more was found, so there is nowhere to put a uprobe: give the ' +
-        'maps of a running program',
-    );
-  }
+  const chosen = probedMappings(entries);
   const perVma = vm_area_cachep.slots + maple_node_cache.slots;
   const setupSlots = 8192 + entries.length * perVma * 12 + chosen.length * options.sitesPerMapping * 64;
   const { cpu, words } = singleCpu(setupSlots + WRITER_SLOTS, true);
@@ -114,8 +109,22 @@ export function createWorkload(options: WorkloadOptions): Workload {
   };
 }
 
+/**
+ * The mappings of an address space that get uprobes and are written to.
+ *
+ * @throws UserError if there is none
+ */
+export function probedMappings(entries: readonly MapsEntry[]): MapsEntry[] {
+  const chosen = entries.filter(isTarget).slice(0, TARGETS);
+  if (chosen.length > 0) return chosen;
+  throw new UserError(
+    'no private executable file mapping of two pages or more was found, so there is nowhere to put a uprobe: ' +
+      'give the maps of a running program',
+  );
+}
+
 const isTarget = ({ file, flags, start, end }: MapsEntry): boolean =>
-  file !== '' && (flags & VM_EXEC) !== 0 && end - start >= 2 * PAGE_SIZE;
+  file !== '' && hasProbeFlags(flags) && end - start >= 2 * PAGE_SIZE;
 
 const middleOf = ({ start, end }: MapsEntry): number =>
   start + Math.floor((end - start) / PAGE_SIZE / 2) * PAGE_SIZE;
