@@ -4,7 +4,9 @@ import { randomFrom } from './random.ts';
 /** A mean and where it lies with 95 % confidence. */
 export interface Interval {
   readonly mean: number;
+  /** The 2.5th percentile. */
   readonly low: number;
+  /** The 97.5th percentile. */
   readonly high: number;
 }
 

@@ -11,6 +11,7 @@ import { byId } from './near.ts';
 export interface LookupModule {
   /** URL of the module. */
   readonly module: string;
+  /** Name of the export. */
   readonly export: string;
 }
 

@@ -2,8 +2,11 @@ import type { Trace } from '../report/trace.ts';
 
 /** What a search of a scenario found, in herd's words, with what it rests on. */
 export interface Verdict {
+  /** Id of the scenario. */
   readonly scenario: string;
+  /** Name of the lookup. */
   readonly lookup: string;
+  /** Id of the writer side. */
   readonly writerSide: string;
   /** Memory model: `sc` is what an interleaver can see. */
   readonly model: 'sc';

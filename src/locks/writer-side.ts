@@ -3,6 +3,7 @@ import type { Ref } from '../memory/field.ts';
 
 /** What the write side of an address space needs to know; it never changes while the address space lives. */
 export interface LockedMm {
+  /** The `mm_struct`. */
   readonly mm: Ref;
   /** Keeps the counter to its width: `(1 << bits) - 1`, -1 for the kernel's 32. */
   readonly seqMask: number;
@@ -13,8 +14,11 @@ export interface LockedMm {
  * One file each; what a lookup may rely on depends on it.
  */
 export interface WriterSide {
+  /** What options and results call it. */
   readonly id: string;
+  /** `mmap_write_lock()`: a write section begins. */
   mmapWriteLock(cpu: Cpu, space: LockedMm): void;
+  /** `mmap_write_unlock()`: it ends. */
   mmapWriteUnlock(cpu: Cpu, space: LockedMm): void;
   /** The write section ends, the lock is kept as a reader. */
   mmapWriteDowngrade(cpu: Cpu, space: LockedMm): void;

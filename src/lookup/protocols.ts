@@ -12,11 +12,15 @@ import { findActiveUprobeSpeculative as mergedV614 } from './merged.ts';
 
 /** A lookup together with the writer side that it needs, and where both come from. */
 export interface Protocol {
+  /** What options and results call it. */
   readonly id: string;
+  /** The reader. */
   readonly lookup: Lookup;
+  /** The writer side that it was written for. */
   readonly writerSide: WriterSide;
   /** `ours` never carries a person's name. */
   readonly origin: 'mainline' | 'posted' | 'sketched in a mail' | 'merged' | 'ours';
+  /** `2024-08-05`, or the month. */
   readonly date: string;
   /** A link, or author, date and subject. */
   readonly source: string;

@@ -7,7 +7,7 @@
 
 /** A reference to an object in the arena: the index of its first slot. `NULL` is 0. */
 export type Ref = number;
-/** A field of a structure, made by {@link struct}. */
+/** A field of a structure, made by `struct()`. */
 export type Field = number;
 
 /** The kernel's NULL. */
@@ -66,15 +66,7 @@ export function nameOf(field: Field): string {
 /** A structure's fields by name, and its size in slots. */
 export type Struct<Name extends string> = Readonly<Record<Name, Field>> & { readonly sizeof: number };
 
-/**
- * Lays out a structure: fields in the order given, one slot each.
- *
- * @example
- * ```ts
- * const point = struct('point', { x: { kind: 'int' }, y: { kind: 'int' } });
- * console.log(point.sizeof);
- * ```
- */
+/** Lays out a structure: fields in the order given, one slot each. */
 export function struct<Name extends string>(
   structName: string,
   declarations: Record<Name, FieldDeclaration>,

@@ -15,8 +15,14 @@ const mmStruct = struct('mm_struct', {
   mm_lock_seq: { kind: 'int', at: 4 },
   mm_mt: { kind: 'ref' },
 });
-/** `mm_struct`: the lock, the counter that unlocks every VMA at once, the root of the maple tree. */
-export const { mmap_lock, mm_lock_seq, mm_mt } = mmStruct;
+export const {
+  /** `mm_struct`: the read-write semaphore of the address space. */
+  mmap_lock,
+  /** `mm_struct`: the counter that unlocks every VMA at once. */
+  mm_lock_seq,
+  /** `mm_struct`: the root of the maple tree of VMAs. */
+  mm_mt,
+} = mmStruct;
 
 const vmAreaStruct = struct('vm_area_struct', {
   vm_start: { kind: 'address' },
@@ -32,28 +38,44 @@ const vmAreaStruct = struct('vm_area_struct', {
   vm_file: { kind: 'ref' },
   vm_lock: { kind: 'lock', slots: LOCK_SLOTS },
 });
-/** `vm_area_struct`; `rcu_next` and `rcu_func` are the `rcu_head` in union with `vm_start` and `vm_end`. */
 export const {
+  /** `vm_area_struct`: first address, in bytes. */
   vm_start,
+  /** `vm_area_struct`: first address behind, in bytes. */
   vm_end,
+  /** `vm_area_struct`: the `next` of its `rcu_head`, in union with {@link vm_start}. */
   rcu_next,
+  /** `vm_area_struct`: the `func` of its `rcu_head`, in union with {@link vm_end}. */
   rcu_func,
+  /** `vm_area_struct`: its `mm_struct`. */
   vm_mm,
+  /** `vm_area_struct`: bits such as {@link VM_READ}. */
   vm_flags,
+  /** `vm_area_struct`: 1 once it is out of the tree. */
   detached,
+  /** `vm_area_struct`: the mark, {@link mm_lock_seq} as it was when the VMA was last written. */
   vm_lock_seq,
+  /** `vm_area_struct`: where in the file it begins, in pages. */
   vm_pgoff,
+  /** `vm_area_struct`: its file, or NULL for anonymous memory. */
   vm_file,
+  /** `vm_area_struct`: the lock that its readers take instead of {@link mmap_lock}. */
   vm_lock,
 } = vmAreaStruct;
 
 const fileStruct = struct('file', { f_inode: { kind: 'ref' }, f_count: { kind: 'int' } });
-/** `struct file`. */
-export const { f_inode, f_count } = fileStruct;
+export const {
+  /** `file`: its inode. */
+  f_inode,
+  /** `file`: references to it. */
+  f_count,
+} = fileStruct;
 
 const inodeStruct = struct('inode', { i_ino: { kind: 'int' } });
-/** `struct inode`: a lookup only compares its address. */
-export const { i_ino } = inodeStruct;
+export const {
+  /** `inode`: its number. A lookup only compares the inode's address. */
+  i_ino,
+} = inodeStruct;
 
 const mapleNode = struct('maple_node', {
   ma_parent: { kind: 'ref' },
@@ -62,8 +84,16 @@ const mapleNode = struct('maple_node', {
   pivot: { kind: 'address', stride: 2 },
   slot: { kind: 'ref', stride: 2, at: 1 },
 });
-/** A maple node: `pivot[i]` is the inclusive end of the range of `slot[i]`. A dead node is its own parent. */
-export const { ma_parent, ma_leaf, pivot, slot } = mapleNode;
+export const {
+  /** `maple_node`: a dead node is its own parent. */
+  ma_parent,
+  /** `maple_node`: 1 if its slots hold VMAs, 0 if they hold nodes. */
+  ma_leaf,
+  /** `maple_node`: `pivot[i]` is the inclusive end of the range of `slot[i]`. */
+  pivot,
+  /** `maple_node`: what lies in a range, or NULL. */
+  slot,
+} = mapleNode;
 /** Distance of one pivot or slot from the next. */
 export const MAPLE_STRIDE = 2;
 
@@ -76,16 +106,36 @@ const uprobeStruct = struct('uprobe', {
   rb_left: { kind: 'ref' },
   rb_right: { kind: 'ref' },
 });
-/** `struct uprobe` with its `rb_node`. */
-export const { inode, offset, ref, rb_parent, rb_red, rb_left, rb_right } = uprobeStruct;
+export const {
+  /** `uprobe`: the first half of its key, the inode that it is in. */
+  inode,
+  /** `uprobe`: the second half of its key, its place in the file in bytes. */
+  offset,
+  /** `uprobe`: references to it. */
+  ref,
+  /** `uprobe`: the parent of its `rb_node`. */
+  rb_parent,
+  /** `uprobe`: 1 if its `rb_node` is red. */
+  rb_red,
+  /** `uprobe`: the child with smaller keys. */
+  rb_left,
+  /** `uprobe`: the child with larger keys. */
+  rb_right,
+} = uprobeStruct;
 
 const uprobeGlobals = struct('uprobes', {
   uprobes_treelock: { kind: 'lock', slots: LOCK_SLOTS },
   uprobes_seqcount: { kind: 'int' },
   uprobes_tree: { kind: 'ref' },
 });
-/** The globals of kernel/events/uprobes.c, at {@link UPROBES}. */
-export const { uprobes_treelock, uprobes_seqcount, uprobes_tree } = uprobeGlobals;
+export const {
+  /** Global of uprobes.c, at {@link UPROBES}: the lock of those who change the tree. */
+  uprobes_treelock,
+  /** Global of uprobes.c, at {@link UPROBES}: odd while the tree is being changed. */
+  uprobes_seqcount,
+  /** Global of uprobes.c, at {@link UPROBES}: the root of the red-black tree. */
+  uprobes_tree,
+} = uprobeGlobals;
 
 /** Where the globals of uprobes.c lie: the first line after NULL's. */
 export const UPROBES: Ref = NULL + 8;
@@ -109,13 +159,19 @@ export const maple_node_cache = kmemCache(
 /** Uprobes (kzalloc in the kernel). */
 export const uprobe_cachep = kmemCache('uprobe', 'uprobe', uprobeStruct.sizeof);
 
-/** Bits of `vm_flags`. */
+/** Bit of `vm_flags`: may be read now. */
 export const VM_READ = 0x1;
+/** Bit of `vm_flags`: may be written now. */
 export const VM_WRITE = 0x2;
+/** Bit of `vm_flags`: may be executed now. */
 export const VM_EXEC = 0x4;
+/** Bit of `vm_flags`: writes reach the file and other processes. */
 export const VM_SHARED = 0x8;
+/** Bit of `vm_flags`: mprotect() may set {@link VM_EXEC}. */
 export const VM_MAYEXEC = 0x40;
+/** Bit of `vm_flags`: mprotect() may set {@link VM_SHARED}. */
 export const VM_MAYSHARE = 0x80;
+/** Bit of `vm_flags`: made of huge pages. */
 export const VM_HUGETLB = 0x400000;
 
 /** Bytes of a page: `1 << PAGE_SHIFT`. */

@@ -7,58 +7,90 @@
 import * as v from 'valibot';
 
 /** Where a step stands in the TypeScript that performed it. Lines and columns count from 1. */
-export const sourcePositionSchema = v.object({
-  file: v.string(),
-  line: v.number(),
-  column: v.number(),
-});
+export interface SourcePosition {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
 
 /** One thing a CPU did to shared memory, or an event it passed. */
-export const traceStepSchema = v.object({
+export interface TraceStep {
   /** Index into {@link Trace.cpus}. */
-  cpu: v.number(),
+  readonly cpu: number;
   /** Kernel function path, outermost first: `['find_active_uprobe_speculative', 'vma_lookup']`. */
-  path: v.array(v.string()),
+  readonly path: readonly string[];
   /** The kernel's name of the operation: `READ_ONCE`, `smp_load_acquire`, `smp_rmb`, `down_write`, ... */
-  operation: v.string(),
+  readonly operation: string;
   /** The object accessed as a reader would call it (`mm`, `vma`, `vma2`, `file`); absent for a barrier. */
-  object: v.optional(v.string()),
+  readonly object?: string | undefined;
   /** The field's name in the kernel's spelling: `mm_lock_seq`. */
-  field: v.optional(v.string()),
+  readonly field?: string | undefined;
   /** `read`, `write` or `both`; absent for what touches no memory. */
-  access: v.optional(v.picklist(['read', 'write', 'both'])),
+  readonly access?: 'read' | 'write' | 'both' | undefined;
   /** The value read or written, as text: `S+1`-style names are not used, numbers are; pointers are objects' names. */
-  value: v.optional(v.string()),
+  readonly value?: string | undefined;
   /** What stood there before a write. */
-  before: v.optional(v.string()),
+  readonly before?: string | undefined;
   /** Step that wrote the value read (index into {@link Trace.steps}), or -1 for the initial value. */
-  readsFrom: v.optional(v.number()),
+  readonly readsFrom?: number | undefined;
   /** Why this step matters: set on the few steps that make the finding. */
-  note: v.optional(v.string()),
+  readonly note?: string | undefined;
   /** True for the one step that no correct protocol would have let pass. */
-  fatal: v.optional(v.boolean()),
-  source: v.optional(sourcePositionSchema),
-});
+  readonly fatal?: boolean | undefined;
+  /** The line of TypeScript that performed it, if the engine told. */
+  readonly source?: SourcePosition | undefined;
+}
 
 /** An execution of a scenario, step by step. */
-export const traceSchema = v.object({
-  version: v.literal(1),
-  scenario: v.string(),
-  lookup: v.string(),
+export interface Trace {
+  /** Of this contract. */
+  readonly version: 1;
+  /** Id of the scenario. */
+  readonly scenario: string;
+  /** Name of the lookup. */
+  readonly lookup: string;
   /** Memory model under which the machine ran. */
-  model: v.string(),
+  readonly model: string;
   /** One column a CPU: `{ name: 'CPU0', role: 'reader' }`. */
-  cpus: v.array(v.object({ name: v.string(), role: v.string() })),
+  readonly cpus: readonly { readonly name: string; readonly role: string }[];
   /** Values at the start of every field that a step touches. */
-  initial: v.array(v.object({ object: v.string(), field: v.string(), value: v.string() })),
-  steps: v.array(traceStepSchema),
+  readonly initial: readonly { readonly object: string; readonly field: string; readonly value: string }[];
+  /** In the order in which they took effect. */
+  readonly steps: readonly TraceStep[];
   /** One sentence: what came out, and what the right answer was. */
-  outcome: v.string(),
+  readonly outcome: string;
   /** Replays this execution: `0x5-1x9-0x2` is five steps of CPU0, nine of CPU1, two of CPU0. */
-  schedule: v.string(),
+  readonly schedule: string;
+}
+
+const text = v.string();
+const optionalText = v.optional(text);
+
+/** The contract of a {@link TraceStep} that comes from outside. */
+export const traceStepSchema: v.GenericSchema<TraceStep> = v.object({
+  cpu: v.number(),
+  path: v.array(text),
+  operation: text,
+  object: optionalText,
+  field: optionalText,
+  access: v.optional(v.picklist(['read', 'write', 'both'])),
+  value: optionalText,
+  before: optionalText,
+  readsFrom: v.optional(v.number()),
+  note: optionalText,
+  fatal: v.optional(v.boolean()),
+  source: v.optional(v.object({ file: text, line: v.number(), column: v.number() })),
 });
 
-/** One thing a CPU did to shared memory, or an event it passed. */
-export type TraceStep = v.InferOutput<typeof traceStepSchema>;
-/** An execution of a scenario, step by step. */
-export type Trace = v.InferOutput<typeof traceSchema>;
+/** The contract of a {@link Trace} that comes from outside. */
+export const traceSchema: v.GenericSchema<Trace> = v.object({
+  version: v.literal(1),
+  scenario: text,
+  lookup: text,
+  model: text,
+  cpus: v.array(v.object({ name: text, role: text })),
+  initial: v.array(v.object({ object: text, field: text, value: text })),
+  steps: v.array(traceStepSchema),
+  outcome: text,
+  schedule: text,
+});

@@ -5,6 +5,7 @@ export type VerdictWord = 'Never' | 'Sometimes' | 'Always';
 
 /** An objection as data: memory, who does what, what is claimed, and what must come out. */
 export interface Scenario {
+  /** What options and results call it. */
   readonly id: string;
   /** What is asked, in one sentence. */
   readonly question: string;

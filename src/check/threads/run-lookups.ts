@@ -27,14 +27,17 @@ export interface ThreadsOptions {
   readonly seconds?: number;
   /** Time slices that intervals are taken over; default and least 10. */
   readonly slices?: number;
+  /** Seed of the probed addresses, of the order of visits and writes, and of the pauses; 32 bits, default 1. */
   readonly seed?: number;
   /** Addresses probed in each of up to four executable mappings; default 16. */
   readonly sites?: number;
   /** Width of the counters; default 32. */
   readonly seqBits?: number;
+  /** Id of a writer side; default: that of the protocol, `int` for a lookup of your own. */
   readonly writerSide?: string;
   /** Whether each answer is judged; costs time, so speeds are best taken without. Default true. */
   readonly judged?: boolean;
+  /** Stops the run at once; the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called after each slice, with what was counted so far. */
   readonly onProgress?: (done: number, tally: Tally) => void;
@@ -42,18 +45,24 @@ export interface ThreadsOptions {
 
 /** What was counted, and what the figures rest on. */
 export interface ThreadsResult extends Tally {
+  /** Name of the lookup. */
   readonly lookup: string;
+  /** Id of the writer side. */
   readonly writerSide: string;
   /** (writeLocked + collided + changed) / attempts, mean and 95 % interval over the slices. */
   readonly retryRate: Interval;
+  /** Lookups per second of all readers, fallbacks included, mean and 95 % interval over the slices. */
   readonly lookupsPerSecond: Interval;
+  /** Write sections per second that came about. */
   readonly writesPerSecond: number;
   readonly readers: number;
   readonly writers: number;
   readonly operation: Operation;
   readonly writerRate: number | 'max';
+  /** Seconds that were measured. */
   readonly seconds: number;
   readonly slices: number;
+  /** VMAs of the address space given. */
   readonly vmas: number;
   readonly seed: number;
 }
@@ -63,7 +72,7 @@ export interface ThreadsResult extends Tally {
  * around them, on one shared memory. Each answer is compared with what was true while it was found. Threads here
  * are sequentially consistent: what they show is interleaving, never reordering.
  *
- * @throws UserError for options that cannot be; ThreadFailed if a thread throws or does not stop
+ * @throws UserError for options that cannot be; ThreadFailed if a thread throws, does not start or does not stop
  *
  * @example
  * ```ts
