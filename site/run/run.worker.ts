@@ -1,0 +1,25 @@
+import { captureConsole } from './capture-console.ts';
+import { CompileError, functionSource } from './compile.ts';
+import { exploreLookup, runLookupOnThreads, sentenceOf } from './engine.ts';
+import type { RunEvent, RunRequest } from './messages.ts';
+
+const say = (event: RunEvent): void => self.postMessage(event);
+
+function sentenceFor(error: unknown): string {
+  if (error instanceof CompileError) return error.message;
+  const sentence = sentenceOf(error);
+  if (sentence) return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `Expected a lookup that returns a uprobe or NULL, but it threw "${what}": mend it and press Run again, or press Reset.`;
+}
+
+async function run({ machine, source, sections }: RunRequest): Promise<void> {
+  const lookup = functionSource(source);
+  if (machine === 'interleave') say({ kind: 'verdict', verdict: exploreLookup(lookup, sections) });
+  else await runLookupOnThreads(lookup, (rows, final) => say({ kind: 'rows', rows, final }));
+}
+
+captureConsole((line) => say({ kind: 'printed', line }));
+self.addEventListener('message', ({ data }: MessageEvent<RunRequest>) => {
+  run(data).catch((error: unknown) => say({ kind: 'failed', sentence: sentenceFor(error) }));
+});

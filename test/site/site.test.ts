@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { openBrowser } from './browser.ts';
+import { openPage } from './open-page.ts';
+import { openBuilt, openDev, type Place } from './places.ts';
+import { checkAccessibility, checkNoSidewaysScroll, scriptBytes } from './quality.checks.ts';
+import * as run from './run.checks.ts';
+import { checkAllSteps, checkMemory, checkStepper, checkWithoutScript } from './stepper.checks.ts';
+
+let browser: Browser;
+const places = new Map<string, Place>();
+
+before(
+  async () => {
+    const opening = [
+      openBrowser().then((opened) => {
+        browser = opened;
+      }),
+      openDev().then((place) => places.set(place.name, place)),
+      openBuilt((place) => places.set(place.name, place)),
+    ];
+    // All have ended before the first failure is told: what is open by then can be closed.
+    const failure = (await Promise.allSettled(opening)).find(({ status }) => status === 'rejected');
+    if (failure) throw (failure as PromiseRejectedResult).reason;
+  },
+  { timeout: 120_000 },
+);
+
+after(async () => {
+  await browser?.close();
+  await Promise.all([...places.values()].map((place) => place.close()));
+});
+
+const urlOf = (name: Place['name']): string => {
+  const place = places.get(name);
+  if (!place) throw new Error(`the place ${name} is not open`);
+  return place.url;
+};
+
+async function onPage(
+  name: Place['name'],
+  check: (page: Page) => Promise<void>,
+  options: BrowserContextOptions = {},
+) {
+  const { page, close } = await openPage(browser, urlOf(name), options);
+  await check(page);
+  await close();
+}
+
+for (const name of ['dev', 'preview', 'static'] as const) {
+  it(`the page in ${name} steps its trace and answers Run`, () =>
+    onPage(name, async (page) => {
+      await checkStepper(page);
+      await run.checkVerdict(page);
+    }));
+}
+
+describe('threads in the page', () => {
+  it('run and stop where the server sends the headers (dev)', () => onPage('dev', run.checkThreads));
+  it('run and stop where the server sends the headers (preview)', () =>
+    onPage('preview', async (page) => {
+      await run.checkThreads(page);
+      await run.checkStop(page, 'threads');
+    }));
+  it('run after one reload where it does not', () => onPage('static', run.checkIsolation));
+});
+
+it('code that throws, does not parse, floods or never ends gets a sentence, and the page lives on', () =>
+  onPage('static', async (page) => {
+    await run.checkComplaint(page, 'function lookup() {\n  throw new Error("my mistake");\n}', /my mistake/);
+    await run.checkComplaint(page, 'function lookup( {', /syntax error in line 1/);
+    await run.checkFlood(page);
+    await run.checkStop(page, 'run');
+    await run.checkVerdict(page);
+  }));
+
+it('the memory panel changes step by step; the swapped loads are Never; Esc and Tab leave the editor', () =>
+  onPage('static', async (page) => {
+    await checkMemory(page);
+    await checkAllSteps(page);
+    await run.checkSwap(page);
+    await run.checkTabLeaves(page);
+  }));
+
+it('all steps are there without a script', () =>
+  onPage('static', checkWithoutScript, { javaScriptEnabled: false }));
+
+it('the page is accessible and does not scroll sideways, light and dark, 360 and 1280 px wide', () =>
+  onPage('static', async (page) => {
+    await run.checkVerdict(page);
+    for (const width of [360, 1280]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        await checkNoSidewaysScroll(page);
+        await checkAccessibility(page);
+      }
+    }
+  }));
+
+it('less than 60 kB of script is loaded before the first click', async () => {
+  const bytes = await scriptBytes(browser, urlOf('static'));
+  assert.ok(bytes < 60_000, `expected less than 60000 bytes, found ${bytes}`);
+});
