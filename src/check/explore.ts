@@ -54,7 +54,7 @@ export function explore(options: ExploreOptions): Verdict {
   const findings: Record<string, number> = {};
   const limit = options.maxExecutions ?? 100_000;
   let best: number[] | undefined;
-  let cut = false;
+  let cut: string | undefined;
   for (let count = 0; scheduler.newExecution(); ) {
     const outcome = run(program, scheduler, options.lookup);
     if (!outcome.complete) continue;
@@ -68,13 +68,13 @@ export function explore(options: ExploreOptions): Verdict {
     } else counts.fellBack++;
     if (result !== undefined && result > NULL && result !== answer) {
       counts.positive++;
-      const schedule = linearize(outcome.steps, READER);
+      const schedule = linearize(outcome.steps, READER, outcome.startedAfter);
       if (best === undefined || isShorter(schedule, best)) best = schedule;
     } else counts.negative++;
-    if (++count >= limit) {
-      cut = scheduler.newExecution();
-      break;
-    }
+    // Each round of such a loop may be followed by any step of the others: there is no end to the executions.
+    if (outcome.finding?.kind === 'endless') cut = 'cut at the first loop that does not end';
+    else if (++count >= limit && scheduler.newExecution()) cut = `cut after ${limit} executions`;
+    if (cut !== undefined) break;
   }
   const width = program.cpus.length;
   return {
@@ -83,9 +83,9 @@ export function explore(options: ExploreOptions): Verdict {
     writerSide: prepared.side.id,
     model: 'sc',
     lockModel: 'rwsem',
-    verdict: word(counts.positive, counts.negative, cut),
+    verdict: word(counts.positive, counts.negative, cut !== undefined),
     ...counts,
-    bounds: boundsOf(prepared.sections, cut, limit),
+    bounds: boundsOf(prepared.sections, cut),
     findings,
     ...(isVacuous(counts) ? { vacuous: true } : {}),
     witness: best && recordTrace(prepared, lookupName(options.lookup), formatSchedule(best, width)),
@@ -177,11 +177,11 @@ function word(positive: number, negative: number, cut: boolean): Verdict['verdic
   return negative === 0 ? 'Always' : 'Sometimes';
 }
 
-function boundsOf(sections: number, cut: boolean, limit: number): string[] {
+function boundsOf(sections: number, cut: string | undefined): string[] {
   return [
     '1 reader, 1 lookup',
     `1 writer, ${sections} write section${sections === 1 ? '' : 's'}`,
     'sequentially consistent',
-    cut ? `cut after ${limit} executions` : 'every interleaving, up to the order of independent steps',
+    cut ?? 'every interleaving, up to the order of independent steps',
   ];
 }

@@ -1,4 +1,4 @@
-import { execute } from '../machines/interleave/execution.ts';
+import { execute, type Outcome } from '../machines/interleave/execution.ts';
 import { parseSchedule, Replay } from '../machines/interleave/schedule.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import type { Trace, TraceStep } from '../report/trace.ts';
@@ -17,8 +17,12 @@ export function recordTrace(prepared: Prepared, lookup: string, schedule: string
   const recorder = new ExecutionRecorder(names);
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = STACK_FRAMES;
-  const outcome = execute(program, new Replay(parseSchedule(schedule, width)), recorder);
-  Error.stackTraceLimit = limit;
+  let outcome: Outcome;
+  try {
+    outcome = execute(program, new Replay(parseSchedule(schedule, width)), recorder);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
   const result = outcome.results[READER];
   const answer =
     result !== undefined && result > NULL ? (names.get(result) ?? 'no uprobe at all') : undefined;

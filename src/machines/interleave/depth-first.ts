@@ -3,6 +3,7 @@
  * differ only in the order of independent operations (Flanagan and Godefroid, POPL 2005, with the race
  * reversal of source sets, Abdulla and others, POPL 2014) and sleep sets (Godefroid, 1996). Nothing is bounded.
  */
+import { NotDeterministic } from './interleave-cpu.ts';
 import { areDependent, mayBeCoEnabled, mayBlock, type Operation } from './operation.ts';
 import type { CpuState, Scheduler } from './scheduler.ts';
 
@@ -54,6 +55,10 @@ export class DepthFirst implements Scheduler {
   nextCpu(cpus: readonly CpuState[], current: number): number {
     const known = this.#path[this.#depth];
     if (known !== undefined) {
+      checkSame(
+        known.next[known.chosen] as Operation,
+        cpus.find(({ id }) => id === known.chosen),
+      );
       this.#depth++;
       return known.chosen;
     }
@@ -164,6 +169,15 @@ export class DepthFirst implements Scheduler {
     if (possible === 0) raced.backtrack |= raced.enabled;
     else if (!(possible & raced.backtrack)) raced.backtrack |= possible & (1 << cpu) || 1 << lowest(possible);
   }
+}
+
+/** The way to a choice is run again in each execution that branches off there: it must be the same way. */
+function checkSame(before: Operation, now: CpuState | undefined): void {
+  const { effect, slot, value } = now?.next ?? {};
+  if (effect === before.effect && slot === before.slot && value === before.value && now?.enabled) return;
+  throw new NotDeterministic(
+    `CPU${now?.id} came to ${before.name} before, and now to ${now?.next?.name ?? 'its end'}`,
+  );
 }
 
 const lowest = (set: number): number => 31 - Math.clz32(set & -set);

@@ -5,7 +5,7 @@ import type { Words } from '../../memory/words.ts';
 import { Arena, type ArenaObject } from './arena.ts';
 import { type Host, InterleaveCpu } from './interleave-cpu.ts';
 import { MachineLimit } from './machine-limit.ts';
-import { effects, type Operation } from './operation.ts';
+import { type Effect, effects, type Operation } from './operation.ts';
 import type { CpuState, Scheduler } from './scheduler.ts';
 
 /** What is run: initial memory and one function a CPU. */
@@ -27,7 +27,12 @@ export interface Step {
 
 /** Something that no correct protocol does. */
 export interface Finding {
-  readonly kind: 'use-after-free' | 'deadlock' | 'unlock of what is not held' | 'endless';
+  readonly kind:
+    | 'use-after-free'
+    | 'NULL dereference'
+    | 'deadlock'
+    | 'unlock of what is not held'
+    | 'endless';
   readonly text: string;
 }
 
@@ -37,6 +42,8 @@ export interface Outcome {
   readonly results: readonly (number | undefined)[];
   readonly steps: readonly Step[];
   readonly finding: Finding | undefined;
+  /** For a CPU started by call_rcu(), the index of the step after which it exists. */
+  readonly startedAfter: ReadonlyMap<number, number>;
   /** False if the scheduler gave the execution up. */
   readonly complete: boolean;
 }
@@ -72,6 +79,7 @@ class Execution implements Host {
   readonly #steps: Step[] = [];
   /** What each CPU was stopped for. The others go on: what they do may decide whether it happens at all. */
   readonly #findings = new Map<number, Finding>();
+  readonly #startedAfter = new Map<number, number>();
   #chosen = -1;
   #granted = false;
 
@@ -92,12 +100,14 @@ class Execution implements Host {
       cpu.advance();
       if (cpu.next === undefined) this.#pick(cpu.id);
     }
+    for (const cpu of this.#cpus) cpu.runAgain();
     const states = this.#states();
     const waiting = states.filter(({ next }) => next !== undefined);
     this.#scheduler.endExecution(states);
     return {
       results: this.#cpus.map(({ result }) => result),
       steps: this.#steps,
+      startedAfter: this.#startedAfter,
       finding: this.#firstFinding() ?? (waiting.length > 0 ? deadlock(waiting) : undefined),
       complete: !waiting.some(({ enabled }) => enabled),
     };
@@ -189,7 +199,7 @@ class Execution implements Host {
         return 0;
       case effects.gracePeriodStart:
         for (const other of this.#cpus) {
-          if (other !== cpu && other.rcuNesting > 0) cpu.waitsForSections.set(other.id, other.rcuSections);
+          if (other.rcuNesting > 0) cpu.waitsForSections.set(other.id, other.rcuSections);
         }
         return 0;
       case effects.gracePeriodEnd:
@@ -224,7 +234,8 @@ class Execution implements Host {
     return (effect === effects.upWrite || effect === effects.downgradeWrite) && lock?.writer !== cpu.id;
   }
 
-  #checkAlive(cpu: InterleaveCpu, { slot, name }: Operation): void {
+  #checkAlive(cpu: InterleaveCpu, { base, slot, name }: Operation): void {
+    if (base === NULL) this.#stop(cpu, 'NULL dereference', `${name} through NULL`);
     const object = this.#arena.deadObjectAt(slot);
     if (object !== undefined) {
       this.#stop(cpu, 'use-after-free', `${name} of a ${object.cache.object} that was freed`);
@@ -266,6 +277,7 @@ class Execution implements Host {
       },
       { cpu: cpu.id, moves: cpu.moves },
     );
+    if (cpu.moves > 0) this.#startedAfter.set(id, this.#steps.length - 1);
     this.#cpus.push(started);
     this.#cpus.sort((a, b) => a.id - b.id);
     const granted = this.#granted;

@@ -65,6 +65,18 @@ export class InterleaveCpu implements Cpu {
     this.startedBy = startedBy;
   }
 
+  /** Runs a program that has ended once more: it must come to the same result. */
+  runAgain(): void {
+    const { result } = this;
+    if (result === undefined) return;
+    this.advance();
+    if (!Object.is(this.result, result)) {
+      throw new NotDeterministic(
+        `it returned ${result}, and ${this.result} when it ran again on the same values`,
+      );
+    }
+  }
+
   /** Runs until another CPU is to move or the program has ended. */
   advance(): void {
     this.#position = 0;
@@ -75,7 +87,9 @@ export class InterleaveCpu implements Cpu {
       const result = program(this);
       if (this.#unwinding) throw caughtUnwind();
       if (this.#position < this.#results.length || this.next !== undefined) {
-        throw new NotDeterministic(`it ended before its access number ${this.#position + 1} when it ran again`);
+        throw new NotDeterministic(
+          `it ended before its access number ${this.#position + 1} when it ran again`,
+        );
       }
       this.result = result;
     } catch (thrown) {
@@ -92,6 +106,7 @@ export class InterleaveCpu implements Cpu {
     more?: Partial<Operation>,
   ): number {
     const slot = base + slotOf(field);
+    if (!Number.isInteger(slot)) throw new TypeError(`${name} of a field of ${base}, which is no object`);
     const signature = effect * 0x1000000 + slot;
     const known = this.#replayed(signature, value);
     if (known !== undefined) return known;
@@ -127,8 +142,9 @@ export class InterleaveCpu implements Cpu {
     const at = this.#position;
     if (at >= this.#results.length) {
       // At the frontier stands what the scheduler was shown: it must be that again.
-      if (this.next === undefined || (this.#nextSignature === signature && this.next.value === operand)) return;
-    } else if (this.#signatures[at] === signature && this.#operands[at] === operand) {
+      const { next } = this;
+      if (next === undefined || (this.#nextSignature === signature && Object.is(next.value, operand))) return;
+    } else if (this.#signatures[at] === signature && Object.is(this.#operands[at], operand)) {
       return this.#results[this.#position++];
     }
     throw new NotDeterministic(`its access number ${at + 1} was another one when it ran before`);

@@ -10,7 +10,7 @@ import { areDependent } from './operation.ts';
 export function linearize(
   steps: readonly Step[],
   lastCpu: number,
-  startedAfter: ReadonlyMap<number, number> = new Map(),
+  startedAfter: ReadonlyMap<number, number>,
 ): number[] {
   const before = predecessors(steps, startedAfter);
   const last = steps.findLastIndex(({ cpu }) => cpu === lastCpu);

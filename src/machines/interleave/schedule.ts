@@ -25,12 +25,13 @@ export function formatSchedule(ids: readonly number[], width: number): string {
   return runs.map(({ id, length }) => `${cpuLabel(id, width)}x${length}`).join('-');
 }
 
-/** Reads a schedule; throws a RangeError that says what is wrong with it. */
+/** Reads a schedule, of no steps if it is empty; throws a RangeError that says what is wrong with it. */
 export function parseSchedule(text: string, width: number): number[] {
+  if (text === '') return [];
   return text.split('-').flatMap((run) => {
     const match = /^(\d+(?:\.\d+)?)x(\d{1,5})$/.exec(run);
     const id = match === null ? Number.NaN : cpuId(match[1] as string, width);
-    if (match === null || id % width >= width || Number(match[1]?.split('.')[0]) >= width) {
+    if (match === null || Number(match[1]?.split('.')[0]) >= width) {
       throw new RangeError(
         `a schedule is runs such as 1x9-0x5 with CPUs 0 to ${width - 1}, but ${JSON.stringify(run)} was found: ` +
           'copy it whole from the output that printed it',
