@@ -43,7 +43,9 @@ export function kernelPath(functions: readonly string[]): string[] {
         name
           .replace(/^(?:async |new )/, '')
           .replace(/ \[as .*$/, '')
-          .replace(/^.*\./, ''),
+          .replace(/^.*\./, '')
+          // Bundlers number functions of the same name.
+          .replace(/\$\d+$/, ''),
       )
       .filter((name) => /^[a-z]\w*$/i.test(name) && !HIDDEN.has(name) && name !== 'anonymous')
       .map(kernelName)
