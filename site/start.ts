@@ -20,7 +20,7 @@ async function servePage(): Promise<void> {
   console.log('\nBuilding the page ...');
   await build(quiet);
   const server = await preview(quiet);
-  const base = (process.env['BASE_PATH'] ?? '/').replace(/\/?$/, '/');
+  const base = (process.env.BASE_PATH ?? '/').replace(/\/?$/, '/');
   console.log(`The page: http://localhost:${server.port}${base}  (Ctrl-C ends)`);
   await server.closed();
 }
@@ -42,7 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-process.env['ASTRO_TELEMETRY_DISABLED'] = '1';
+process.env.ASTRO_TELEMETRY_DISABLED = '1';
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(`The page could not be shown: ${error instanceof Error ? error.message : String(error)}`);

@@ -11,9 +11,9 @@ export const collisionSeries: Series[] = [
 /** Accidental equality of the two counters against their width. */
 export function drawCollisionRate(result: FigureResult) {
   const points = result.rows
-    .filter((row) => row['writerSide'] === 'int')
+    .filter((row) => row.writerSide === 'int')
     .map((row) => ({
-      vma: row['vma'],
+      vma: row.vma,
       bits: numberIn(row, 'bits'),
       rate: numberIn(row, 'rate'),
       low: numberIn(row, 'rateLow'),

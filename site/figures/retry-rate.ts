@@ -15,7 +15,7 @@ const percent = (rate: number): string => `${rate * 100}%`;
 export function drawRetryRate(result: FigureResult) {
   const points = result.rows
     .map((row) => ({
-      lookup: row['lookup'],
+      lookup: row.lookup,
       writes: numberIn(row, 'writesPerSecond'),
       rate: numberIn(row, 'retryRate'),
       low: numberIn(row, 'retryRateLow'),

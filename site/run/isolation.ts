@@ -4,7 +4,7 @@ const storageKey = 'vmaspec-after-isolation';
 interface Pending {
   example: string;
   source: string;
-  /** Where the example stood in the window. */
+  /** Where its buttons stood in the window. */
   top: number;
 }
 

@@ -29,7 +29,7 @@ export class ResultsView {
 
   say(text: string, tone: 'plain' | 'bad' | 'good' = 'plain'): void {
     this.#status.textContent = text;
-    this.#status.dataset['tone'] = tone;
+    this.#status.dataset.tone = tone;
   }
 
   show(event: RunEvent): void {

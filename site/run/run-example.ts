@@ -46,7 +46,7 @@ class RunExample extends HTMLElement {
     if (!place) throw new Error('run example: expected .run-code, found none');
     place.replaceChildren();
     this.#button('edit')?.remove();
-    const editor = createEditor(place, this.#original, this.dataset['label'] ?? 'Code');
+    const editor = createEditor(place, this.#original, this.dataset.label ?? 'Code');
     this.#source = editor.text;
     editor.focus();
     return editor;
@@ -57,7 +57,7 @@ class RunExample extends HTMLElement {
     this.#view.clear();
     this.#view.say(machine === 'interleave' ? 'Trying every interleaving …' : 'Starting the threads …');
     this.#markRunning(true);
-    const request = { machine, source: this.#source(), sections: Number(this.dataset['sections'] ?? 2) };
+    const request = { machine, source: this.#source(), sections: Number(this.dataset.sections ?? 2) };
     this.#session = startSession(
       request,
       (event) => this.#view.show(event),
@@ -68,9 +68,14 @@ class RunExample extends HTMLElement {
   async #startThreads(): Promise<void> {
     if (isIsolated()) return this.#start('threads');
     this.#view.say('Reloading the page once, so that it may share memory between threads …');
-    const top = this.getBoundingClientRect().top;
+    const top = this.#placeOfButtons();
     await reloadIsolated({ example: this.id, source: this.#source(), top });
     this.#view.say(notIsolated, 'bad');
+  }
+
+  /** Where in the window the reader has just clicked. */
+  #placeOfButtons(): number {
+    return this.#button('threads')?.getBoundingClientRect().top ?? 0;
   }
 
   #stop(): void {
@@ -97,7 +102,9 @@ class RunExample extends HTMLElement {
     if (!pending) return;
     if (pending.source !== this.#original) (await this.#edit()).replace(pending.source);
     history.scrollRestoration = 'manual';
-    scrollBy({ top: this.getBoundingClientRect().top - pending.top, behavior: 'instant' });
+    // The editor knows the height of its wrapped lines only after it was drawn.
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    scrollBy({ top: this.#placeOfButtons() - pending.top, behavior: 'instant' });
     if (isIsolated()) this.#start('threads');
     else this.#view.say(notIsolated, 'bad');
   }

@@ -46,10 +46,10 @@ export class TraceStepper extends HTMLElement {
     slider?.addEventListener('input', () => move(() => cursor.goToIndex(Number(slider.value))));
     all?.addEventListener('change', () => move(() => cursor.showAll(all.checked)));
     for (const button of this.querySelectorAll<HTMLButtonElement>('button[data-go]'))
-      button.addEventListener('click', () => move(() => cursor.go(button.dataset['go'] ?? '')));
+      button.addEventListener('click', () => move(() => cursor.go(button.dataset.go ?? '')));
     this.querySelector('.trace-steps tbody')?.addEventListener('click', ({ target }) => {
       const row = (target as Element).closest<HTMLElement>('tr[data-step]');
-      if (row) move(() => cursor.goToPosition(Number(row.dataset['step'])));
+      if (row) move(() => cursor.goToPosition(Number(row.dataset.step)));
     });
     for (const part of this.querySelectorAll<HTMLElement>('.trace-steps, .trace-buttons'))
       part.addEventListener('keydown', (event) => {
@@ -80,7 +80,7 @@ export class TraceStepper extends HTMLElement {
 
   #markRow(position: number): void {
     for (const row of this.querySelectorAll<HTMLElement>('tr[data-step]')) {
-      const isCurrent = Number(row.dataset['step']) === position;
+      const isCurrent = Number(row.dataset.step) === position;
       row.classList.toggle('current', isCurrent);
       row.ariaCurrent = isCurrent ? 'step' : null;
     }

@@ -33,5 +33,8 @@ export function lookupName(lookup: LookupRef): string {
   if (typeof lookup === 'function') return lookup.name || 'your lookup';
   return 'module' in lookup
     ? lookup.export
-    : (/^(?:export\s+(?:default\s+)?)?function\s+(\w+)/m.exec(lookup.source.trim())?.[1] ?? 'your lookup');
+    : (lookup.source
+        .trim()
+        .match(/(?<=^(?:export\s+(?:default\s+)?)?function\s+)\w+/gm)
+        ?.at(-1) ?? 'your lookup');
 }

@@ -10,9 +10,12 @@ import { limitedConsole } from './limited-console.ts';
 import { UserError } from './lookup-error.ts';
 import { parseFunction } from './parse-function.ts';
 
-/** A lookup as source text: one JavaScript function. */
+/** A lookup as source text: one JavaScript function, or a module. */
 export interface LookupSource {
-  /** A function, an arrow function or a method; `export` before it is left out. */
+  /**
+   * A function, an arrow function or a method; or a module, whose last exported function it is and whose imports
+   * are taken from the exports of vmaspec by their names.
+   */
   readonly source: string;
 }
 

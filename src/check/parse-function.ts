@@ -1,5 +1,6 @@
 import { type Node, type Program, parse } from 'acorn';
 import { UserError } from './lookup-error.ts';
+import { parseModule } from './parse-module.ts';
 
 /** A function's source, parsed. */
 export interface ParsedFunction {
@@ -21,7 +22,8 @@ const EXPORT = /^((?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*)(export\s+(?:default\s+)
 const EXPECTED = 'the lookup must be one function of (cpu, mm, bpVaddr)';
 
 /**
- * Parses the source of one function, written as a function, an arrow function or a method, exported or not.
+ * Parses the source of one function, written as a function, an arrow function or a method, exported or not; or of
+ * a module whose last exported function is meant.
  *
  * @throws UserError that says where a syntax error is, or what was found instead of a function
  */
@@ -41,9 +43,11 @@ export function parseFunction(source: string): ParsedFunction {
   // A method's text is no expression by itself: `lookup(cpu) {}` is one inside an object.
   const method = attempt(text, '({', '})', 'Object.values');
   if (!(method instanceof SyntaxError)) return checked(method);
+  const module = parseModule(source);
+  if (module !== undefined) return module;
   if (isProgram(text)) throw somethingElse('statements were');
   // The reading that came further is the one that was meant.
-  throw method.pos - 2 > found.pos - 1 ? misplaced(method, 2) : misplaced(found, 1);
+  throw method.pos - 2 > found.pos - 1 ? misplaced(method, 2, text) : misplaced(found, 1, text);
 }
 
 function attempt(text: string, open: string, close: string, valuesOf: string): Attempt | PlacedError {
@@ -85,7 +89,9 @@ function checked({ node, expression, program }: Attempt): ParsedFunction {
 }
 
 const somethingElse = (what: string): UserError =>
-  new UserError(`${EXPECTED}, but ${what} found: give the function alone, with its helpers inside it`);
+  new UserError(
+    `${EXPECTED}, but ${what} found: give the function alone, with its helpers inside it, or export it`,
+  );
 
 function isProgram(text: string): boolean {
   try {
@@ -96,10 +102,10 @@ function isProgram(text: string): boolean {
   }
 }
 
-function misplaced({ loc, message }: PlacedError, prefix: number): UserError {
+function misplaced({ pos, loc, message }: PlacedError, prefix: number, text: string): UserError {
   const column = loc.column + 1 - (loc.line === 1 ? prefix : 0);
+  const isAtEnd = pos - prefix >= text.trimEnd().length;
+  const where = isAtEnd ? 'at its end' : `in line ${loc.line}, column ${column}`;
   const what = message.replace(/\s*\(\d+:\d+\)$/, '');
-  return new UserError(
-    `the lookup is no JavaScript function: ${what} in line ${loc.line}, column ${column}: mend that and run it again`,
-  );
+  return new UserError(`the lookup is no JavaScript function: ${what} ${where}: mend that and run it again`);
 }

@@ -15,12 +15,12 @@ const isExecutable = (path: string): boolean => {
 };
 
 function installedChromium(): Chromium | undefined {
-  const given = process.env['CHROMIUM_PATH'];
+  const given = process.env.CHROMIUM_PATH;
   if (given) {
     if (isExecutable(given)) return { path: given, env: {} };
     throw new Error(`Expected CHROMIUM_PATH to name a program, found "${given}". Correct or unset it.`);
   }
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const folders = (process.env.PATH ?? '').split(delimiter);
   const path = names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
   return path ? { path, env: {} } : undefined;
 }

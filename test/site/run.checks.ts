@@ -70,7 +70,7 @@ export async function checkFlood(page: Page): Promise<void> {
   await replaceCode(page, flood);
   await press(page, 'run');
   const printed = example(page).locator('.run-printed');
-  await printed.filter({ hasText: 'Output was cut after 200 lines' }).waitFor();
+  await printed.filter({ hasText: 'printed more than 200 lines' }).waitFor();
   await press(page, 'stop');
   assert.equal(((await printed.textContent()) ?? '').trim().split('\n').length, 201);
 }
@@ -97,6 +97,7 @@ export async function checkIsolation(page: Page): Promise<void> {
   const code = await example(page).locator('.run-code').textContent();
   await replaceCode(page, `// mine\n${code}`);
   const button = example(page).locator('button[data-do=threads]');
+  await button.scrollIntoViewIfNeeded();
   const before = (await button.boundingBox())?.y ?? 0;
   await button.click();
   await page.waitForFunction(() => crossOriginIsolated);
