@@ -31,5 +31,5 @@ export function seqMaskOf(bits: number): number {
   if (!Number.isInteger(bits) || bits < 2 || bits > 32) {
     throw new RangeError(`a counter has 2 to 32 bits, not ${bits}: choose a width in that range`);
   }
-  return bits === 32 ? -1 : (1 << bits) - 1;
+  return bits === 32 ? -1 : 2 ** bits - 1;
 }

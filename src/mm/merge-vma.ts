@@ -8,16 +8,16 @@ import { removeVma, vmaMarkDetached, vmaSetRange } from './vma.ts';
 
 /**
  * `vma_merge_existing_range()` for a VMA that is about to get these flags as a whole: it joins the neighbours
- * that then look alike. Returns the VMA that stays, or NULL if nothing joins.
+ * that then look alike. Returns the VMAs that are gone by it: none if nothing joins.
  */
-export function vmaMergeExistingRange(cpu: Cpu, space: AddressSpace, vma: Ref, flags: number): Ref {
+export function vmaMergeExistingRange(cpu: Cpu, space: AddressSpace, vma: Ref, flags: number): Ref[] {
   const start = cpu.load(vma, vm_start);
   const end = cpu.load(vma, vm_end);
   const below = start === 0 ? NULL : findVma(cpu, space.mm, start - 1);
   const above = findVma(cpu, space.mm, end);
   const mergeLeft = areContiguous(cpu, below, vma) && cpu.load(below, vm_flags) === flags;
   const mergeRight = areContiguous(cpu, vma, above) && cpu.load(above, vm_flags) === flags;
-  if (!mergeLeft && !mergeRight) return NULL;
+  if (!mergeLeft && !mergeRight) return [];
 
   const target = mergeLeft ? below : above;
   const removed = mergeLeft && mergeRight ? [vma, above] : [vma];
@@ -32,7 +32,7 @@ export function vmaMergeExistingRange(cpu: Cpu, space: AddressSpace, vma: Ref, f
     vmaMarkDetached(cpu, gone);
     removeVma(cpu, gone);
   }
-  return target;
+  return removed;
 }
 
 /** Adjacent, same file, contiguous offsets. */

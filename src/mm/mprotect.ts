@@ -1,5 +1,5 @@
 import type { Cpu } from '../memory/cpu.ts';
-import { NULL } from '../memory/field.ts';
+import type { Ref } from '../memory/field.ts';
 import { VM_EXEC, VM_MAYEXEC, VM_READ, VM_WRITE, vm_end, vm_flags, vm_start } from '../memory/layout.ts';
 import type { AddressSpace } from './address-space.ts';
 import { vmasIn } from './find-vma.ts';
@@ -22,15 +22,19 @@ export function mprotect(
   protection: number,
 ): void {
   space.side.mmapWriteLock(cpu, space);
+  // A VMA that joined one before it may be freed by now: it must not even be looked at.
+  const gone = new Set<Ref>();
   for (const vma of vmasIn(cpu, space.mm, start, end)) {
+    if (gone.has(vma)) continue;
     const old = cpu.load(vma, vm_flags);
     const flags = (old & ~PROTECTION) | protection | (protection & VM_EXEC ? VM_MAYEXEC : 0);
     if (flags === old) continue;
     const first = cpu.load(vma, vm_start);
     const last = cpu.load(vma, vm_end);
-    let target = NULL;
-    if (first >= start && last <= end) target = vmaMergeExistingRange(cpu, space, vma, flags);
-    if (target !== NULL) continue;
+    const isWhole = first >= start && last <= end;
+    const joined = isWhole ? vmaMergeExistingRange(cpu, space, vma, flags) : [];
+    for (const removed of joined) gone.add(removed);
+    if (joined.length > 0) continue;
     if (first < start) splitVma(cpu, space, vma, start, true);
     if (last > end) splitVma(cpu, space, vma, end, false);
     space.side.vmaStartWrite(cpu, space, vma);

@@ -28,7 +28,7 @@ export class MapsError extends Error {
 }
 
 const LINE =
-  /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])([x-])([ps]) ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) (\d+)(?:\s+(.*))?$/;
+  /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])([x-])([ps]) ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) (\d+)(?:\s+(.*))?$/s;
 
 /**
  * Reads the text of a `/proc/<pid>/maps`. Mappings in the kernel's half (`[vsyscall]`) are left out: their
@@ -46,7 +46,7 @@ const LINE =
  */
 export function parseMaps(text: string): MapsEntry[] {
   const entries: MapsEntry[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
     const entry = parseLine(line, index + 1);
     if (entry.end > Number.MAX_SAFE_INTEGER) continue;
