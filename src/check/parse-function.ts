@@ -44,7 +44,7 @@ export function parseFunction(source: string): ParsedFunction {
   const method = attempt(text, '({', '})', 'Object.values');
   if (!(method instanceof SyntaxError)) return checked(method);
   const module = parseModule(source);
-  if (module !== undefined) return module;
+  if (module !== undefined) return checked(module);
   if (isProgram(text)) throw somethingElse('statements were');
   // The reading that came further is the one that was meant.
   throw method.pos - 2 > found.pos - 1 ? misplaced(method, 2, text) : misplaced(found, 1, text);
@@ -74,10 +74,10 @@ function functionIn({ body }: Program): Node | undefined {
 }
 
 function checked({ node, expression, program }: Attempt): ParsedFunction {
-  if (node?.type !== 'FunctionExpression' && node?.type !== 'ArrowFunctionExpression') {
+  if (!isFunction(node)) {
     throw somethingElse('something else was');
   }
-  const { async, generator } = node as Node & { async: boolean; generator: boolean };
+  const { async, generator } = node;
   if (async || generator) {
     const kind = async ? 'an async function' : 'a generator';
     throw new UserError(
@@ -87,6 +87,11 @@ function checked({ node, expression, program }: Attempt): ParsedFunction {
   }
   return { expression, program };
 }
+
+type FunctionNode = Node & { readonly async: boolean; readonly generator: boolean };
+
+const isFunction = (node: Node | undefined): node is FunctionNode =>
+  /^(?:FunctionExpression|ArrowFunctionExpression|FunctionDeclaration)$/.test(node?.type ?? '');
 
 const somethingElse = (what: string): UserError =>
   new UserError(

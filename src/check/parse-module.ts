@@ -1,10 +1,19 @@
-import { type ImportDeclaration, type ModuleDeclaration, type Program, parse, type Statement } from 'acorn';
+import {
+  type FunctionDeclaration,
+  type ImportDeclaration,
+  type ModuleDeclaration,
+  type Program,
+  parse,
+  type Statement,
+} from 'acorn';
 
 /** A module's source made one expression. */
 export interface ParsedModule {
   /** An expression whose value is the last function exported. */
   readonly expression: string;
   readonly program: Program;
+  /** That function. */
+  readonly node: FunctionDeclaration;
 }
 
 /**
@@ -13,7 +22,7 @@ export interface ParsedModule {
  */
 export function parseModule(source: string): ParsedModule | undefined {
   let text = source;
-  let lookup: string | undefined;
+  let lookup: FunctionDeclaration | undefined;
   try {
     for (const statement of parse(source, { ecmaVersion: 'latest', sourceType: 'module' }).body) {
       lookup = exportedFunction(statement) ?? lookup;
@@ -24,17 +33,19 @@ export function parseModule(source: string): ParsedModule | undefined {
     throw error;
   }
   if (lookup === undefined) return undefined;
-  const expression = `(() => {${text}\nreturn ${lookup};\n})()`;
-  return { expression, program: parse(expression, { ecmaVersion: 'latest' }) };
+  const expression = `(() => {${text}\nreturn ${lookup.id.name};\n})()`;
+  return { expression, program: parse(expression, { ecmaVersion: 'latest' }), node: lookup };
 }
 
 type TopLevel = Statement | ModuleDeclaration | ImportDeclaration;
 
-function exportedFunction(statement: TopLevel): string | undefined {
+function exportedFunction(statement: TopLevel): FunctionDeclaration | undefined {
   if (statement.type !== 'ExportNamedDeclaration' && statement.type !== 'ExportDefaultDeclaration')
     return undefined;
   const { declaration } = statement;
-  return declaration?.type === 'FunctionDeclaration' ? declaration.id?.name : undefined;
+  return declaration?.type === 'FunctionDeclaration' && declaration.id !== null
+    ? (declaration as FunctionDeclaration)
+    : undefined;
 }
 
 /** Imports go as a whole, of an export only the word: what it exports stays. */

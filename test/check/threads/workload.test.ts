@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { writerSides } from '../../../src/check/lookup-ref.ts';
+import {
+  createWorkload,
+  type Operation,
+  operations,
+  probedMappings,
+  type WorkloadOptions,
+  WRITER_SLOTS,
+} from '../../../src/check/threads/workload.ts';
+import { int } from '../../../src/locks/int.ts';
+import { findActiveUprobeRcu as locked } from '../../../src/lookup/locked.ts';
+import { Allocator } from '../../../src/machines/threads/allocator.ts';
+import { rcuWords, ThreadRcu } from '../../../src/machines/threads/rcu.ts';
+import { ThreadCpu } from '../../../src/machines/threads/thread-cpu.ts';
+import { NULL } from '../../../src/memory/field.ts';
+import { f_inode, PAGE_SIZE, vm_file, vm_pgoff, vm_start } from '../../../src/memory/layout.ts';
+import { wordsOf } from '../../../src/memory/words.ts';
+import { parseMaps } from '../../../src/mm/proc-maps.ts';
+import { sampleMaps } from '../../../src/mm/sample-maps.ts';
+import { vmaLookup } from '../../../src/mm/vma.ts';
+import { performWrite } from '../../../src/mm/writers.ts';
+import { findUprobeRcu } from '../../../src/uprobes/uprobes-tree.ts';
+
+const entries = parseMaps(sampleMaps);
+const defaults: WorkloadOptions = {
+  entries,
+  side: int,
+  operation: 'split',
+  sitesPerMapping: 8,
+  seqBits: 32,
+  seed: 1,
+};
+
+/** A workload, and a CPU that is alone with it. */
+function build(options: Partial<WorkloadOptions> = {}) {
+  const workload = createWorkload({ ...defaults, ...options });
+  const cpu = new ThreadCpu({
+    id: 0,
+    words: wordsOf(workload.words),
+    allocator: new Allocator(workload.firstFree, workload.firstFree + WRITER_SLOTS),
+    rcu: new ThreadRcu(new Int32Array(rcuWords(1)), 0, 1),
+    totalStoreOrder: true,
+  });
+  const answers = [...workload.addresses].map((address) =>
+    Math.max(locked(cpu, workload.space.mm, address), NULL),
+  );
+  return { ...workload, cpu, answers };
+}
+
+describe('what threads are given to do', () => {
+  it('should be the same for the same seed, and another for another', () => {
+    const [one, same, other] = [build({ seed: 5 }), build({ seed: 5 }), build({ seed: 6 })];
+    assert.deepEqual(one.addresses, same.addresses);
+    assert.deepEqual(one.visits, same.visits);
+    assert.deepEqual(one.plan, same.plan);
+    assert.notDeepEqual(one.addresses, other.addresses);
+    assert.notDeepEqual(one.plan.slice(0, 20), other.plan.slice(0, 20));
+  });
+
+  it('should have a uprobe at every address probed', () => {
+    assert.deepEqual(
+      build().answers.filter((answer) => answer === NULL),
+      [],
+    );
+  });
+
+  it('should have another uprobe where a torn read of a split lands, so that it is wrong and not a miss', () => {
+    const { cpu, space, addresses, answers, plan } = build();
+    let torn = 0;
+    for (const [site, address] of addresses.entries()) {
+      const split = plan.find(
+        ({ write }) => write.operation === 'mprotect' && write.start <= address && address < write.end,
+      )?.write;
+      if (split?.operation !== 'mprotect') continue;
+      torn++;
+      // The start of after the split, the offset of before.
+      const vma = vmaLookup(cpu, space.mm, address);
+      const offset = cpu.load(vma, vm_pgoff) * PAGE_SIZE + (address - split.start);
+      assert.ok(split.start > cpu.load(vma, vm_start), 'the split is inside the mapping');
+      const found = findUprobeRcu(cpu, cpu.load(cpu.load(vma, vm_file), f_inode), offset);
+      assert.ok(found !== NULL && found !== answers[site], `site ${site}`);
+    }
+    assert.ok(torn > 0, 'no site lies in a part that is split off');
+  });
+
+  it('should say after each write section what a locked lookup then finds', () => {
+    const arbitrary = fc.record({
+      operation: fc.constantFrom<Operation>(...operations),
+      side: fc.constantFrom(...writerSides),
+      seed: fc.nat(1000),
+      seqBits: fc.constantFrom(2, 8, 32),
+    });
+    fc.assert(
+      fc.property(arbitrary, (options) => {
+        const { cpu, space, addresses, answers, plan } = build(options);
+        for (const [nth, { write, answers: changes }] of plan.entries()) {
+          performWrite(cpu, space, write);
+          cpu.rcu.poll(cpu);
+          for (const [site, answer] of changes) answers[site] = answer;
+          const found = [...addresses].map((address) => Math.max(locked(cpu, space.mm, address), NULL));
+          assert.deepEqual(found, answers, `after section ${nth}: ${write.operation}`);
+        }
+      }),
+      { seed: 20_240_805, numRuns: 30 },
+    );
+  });
+});
+
+describe('the mappings that get uprobes', () => {
+  const line = (flags: string, path = '/bin/x', pages = 4) =>
+    `${(0x10000).toString(16)}-${(0x10000 + pages * PAGE_SIZE).toString(16)} ${flags} 00000000 08:01 42 ${path}\n`;
+
+  it('should be private executable file mappings of two pages or more, at most four', () => {
+    const chosen = probedMappings(entries);
+    assert.deepEqual(
+      chosen.map(({ path }) => path.replace(/^.*\//, '')),
+      ['cat', 'libc.so.6', 'ld-linux-x86-64.so.2'],
+    );
+    const many = Array.from({ length: 9 }, () => parseMaps(line('r-xp'))[0] as (typeof entries)[number]);
+    assert.equal(probedMappings(many).length, 4);
+  });
+
+  for (const [what, text] of [
+    ['writable', line('rw-p')],
+    ['shared, where the kernel puts none', line('r-xs')],
+    ['of one page', line('r-xp', '/bin/x', 1)],
+    ['anonymous', '10000-18000 r-xp 00000000 00:00 0 [vdso]\n'],
+  ] as const) {
+    it(`should not be ${what}, and if there are no others, that is said`, () => {
+      assert.throws(
+        () => probedMappings(parseMaps(text)),
+        /no private executable file mapping .* give the maps of a running program/,
+      );
+    });
+  }
+});
