@@ -75,7 +75,7 @@ export class ExecutionRecorder implements Observer {
 
   #text(value: number, kind: string, arena: Arena): string {
     if (kind === 'ref') return value === NULL ? 'NULL' : this.#nameAt(value, arena);
-    return kind === 'address' ? `0x${value.toString(16)}` : `${value}`;
+    return kind === 'address' || kind === 'flags' ? `0x${value.toString(16)}` : `${value}`;
   }
 
   #nameAt(ref: Ref, arena: Arena): string {

@@ -2,6 +2,7 @@ import { execute, type Outcome } from '../machines/interleave/execution.ts';
 import { parseSchedule, Replay } from '../machines/interleave/schedule.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import type { Trace, TraceStep } from '../report/trace.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 import { ExecutionRecorder } from './execution-recorder.ts';
 import type { Prepared } from './explore.ts';
 import { READER } from './program.ts';
@@ -38,17 +39,21 @@ export function recordTrace(prepared: Prepared, lookup: string, schedule: string
     ],
     initial: recorder.initial,
     steps: annotate(recorder.steps, wrong),
-    outcome: outcomeText(result, answer, scenario.answer),
+    outcome: outcomeText(result, answer, scenario),
     schedule,
   };
 }
 
-function outcomeText(result: number | undefined, answer: string | undefined, expected: string): string {
+function outcomeText(result: number | undefined, answer: string | undefined, scenario: Scenario): string {
+  const at = (name: string): string => {
+    const offset = scenario.uprobes[name];
+    return offset === undefined ? name : `${name} at file offset 0x${offset.toString(16)}`;
+  };
   if (result === undefined) return 'the lookup had not ended when the schedule did';
   if (answer === undefined) return 'the lookup fell back to mmap_lock';
-  return answer === expected
-    ? `the lookup accepted ${answer}: right`
-    : `the lookup accepted ${answer}; right was ${expected}`;
+  return answer === scenario.answer
+    ? `the lookup accepted ${at(answer)}: right`
+    : `the lookup accepted ${at(answer)}; right was ${at(scenario.answer)}`;
 }
 
 /** Says at the reader's reads of what the writer changes whether they saw the old or the new value. */

@@ -13,8 +13,8 @@ export type Field = number;
 /** The kernel's NULL. */
 export const NULL: Ref = 0;
 
-/** How a field's value is to be read by people: a counter, an unsigned long, a file offset or address, a pointer. */
-export type FieldKind = 'int' | 'long' | 'address' | 'ref' | 'lock';
+/** How a field's value is to be read by people: a counter, an unsigned long, an address, flag bits, a pointer. */
+export type FieldKind = 'int' | 'long' | 'address' | 'flags' | 'ref' | 'lock';
 
 /** What is known of a field besides where it lies. */
 export interface FieldInfo {
@@ -81,7 +81,7 @@ export function struct<Name extends string>(
     if (shared === undefined && declared.stride === undefined) end = slot + (declared.slots ?? 1);
     size = Math.max(size, end);
     slots[name] = slot;
-    const float = declared.kind === 'long' || declared.kind === 'address';
+    const float = declared.kind === 'long' || declared.kind === 'address' || declared.kind === 'flags';
     fields[name] = (infos.length << INFO_SHIFT) | (float ? LONG : 0) | slot;
     infos.push({ struct: structName, name, kind: declared.kind, stride: declared.stride ?? 0, slot });
   }

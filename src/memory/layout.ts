@@ -31,7 +31,7 @@ const vmAreaStruct = struct('vm_area_struct', {
   rcu_next: { kind: 'long', union: 'vm_start' },
   rcu_func: { kind: 'long', union: 'vm_end' },
   vm_mm: { kind: 'ref' },
-  vm_flags: { kind: 'long' },
+  vm_flags: { kind: 'flags' },
   detached: { kind: 'int' },
   vm_lock_seq: { kind: 'int' },
   vm_pgoff: { kind: 'long' },
