@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+process.env.ASTRO_TELEMETRY_DISABLED = '1';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const script = (path: string) => `node_modules/${path}`;
 
@@ -10,6 +12,14 @@ const script = (path: string) => `node_modules/${path}`;
 const steps: Readonly<Record<string, readonly string[]>> = {
   types: [script('typescript/bin/tsc'), '-p', 'tsconfig.types.json'],
   typecheck: [script('typescript/bin/tsc')],
+  pages: [
+    script('astro/bin/astro.mjs'),
+    'check',
+    '--tsconfig',
+    'site/tsconfig.json',
+    '--minimumSeverity',
+    'hint',
+  ],
   lint: [script('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'],
   docs: [script('typedoc/bin/typedoc')],
   tests: ['--test', '--test-concurrency=2', ...globSync('test/**/*.test.ts', { cwd: root }).sort()],
