@@ -1,11 +1,11 @@
 /** Names of functions: camelCase here, the kernel's in everything that people read. */
 
 /** Functions of this code that the kernel has as macros, under other names or as part of their caller. */
-const RENAMED: Readonly<Record<string, string>> = {
-  splitVma: '__split_vma',
-  vmAreaFreeRcuCb: '__vm_area_free',
-  mtreeStoreRange: 'vma_iter_store',
-};
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['splitVma', '__split_vma'],
+  ['vmAreaFreeRcuCb', '__vm_area_free'],
+  ['mtreeStoreRange', 'vma_iter_store'],
+]);
 
 /** Helpers that have no name of their own in the kernel. */
 const HIDDEN = new Set([
@@ -32,7 +32,7 @@ const HIDDEN = new Set([
 
 /** `vmaStartWrite` is `vma_start_write`. */
 export function kernelName(name: string): string {
-  return RENAMED[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return RENAMED.get(name) ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** The kernel functions of a call stack, outermost first; names as the JavaScript engine gives them. */

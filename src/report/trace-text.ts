@@ -61,6 +61,7 @@ export function essentialSteps(trace: Trace): TraceStep[] {
     );
   const readNew = new Set(trace.steps.flatMap(({ readsFrom }) => readsFrom ?? []));
   const isEssential = (step: TraceStep, at: number): boolean => {
+    if (step.fatal) return true;
     if (step.object === undefined) return false;
     if (step.access === undefined) return step.field === 'mmap_lock';
     if (isTree(step))
@@ -84,9 +85,8 @@ export function essentialSteps(trace: Trace): TraceStep[] {
 }
 
 function stepLine(step: TraceStep): string {
-  const text = place(step.cpu, step.path.length, describe(step));
-  const mark = step.fatal ? `${ARROW} passes` : step.note === undefined ? '' : `(${step.note})`;
-  return `${text}  ${mark}`.trimEnd();
+  const mark = step.fatal ? `  ${ARROW} passes` : step.note === undefined ? '' : `  (${step.note})`;
+  return `${place(step.cpu, step.path.length, describe(step), COLUMNS - mark.length)}${mark}`;
 }
 
 /** A step in a few characters: `vma->vm_start = 0x14000`, `mm->mm_lock_seq == 0`. */
@@ -97,9 +97,10 @@ export function describe(step: TraceStep): string {
   return `${step.object}->${step.field} ${relation} ${step.value}`;
 }
 
-function place(cpu: number, depth: number, text: string): string {
+function place(cpu: number, depth: number, text: string, columns = COLUMNS): string {
   const indent = MARGIN + (cpu === 0 ? 0 : SECOND_CPU - MARGIN) + 2 * Math.min(depth, 3);
-  return `${' '.repeat(indent)}${text}`.slice(0, COLUMNS);
+  const line = `${' '.repeat(indent)}${text}`;
+  return line.length <= columns ? line : `${line.slice(0, columns - 3)}...`;
 }
 
 function columns(titles: readonly string[]): string {

@@ -1,15 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { FALLBACKS, NO_FILE, NO_UPROBE, NO_VMA } from '../../src/lookup/fallback.ts';
+import { CHANGED, FALLBACKS, NO_FILE, NO_UPROBE, NO_VMA } from '../../src/lookup/fallback.ts';
 import { fileOffset, hasProbeFlags } from '../../src/lookup/lookup.ts';
 import { type Protocol, protocols } from '../../src/lookup/protocols.ts';
 import { singleCpu } from '../../src/machines/threads/single.ts';
 import { NULL } from '../../src/memory/field.ts';
-import { VM_EXEC, VM_HUGETLB, VM_MAYEXEC, VM_MAYSHARE, VM_READ } from '../../src/memory/layout.ts';
+import {
+  VM_EXEC,
+  VM_HUGETLB,
+  VM_MAYEXEC,
+  VM_MAYSHARE,
+  VM_READ,
+  vm_end,
+  vm_start,
+} from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';
 import { allocFile, createInode } from '../../src/mm/file.ts';
-import { performWrite, type WriteOperation } from '../../src/mm/writers.ts';
+import { vmaLookup } from '../../src/mm/vma.ts';
+import { performWrite } from '../../src/mm/writers.ts';
 import { insertUprobe } from '../../src/uprobes/uprobes-tree.ts';
 import { addressOf, anyWrite, PAGES, type Page, pageOf, writePages } from '../support/page-model.ts';
 
@@ -19,14 +28,14 @@ const UPROBE_IN_PAGE = 0x10;
 const MIDDLE = 8;
 
 /** The mapping that is there first, page n of the file at page n of memory. */
-const TEXT: WriteOperation = {
+const TEXT = {
   operation: 'mmap',
   start: addressOf(4),
   end: addressOf(PAGES - 4),
   pgoff: 4,
   flags: VM_READ | VM_EXEC,
   file: 1,
-};
+} as const;
 
 /** An address space after these writes, with a uprobe in every other page of the first file. */
 function build(side: Protocol['writerSide'], uprobes: number) {
@@ -95,6 +104,22 @@ describe('every protocol', () => {
       map(2, files[1] as number, VM_READ | VM_EXEC, 5);
       const reason = (page: number): number => lookup(cpu, space.mm, addressOf(page) + UPROBE_IN_PAGE);
       assert.deepEqual([0, 1, 2].map(reason), [NO_FILE, NO_VMA, NO_UPROBE], id);
+    }
+  });
+
+  it('of 2 Aug rejects an address that the VMA has just lost, at either end', () => {
+    const aug02 = protocols.find(({ id }) => id === 'aug02') as Protocol;
+    const address = addressOf(MIDDLE) + UPROBE_IN_PAGE;
+    for (const [field, value, expected] of [
+      [vm_end, address, CHANGED],
+      [vm_end, address + 1, NO_UPROBE],
+      [vm_start, address + 1, CHANGED],
+      [vm_start, address, NO_UPROBE],
+    ] as const) {
+      const { cpu, space, files } = build(aug02.writerSide, 0);
+      performWrite(cpu, space, { ...TEXT, file: files[1] as number });
+      cpu.store(vmaLookup(cpu, space.mm, address), field, value);
+      assert.equal(aug02.lookup(cpu, space.mm, address), expected);
     }
   });
 

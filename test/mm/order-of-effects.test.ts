@@ -36,6 +36,12 @@ const ORDERS = [
     order: 'vm_lock_seq vm_flags mm_lock_seq up_write',
   },
   {
+    title: 'mprotect of a half: as a split, then flags; the mark is not set twice',
+    mapped: [A],
+    write: { operation: 'mprotect', start: 0x14000, end: A[1], protection: VM_READ | VM_WRITE } as const,
+    order: 'vm_lock_seq vm_start vm_pgoff mm_mt vm_flags mm_lock_seq up_write',
+  },
+  {
     title: 'a merge: marks; vm_start, vm_end, vm_pgoff of who stays; tree; then the other one goes',
     mapped: [A, B],
     write: { operation: 'mprotect', start: B[0], end: B[1], protection: VM_READ } as const,

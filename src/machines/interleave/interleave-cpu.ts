@@ -68,7 +68,8 @@ export class InterleaveCpu implements Cpu {
   /** Runs a program that has ended once more: it must come to the same result. */
   runAgain(): void {
     const { result } = this;
-    if (result === undefined) return;
+    // A promise or another object is no answer, and no two of them are the same: who asked for a number says so.
+    if (typeof result !== 'number') return;
     this.advance();
     if (!Object.is(this.result, result)) {
       throw new NotDeterministic(

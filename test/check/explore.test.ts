@@ -1,0 +1,319 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type ExploreOptions, explore, replay } from '../../src/check/explore.ts';
+import { LookupError } from '../../src/check/lookup-error.ts';
+import type { Verdict } from '../../src/check/verdict.ts';
+import { mmapReadLock, mmapReadUnlock } from '../../src/locks/mmap-lock.ts';
+import type { Lookup } from '../../src/lookup/lookup.ts';
+import { protocols } from '../../src/lookup/protocols.ts';
+import type { Cpu } from '../../src/memory/cpu.ts';
+import { NULL, type Ref } from '../../src/memory/field.ts';
+import { mm_lock_seq, mm_mt, mmap_lock, vm_file } from '../../src/memory/layout.ts';
+import { vmaLookup } from '../../src/mm/vma.ts';
+import { scenarios } from '../../src/scenarios/index.ts';
+
+const readSeq = (cpu: Cpu, mm: Ref): number => cpu.readOnce(mm, mm_lock_seq);
+const findingsOf = (lookup: Lookup): string[] => Object.keys(explore({ lookup, sections: 1 }).findings);
+
+// Expected: "What must come out", column SC, in the design; herd7 on litmus/seed/ says the same.
+for (const scenario of scenarios) {
+  describe(`explore of ${scenario.id}`, () => {
+    for (const [lookup, words] of Object.entries(scenario.expected)) {
+      for (const [at, word] of words.entries()) {
+        it(`says ${word} of ${lookup} with ${at + 1} write sections`, () => {
+          const verdict = explore({ lookup, scenario: scenario.id, sections: at + 1 });
+          assert.equal(verdict.verdict, word);
+          assert.equal(verdict.positive > 0, word !== 'Never');
+          assert.equal(verdict.witness !== undefined, word !== 'Never');
+          assert.deepEqual(verdict.findings, {});
+          assert.ok(verdict.bounds.includes('every interleaving, up to the order of independent steps'));
+        });
+      }
+    }
+  });
+}
+
+describe('explore', () => {
+  it('needs exactly two sections to show what is wrong with aug05', () => {
+    assert.equal(explore({ lookup: 'aug05', sections: 1 }).witness, undefined);
+    const { witness } = explore({ lookup: 'aug05', sections: 3 });
+    const ended = witness?.steps.filter(({ field, access }) => field === 'mm_lock_seq' && access === 'write');
+    const marks = witness?.steps.filter(
+      ({ object, field, access }) => object === 'vma' && field === 'vm_lock_seq' && access === 'write',
+    );
+    assert.equal(ended?.length, 1, 'one section has ended');
+    assert.equal(new Set(marks?.map(({ value }) => value)).size, 2, 'marks of two sections');
+  });
+
+  it('has a Never that is not vacuous: answers across a section, and fallbacks', () => {
+    for (const lookup of ['aug05-swapped', 'merged']) {
+      const { vacuous, acceptedAcrossWrite, fellBack, positive, negative, accepted } = explore({
+        lookup,
+        sections: 2,
+      });
+      assert.ok(acceptedAcrossWrite > 0 && fellBack > 0);
+      assert.equal(vacuous, undefined);
+      assert.equal(accepted + fellBack, positive + negative);
+    }
+  });
+
+  it('says that a lookup which never answers proves nothing', () => {
+    assert.equal(explore({ lookup: () => NULL }).vacuous, true);
+    assert.equal(explore({ lookup: 'locked' }).vacuous, true);
+  });
+
+  it('says the same when it is asked again', () => {
+    for (const { id } of protocols) assert.deepEqual(explore({ lookup: id }), explore({ lookup: id }));
+  });
+
+  it('prints a schedule that replays to the same steps and outcome', () => {
+    for (const lookup of ['aug02', 'aug05', 'aug05-barriers']) {
+      const { witness } = explore({ lookup, sections: 2 });
+      assert.ok(witness !== undefined);
+      assert.deepEqual(replay({ lookup, sections: 2 }, witness.schedule), witness);
+      assert.match(witness.outcome, /^accepted uprobe B\b.*; right: uprobe A\b/);
+    }
+  });
+
+  it('refuses the schedule of another lookup, and leaves the depth of stack traces as it was', () => {
+    const schedule = explore({ lookup: 'aug05' }).witness?.schedule ?? '';
+    const limit = Error.stackTraceLimit;
+    assert.throws(() => replay({ lookup: 'merged' }, schedule), {
+      name: 'RangeError',
+      message: /it belongs to another lookup/,
+    });
+    assert.throws(() => replay({ lookup: 'aug05' }, 'nonsense'), {
+      name: 'RangeError',
+      message: /copy it whole/,
+    });
+    assert.equal(Error.stackTraceLimit, limit);
+  });
+
+  it('replays part of an execution', () => {
+    assert.equal(
+      replay({ lookup: 'aug05' }, '0x3').outcome,
+      'the lookup had not ended when the schedule did',
+    );
+    assert.match(replay({ lookup: 'aug05' }, '0x21').outcome, /^accepted uprobe A\b.*: right$/);
+  });
+
+  it('cuts a search that is too long, and then has no Never', () => {
+    const whole = explore({ lookup: 'merged' });
+    const count = whole.positive + whole.negative;
+    const cut = explore({ lookup: 'merged', maxExecutions: count - 1 });
+    assert.equal(cut.verdict, 'Never within bound');
+    assert.equal(cut.negative, count - 1);
+    assert.equal(cut.bounds.at(-1), `cut after ${count - 1} executions`);
+    assert.deepEqual(explore({ lookup: 'merged', maxExecutions: count }), whole);
+  });
+
+  it('takes a lookup as a function, and gives it the writer side asked for', () => {
+    const [, , aug05] = protocols;
+    assert.ok(aug05 !== undefined);
+    const byFunction = explore({ lookup: aug05.lookup, writerSide: 'int' });
+    assert.deepEqual(
+      { ...byFunction, lookup: 'aug05', witness: undefined },
+      { ...explore({ lookup: 'aug05' }), witness: undefined },
+    );
+    assert.equal(explore({ lookup: aug05.lookup, writerSide: 'seqcount' }).writerSide, 'seqcount');
+  });
+
+  it('counts a lookup that is always wrong without a step of its own', () => {
+    const { verdict, positive, negative, witness } = explore({ lookup: () => 7 });
+    assert.deepEqual([verdict, positive, negative], ['Always', 1, 0]);
+    assert.deepEqual([witness?.schedule, witness?.steps], ['', []]);
+    assert.match(witness?.outcome ?? '', /^accepted no uprobe at all; right: uprobe A\b/);
+  });
+});
+
+describe('explore of what no correct lookup does', () => {
+  it('finds a loop without an end, and has then no Never', () => {
+    const loops: Lookup[] = [
+      (cpu, mm) => {
+        for (;;) readSeq(cpu, mm);
+      },
+      (cpu) => {
+        for (;;) cpu.smpMb();
+      },
+      // Ends if the writer moves; a scheduler need not let it.
+      (cpu, mm) => {
+        while ((readSeq(cpu, mm) & 1) === 1) cpu.retry('spin');
+        return 7;
+      },
+    ];
+    for (const lookup of loops) {
+      const { verdict, bounds, findings } = explore({ lookup });
+      assert.equal(verdict, 'Never within bound');
+      assert.equal(bounds.at(-1), 'cut at the first loop that does not end');
+      assert.match(
+        Object.keys(findings).join(),
+        /^CPU0 was still at work after \d+ steps: a loop in the lookup does not end$/,
+      );
+    }
+  });
+
+  it('finds the end of a wait that the writer must end, and is not endless', () => {
+    const isEven = (value: number): boolean => (value & 1) === 0;
+    const { verdict, findings } = explore({
+      lookup: (cpu, mm) => cpu.waitUntil(mm, mm_lock_seq, isEven) * NULL,
+      writerSide: 'seqcount',
+    });
+    assert.deepEqual([verdict, findings], ['Never', {}]);
+  });
+
+  const findings: [string, Lookup, RegExp][] = [
+    [
+      'a walk without RCU',
+      (cpu, mm) => {
+        vmaLookup(cpu, mm, 0x14010);
+        return NULL;
+      },
+      /^\w+ of a node that was freed$/,
+    ],
+    [
+      'a lock that is kept',
+      (cpu, mm) => {
+        mmapReadLock(cpu, mm);
+        return NULL;
+      },
+      /^everyone waits for ever: CPU1 in down_write$/,
+    ],
+    [
+      'an unlock without a lock',
+      (cpu, mm) => {
+        mmapReadUnlock(cpu, mm);
+        return NULL;
+      },
+      /^CPU0: up_read without the lock$/,
+    ],
+    [
+      'an unlock of what another CPU holds',
+      (cpu, mm) => {
+        cpu.upWrite(mm, mmap_lock);
+        return NULL;
+      },
+      /^CPU0: up_write without the lock$/,
+    ],
+    ['a dereference of NULL', (cpu) => cpu.load(NULL, vm_file), /^load through NULL$/],
+  ];
+  for (const [what, lookup, text] of findings) {
+    it(`finds ${what}`, () => {
+      const found = findingsOf(lookup);
+      assert.ok(found.length > 0);
+      for (const finding of found) assert.match(finding, text);
+    });
+  }
+
+  it('says of a Never with a finding in some executions how many', () => {
+    const { findings, negative } = explore({ lookup: (cpu, mm) => vmaLookup(cpu, mm, 0x14010) * NULL });
+    const count = Object.values(findings).reduce((sum, one) => sum + one, 0);
+    assert.ok(count > 0 && count < negative);
+  });
+
+  const bad: [string, ExploreOptions['lookup'], RegExp][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('of its own');
+      },
+      /^the lookup threw Error: of its own: mend that/,
+    ],
+    [
+      'throws after an access',
+      (cpu, mm) => {
+        readSeq(cpu, mm);
+        throw new TypeError('late');
+      },
+      /^the lookup threw TypeError: late/,
+    ],
+    [
+      'returns nothing',
+      (() => undefined) as unknown as Lookup,
+      /^the lookup returned undefined, but a uprobe, NULL or one/,
+    ],
+    ['returns a fraction', () => 0.5, /^the lookup returned 0.5/],
+    ['returns NaN', () => Number.NaN, /^the lookup returned NaN/],
+    ['is async', (async () => 0) as unknown as Lookup, /^the lookup returned \[object Promise\]/],
+    [
+      'catches the switch',
+      (cpu, mm) => {
+        try {
+          return readSeq(cpu, mm) * NULL;
+        } catch {
+          return NULL;
+        }
+      },
+      /it caught what the machine threw/,
+    ],
+    [
+      'cleans up after the switch',
+      (cpu, mm) => {
+        try {
+          return readSeq(cpu, mm) * NULL;
+        } finally {
+          cpu.smpMb();
+        }
+      },
+      /it caught what the machine threw/,
+    ],
+    [
+      'chooses its accesses at random',
+      (cpu, mm) => {
+        for (let at = 0; at < 20; at++) cpu.readOnce(mm, Math.random() < 0.5 ? mm_lock_seq : mm_mt);
+        return NULL;
+      },
+      /is not deterministic: /,
+    ],
+    [
+      'counts its own runs',
+      (() => {
+        let runs = 0;
+        return (cpu: Cpu, mm: Ref) => readSeq(cpu, mm) * NULL - (runs++ % 2);
+      })(),
+      /when it ran again on the same values/,
+    ],
+  ];
+  for (const [what, lookup, message] of bad) {
+    it(`refuses a lookup that ${what}`, () => {
+      assert.throws(
+        () => explore({ lookup }),
+        (error) => error instanceof LookupError && message.test(error.message),
+      );
+    });
+  }
+
+  it('names what there is and what was probably meant', () => {
+    const message = (options: Partial<ExploreOptions>): string => {
+      try {
+        explore({ lookup: 'merged', ...options });
+      } catch (error) {
+        assert.equal((error as Error).name, 'UserError');
+        return (error as Error).message;
+      }
+      return 'nothing was thrown';
+    };
+    assert.match(
+      message({ lookup: 'aug5' }),
+      /^there is no lookup "aug5", only locked, .*merged: did you mean aug0[25] or|aug05/,
+    );
+    assert.match(message({ lookup: 'zzzzzzzzzz' }), /: choose one of them$/);
+    assert.match(
+      message({ scenario: 'torn' }),
+      /^there is no scenario "torn", only torn-split: did you mean torn-split\?$/,
+    );
+    assert.match(message({ writerSide: 'seq' }), /did you mean seqcount\?$/);
+    for (const sections of [0, 1.5, 99]) {
+      assert.equal(message({ sections }), `torn-split has 1 to 3 write sections, not ${sections}`);
+    }
+  });
+});
+
+/** Keeps the type that tests rely on honest: every count that a verdict has is a number. */
+const counts: (keyof Verdict)[] = ['positive', 'negative', 'accepted', 'acceptedAcrossWrite', 'fellBack'];
+describe('a verdict', () => {
+  it('is plain data', () => {
+    const verdict = explore({ lookup: 'aug05' });
+    assert.deepEqual(JSON.parse(JSON.stringify(verdict)), verdict);
+    for (const count of counts) assert.ok(Number.isInteger(verdict[count]));
+  });
+});

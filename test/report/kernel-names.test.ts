@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { kernelName, kernelPath } from '../../src/report/kernel-names.ts';
+
+describe('kernelName', () => {
+  for (const [name, expected] of [
+    ['vmaStartWrite', 'vma_start_write'],
+    ['mmapLockSpeculateTryBegin', 'mmap_lock_speculate_try_begin'],
+    ['mprotect', 'mprotect'],
+    ['splitVma', '__split_vma'],
+    ['mtreeStoreRange', 'vma_iter_store'],
+    ['vmAreaFreeRcuCb', '__vm_area_free'],
+    ['vma_lookup', 'vma_lookup'],
+    // No name that an object has anyway is mistaken for one of the table.
+    ['constructor', 'constructor'],
+    ['toString', 'to_string'],
+  ] as const) {
+    it(`writes ${name} as ${expected}`, () => assert.equal(kernelName(name), expected));
+  }
+});
+
+describe('kernelPath', () => {
+  it('takes what the engine adds from a name, and leaves helpers out', () => {
+    assert.deepEqual(
+      kernelPath(['performWrite', 'Object.mmapWriteLock [as lock]', 'async vmaStartWrite', 'rangesOf']),
+      ['mmap_write_lock', 'vma_start_write'],
+    );
+  });
+
+  it('leaves functions without a name out', () => {
+    assert.deepEqual(kernelPath(['<anonymous>', '', 'Object.<anonymous>', 'anonymous', 'vmaLookup']), [
+      'vma_lookup',
+    ]);
+  });
+
+  it('names a variant and what it varies once', () => {
+    assert.deepEqual(kernelPath(['vmaStartWrite', 'vmaStartWrite', 'mmapReadLock', 'vmaStartWrite']), [
+      'vma_start_write',
+      'mmap_read_lock',
+      'vma_start_write',
+    ]);
+  });
+});
