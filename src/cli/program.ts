@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_SCENARIO, DEFAULT_SECTIONS, exploreCommand } from './explore.ts';
 import { listCommand } from './list.ts';
+import { packageVersion } from './provenance.ts';
 import { runCommand } from './run.ts';
 import { tourCommand } from './tour.ts';
 
@@ -12,6 +13,7 @@ const MAX_SEED = 0xffffffff;
 export function createProgram(): Command {
   const program = new Command('vmaspec')
     .description('A laboratory for speculative VMA lookup: run it, step it, check it, measure it.')
+    .version(packageVersion(), '-V, --version', 'print the version')
     .showHelpAfterError('(vmaspec --help lists the commands)')
     .exitOverride();
 

@@ -22,6 +22,12 @@ export function provenance(command: string): Provenance {
   };
 }
 
+/** The version of this package. */
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as { version: string };
+  return version;
+}
+
 /** SHA-256 over the sources that can have a part in a result. */
 export function sourcesHash(): string {
   const hash = createHash('sha256');

@@ -1,0 +1,36 @@
+/** The command as a child process. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..');
+const main = join(root, 'src', 'cli', 'main.ts');
+/** Dozens of starts share the work of reading the sources. */
+const env = { ...process.env, NODE_COMPILE_CACHE: join(root, 'build', 'compile-cache') };
+
+/** What a run of the command left behind. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `vmaspec` with these arguments; rejects if it does not end by itself within a minute. */
+export function vmaspec(...args: string[]): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [main, ...args], { timeout: 60_000, env }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : error.code;
+      if (typeof code === 'number') resolve({ code, stdout, stderr });
+      else reject(new Error(`vmaspec ${args.join(' ')} did not end by itself`, { cause: error }));
+    });
+  });
+}
+
+/** The words of a command line that was printed: `npx vmaspec explore aug05`. */
+export const wordsOf = (line: string): string[] =>
+  line
+    .trim()
+    .replace(/^npx vmaspec /, '')
+    .split(' ');
+
+/** The lines that do not fit on a terminal of 80 columns. */
+export const tooWide = (text: string): string[] => text.split('\n').filter((line) => line.length > 80);
