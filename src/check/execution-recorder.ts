@@ -19,7 +19,10 @@ export class ExecutionRecorder implements Observer {
   readonly initial: Initial[] = [];
   readonly #names: Map<Ref, string>;
   readonly #counts = new Map<string, number>();
-  readonly #lastWrite = new Map<string, number>();
+  readonly #places = new Set<string>();
+  /** By slot, since fields of a union share one: what stood there at first, and the last step that wrote it. */
+  readonly #first = new Map<number, number>();
+  readonly #lastWrite = new Map<number, number>();
 
   /** @param names what the scenario calls its objects */
   constructor(names: ReadonlyMap<Ref, string>) {
@@ -43,21 +46,24 @@ export class ExecutionRecorder implements Observer {
     if (isRead || isWrite) {
       const place = `${recorded.object}.${recorded.field}`;
       const kind = infoOf(operation.field).kind;
-      recorded.access = isRead ? 'read' : operation.modify === undefined ? 'write' : 'both';
-      recorded.value = this.#text(isRead ? value : this.#stored(step), kind, arena);
-      if (!this.#lastWrite.has(place)) {
-        this.#lastWrite.set(place, -1);
-        const initial = this.#text(before, kind, arena);
+      const { slot, modify, expected } = operation;
+      const stores = isWrite && (expected === undefined || expected === before);
+      recorded.access = !stores ? 'read' : modify === undefined ? 'write' : 'both';
+      recorded.value = this.#text(stores ? stored(step) : value, kind, arena);
+      if (!this.#first.has(slot)) this.#first.set(slot, before);
+      if (!this.#places.has(place)) {
+        this.#places.add(place);
+        const first = this.#text(this.#first.get(slot) as number, kind, arena);
         this.initial.push({
           object: recorded.object as string,
           field: recorded.field as string,
-          value: initial,
+          value: first,
         });
       }
-      if (isRead || recorded.access === 'both') recorded.readsFrom = this.#lastWrite.get(place) ?? -1;
-      if (isWrite) {
+      if (recorded.access !== 'write') recorded.readsFrom = this.#lastWrite.get(slot) ?? -1;
+      if (stores) {
         recorded.before = this.#text(before, kind, arena);
-        this.#lastWrite.set(place, this.steps.length);
+        this.#lastWrite.set(slot, this.steps.length);
       }
     }
     this.steps.push(recorded);
@@ -66,11 +72,6 @@ export class ExecutionRecorder implements Observer {
   onNote(cpu: number, name: string): void {
     const { path, source } = this.#whereabouts();
     this.steps.push({ cpu, path, operation: name, ...source });
-  }
-
-  #stored({ operation, before }: Step): number {
-    if (operation.expected !== undefined && operation.expected !== before) return before;
-    return operation.modify === 'add' ? before + operation.value : operation.value;
   }
 
   #text(value: number, kind: string, arena: Arena): string {
@@ -113,3 +114,6 @@ export class ExecutionRecorder implements Observer {
     };
   }
 }
+
+const stored = ({ operation, before }: Step): number =>
+  operation.modify === 'add' ? before + operation.value : operation.value;
