@@ -1,50 +1,81 @@
-/** What `npm test` runs: each step named, with its time; the first failure ends it. */
-import { spawnSync } from 'node:child_process';
-import { globSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+/**
+ * Everything that must hold, one step after the other; the first that fails ends it. `npm test` runs all,
+ * `npm test -- lint types` those named. Steps are quiet unless they fail; the tests speak for themselves.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 
-process.env.ASTRO_TELEMETRY_DISABLED = '1';
+const root = join(import.meta.dirname, '..');
+const inModules = (...path: string[]): string => join(root, 'node_modules', ...path);
+const tsc = inModules('typescript', 'bin', 'tsc');
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const script = (path: string) => `node_modules/${path}`;
+interface Step {
+  readonly name: string;
+  readonly what: string;
+  /** What Node runs. */
+  readonly args: readonly string[];
+  readonly speaks?: boolean;
+}
 
-/** Name and arguments of Node, in this order: the notebooks need the types, everything else is quick first. */
-const steps: Readonly<Record<string, readonly string[]>> = {
-  types: [script('typescript/bin/tsc'), '-p', 'tsconfig.types.json'],
-  typecheck: [script('typescript/bin/tsc')],
-  pages: [
-    script('astro/bin/astro.mjs'),
-    'check',
-    '--tsconfig',
-    'site/tsconfig.json',
-    '--minimumSeverity',
-    'hint',
-  ],
-  lint: [script('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'],
-  docs: [script('typedoc/bin/typedoc')],
-  tests: ['--test', '--test-concurrency=2', ...globSync('test/**/*.test.ts', { cwd: root }).sort()],
-};
+const steps: readonly Step[] = [
+  { name: 'types', what: 'the types that notebooks see', args: [tsc, '-p', 'tsconfig.types.json'] },
+  { name: 'typecheck', what: 'sources, tests and site', args: [tsc] },
+  {
+    name: 'pages',
+    what: 'the types inside the pages',
+    args: [inModules('astro', 'bin', 'astro.mjs'), 'check', '--noSync', '--root', 'site'],
+  },
+  {
+    name: 'lint',
+    what: 'style and format',
+    args: [inModules('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'],
+  },
+  { name: 'docs', what: 'documentation of the public face', args: [inModules('typedoc', 'bin', 'typedoc')] },
+  {
+    name: 'test',
+    what: 'every test',
+    args: ['--test', '--test-concurrency=2', '--test-reporter=spec', 'test/**/*.test.ts'],
+    speaks: true,
+  },
+];
 
-process.exitCode = main(process.argv.slice(2));
-
-function main(names: readonly string[]): number {
-  const unknown = names.filter((name) => !(name in steps));
-  if (unknown.length > 0) {
-    console.error(`there is no step ${unknown.join(', ')}, only ${Object.keys(steps).join(', ')}`);
-    return 2;
+/** Runs a step to its end: its exit code, and what it said unless that was shown at once. */
+function run({ args, speaks }: Step): Promise<{ code: number; output: string }> {
+  const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' };
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: speaks ? 'inherit' : 'pipe' });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
   }
-  for (const [name, args] of Object.entries(steps)) {
-    if (names.length > 0 && !names.includes(name)) continue;
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+async function runAll(chosen: readonly Step[]): Promise<number> {
+  for (const step of chosen) {
     const start = performance.now();
-    const { status, signal } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    process.stdout.write(`${step.name}: ${step.what} ...${step.speaks ? '\n' : ''}`);
+    const { code, output } = await run(step);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    if (status !== 0) {
-      console.error(
-        `\nnpm test: the step ${name} failed after ${seconds} s (${signal ?? `exit code ${status}`})`,
-      );
+    if (code !== 0) {
+      console.log(`${step.speaks ? '' : '\n'}${output.trimEnd()}`);
+      console.error(`\n${step.name} failed after ${seconds} s; it alone: npm test -- ${step.name}`);
       return 1;
     }
-    if (name !== 'tests') console.log(`npm test: ${name} passed in ${seconds} s`);
+    console.log(step.speaks ? `${step.name}: passed in ${seconds} s` : ` ${seconds} s`);
   }
   return 0;
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !steps.some((step) => step.name === name));
+if (unknown.length > 0) {
+  console.error(`there is no step ${unknown.join(', ')}, only ${steps.map(({ name }) => name).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = await runAll(steps.filter(({ name }) => asked.length === 0 || asked.includes(name)));
 }
