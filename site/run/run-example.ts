@@ -20,6 +20,7 @@ class RunExample extends HTMLElement {
     place?.addEventListener('click', () => this.#edit());
     this.#onClick('edit', () => this.#edit());
     this.#onClick('run', () => this.#start('interleave'));
+    this.#onClick('change', () => this.#change());
     this.#onClick('threads', () => this.#startThreads());
     this.#onClick('stop', () => this.#stop());
     this.#onClick('reset', () => this.#reset());
@@ -50,6 +51,14 @@ class RunExample extends HTMLElement {
     this.#source = editor.text;
     editor.focus();
     return editor;
+  }
+
+  /** Makes the change that the page proposes, and runs the code so. */
+  async #change(): Promise<void> {
+    const { pattern = '', replacement = '' } = this.dataset;
+    const editor = await this.#edit();
+    editor.replace(editor.text().replace(new RegExp(pattern, 'm'), replacement));
+    this.#start('interleave');
   }
 
   #start(machine: RunRequest['machine']): void {
