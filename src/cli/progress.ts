@@ -8,9 +8,11 @@ export interface Progress {
 }
 
 /** Shows progress on stderr, so that stdout holds results alone. */
-export function progress(shown: boolean): Progress {
+export function progress(shown: boolean, stream: NodeJS.WriteStream = process.stderr): Progress {
   if (!shown) return { update() {}, stop() {} };
-  const spinner = ora({ stream: process.stderr, discardStdin: false });
+  const spinner = ora({ stream, discardStdin: false });
+  // A terminal that does not know its width says 0, with which the spinner would clear lines for ever.
+  const draws = stream.isTTY && stream.columns > 0;
   const start = performance.now();
   let last = '';
   return {
@@ -18,12 +20,14 @@ export function progress(shown: boolean): Progress {
       const left = part > 0.02 ? (performance.now() - start) * (1 / part - 1) : Number.NaN;
       const eta = Number.isNaN(left) ? '' : `, ${Math.max(0, Math.round(left / 1000))} s left`;
       const text = `${what}: ${Math.round(part * 100)} %${eta}`;
-      if (process.stderr.isTTY) {
+      if (draws) {
         spinner.text = text;
         if (!spinner.isSpinning) spinner.start();
-      } else if (what !== last) process.stderr.write(`${what} ...\n`);
+      } else if (what !== last) stream.write(`${what} ...\n`);
       last = what;
     },
-    stop: () => void spinner.stop(),
+    stop() {
+      if (spinner.isSpinning) spinner.stop();
+    },
   };
 }

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
+import { UserError } from 'vmaspec';
+import { run } from './run.ts';
+
+describe('a run of threads', () => {
+  it('should end at once when its signal says so', async () => {
+    const controller = new AbortController();
+    const why = new Error('enough');
+    let slices = 0;
+    const stopped = run({
+      lookup: 'merged',
+      seconds: 600,
+      signal: controller.signal,
+      onProgress: () => void (slices++ === 0 && controller.abort(why)),
+    });
+    await assert.rejects(stopped, why);
+    assert.equal(slices, 1, 'the first of ten slices takes a minute');
+  });
+
+  it('should not begin if its signal said so before', async () => {
+    const onProgress = () => assert.fail('it began');
+    await assert.rejects(
+      run({ lookup: 'merged', signal: AbortSignal.abort(), onProgress }),
+      ({ name }: Error) => name === 'AbortError',
+    );
+  });
+
+  it('should end if the one who watches throws', async () => {
+    const onProgress = (done: number) => assert.ok(done < 0.5, 'seen enough');
+    await assert.rejects(run({ lookup: 'merged', onProgress }), /seen enough/);
+  });
+
+  for (const [options, message] of [
+    [{ readers: 0 }, 'readers must be a whole number from 1 to 64, not 0'],
+    [{ readers: 1.5 }, 'readers must be a whole number from 1 to 64, not 1.5'],
+    [{ slices: 9 }, 'slices must be a whole number from 10 to 10000, not 9'],
+    [{ seconds: 0 }, 'seconds must be from 0.05 to 86400, not 0'],
+    [{ seconds: Number.NaN }, 'seconds must be from 0.05 to 86400, not NaN'],
+    [{ sites: 2000 }, 'sites must be a whole number from 1 to 1024, not 2000'],
+    [{ seqBits: 1 }, 'seqBits must be a whole number from 2 to 32, not 1'],
+    [{ seqBits: 33 }, 'seqBits must be a whole number from 2 to 32, not 33'],
+    [{ seed: -1 }, 'seed must be a whole number from 0 to 4294967295, not -1'],
+    [{ seed: 2 ** 32 }, 'seed must be a whole number from 0 to 4294967295, not 4294967296'],
+    [{ writerRate: -1 }, 'writerRate must be from 0 to 10000000, not -1'],
+    [{ lookup: 'merge' }, /^there is no lookup "merge", only .*: did you mean merged\?$/],
+    [{ writerSide: 'sequence' }, /^there is no writer side "sequence", only int, int-wmb, seqcount/],
+    [{ operation: 'mmap' as 'mix' }, /^there is no operation "mmap", only .*: did you mean munmap\?$/],
+    [{ addressSpace: [] }, /^no private executable file mapping/],
+  ] as const) {
+    it(`should refuse ${inspect(options)}`, async () => {
+      await assert.rejects(run({ lookup: 'merged', ...options }), (error) => {
+        assert.ok(error instanceof UserError, String(error));
+        if (typeof message === 'string') assert.equal(error.message, message);
+        else assert.match(error.message, message);
+        return true;
+      });
+    });
+  }
+});

@@ -1,0 +1,17 @@
+/** Short runs on the sample's address space. */
+import assert from 'node:assert/strict';
+import { parseMaps, runThreads, sampleMaps, type ThreadsOptions, type ThreadsResult } from 'vmaspec';
+
+export const addressSpace = parseMaps(sampleMaps);
+
+export const run = (
+  options: Partial<ThreadsOptions> & Pick<ThreadsOptions, 'lookup'>,
+): Promise<ThreadsResult> => runThreads({ addressSpace, seconds: 0.25, ...options });
+
+/** Every lookup ended in exactly one way. */
+export function assertWhole(result: ThreadsResult): void {
+  const { accepted, noVma, noFile, noUprobe, writeLocked, collided, changed, unnamed } = result;
+  const ends = accepted + noVma + noFile + noUprobe + writeLocked + collided + changed + unnamed;
+  assert.equal(ends, result.attempts);
+  assert.ok(result.attempts > 0 && accepted > 0, 'no lookup gave an answer: this tested nothing');
+}
