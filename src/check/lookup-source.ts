@@ -14,7 +14,8 @@ import { parseFunction } from './parse-function.ts';
 export interface LookupSource {
   /**
    * A function, an arrow function or a method; or a module, whose last exported function it is and whose imports
-   * are taken from the exports of vmaspec by their names.
+   * are taken from the exports of vmaspec by their names. So is every name that it does not declare itself: a
+   * variable outside it that is called like an export (`offset`, `slot`, `ref`) cannot be told from that export.
    */
   readonly source: string;
 }
