@@ -1,7 +1,7 @@
 /** What must not stand in any file of the repository. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { lstatSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { globSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
@@ -16,9 +16,18 @@ const forbidden: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a GPL licence line', new RegExp(word('SP', 'DX[^\\n]*GPL'))],
 ];
 
-/** Tracked files that are text: neither links nor with a NUL in them. */
-const texts = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
-  .split('\0')
+/** What git tracks; where there is no git, every file that is not made by a command. */
+function repositoryFiles(): string[] {
+  const { status, stdout } = spawnSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' });
+  if (status === 0) return stdout.split('\0');
+  const made = /^(?:node_modules|build|dist|\.git|\.astro|site\/\.astro)(?:\/|$)/;
+  return globSync('**/*', { cwd: root, exclude: (name) => made.test(name) }).filter(
+    (file) => !made.test(file),
+  );
+}
+
+/** Files that are text: neither links nor with a NUL in them. */
+const texts = repositoryFiles()
   .filter((file) => file !== '' && lstatSync(join(root, file), { throwIfNoEntry: false })?.isFile())
   .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
   .filter(({ text }) => !text.includes('\0'));
