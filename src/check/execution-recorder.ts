@@ -104,7 +104,7 @@ export class ExecutionRecorder implements Observer {
     );
     const protocol = inside.slice(start + 1);
     const [here] = protocol;
-    const file = here?.file?.replace(/^.*\/(src\/.*)$/, '$1').replace(/\?.*$/, '');
+    const file = here?.file && shownFile(here.file);
     return {
       path: kernelPath(protocol.map(({ function: name }) => name ?? '').reverse()),
       source:
@@ -117,3 +117,9 @@ export class ExecutionRecorder implements Observer {
 
 const stored = ({ operation, before }: Step): number =>
   operation.modify === 'add' ? before + operation.value : operation.value;
+
+/** Below `src` for the lab's own files; of others only the name, never where they lie on this machine. */
+function shownFile(location: string): string {
+  const file = location.replace(/\?.*$/, '');
+  return /^.*\/(src\/.*)$/.exec(file)?.[1] ?? file.replace(/^.*\//, '');
+}

@@ -1,10 +1,9 @@
 import type { Lookup } from '../lookup/lookup.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { DepthFirst } from '../machines/interleave/depth-first.ts';
-import { execute, type Outcome, type Program } from '../machines/interleave/execution.ts';
+import { execute, type Outcome } from '../machines/interleave/execution.ts';
 import { NotDeterministic } from '../machines/interleave/interleave-cpu.ts';
 import { linearize } from '../machines/interleave/linearize.ts';
-import { MachineLimit } from '../machines/interleave/machine-limit.ts';
 import { effects } from '../machines/interleave/operation.ts';
 import { formatSchedule } from '../machines/interleave/schedule.ts';
 import { NULL } from '../memory/field.ts';
@@ -56,7 +55,7 @@ export function explore(options: ExploreOptions): Verdict {
   let best: number[] | undefined;
   let cut: string | undefined;
   for (let count = 0; scheduler.newExecution(); ) {
-    const outcome = run(program, scheduler, options.lookup);
+    const outcome = blaming(options.lookup, () => execute(program, scheduler));
     if (!outcome.complete) continue;
     const result = outcome.results[READER];
     if (outcome.finding !== undefined) {
@@ -106,7 +105,8 @@ export function explore(options: ExploreOptions): Verdict {
  * ```
  */
 export function replay(options: ExploreOptions, schedule: string) {
-  return recordTrace(prepare(options), lookupName(options.lookup), schedule);
+  const prepared = prepare(options);
+  return blaming(options.lookup, () => recordTrace(prepared, lookupName(options.lookup), schedule));
 }
 
 /** A scenario, a lookup and a writer side, put together. */
@@ -134,12 +134,15 @@ function functionOf({ lookup }: ExploreOptions): Lookup {
   return compileLookupSource(lookup);
 }
 
-function run(program: Program, scheduler: DepthFirst, lookup: LookupRef): Outcome {
+/** Runs a machine; what comes out of the user's lookup is told from what comes out of ours. */
+function blaming<T>(lookup: LookupRef, run: () => T): T {
   try {
-    return execute(program, scheduler);
+    return run();
   } catch (error) {
     if (error instanceof NotDeterministic) throw new LookupError(error.message);
-    if (typeof lookup === 'string' || error instanceof MachineLimit) throw error;
+    const isOurs = error instanceof RangeError && !/call stack/.test(error.message);
+    const isBug = error instanceof Error && error.message.startsWith('[vmaspec bug]');
+    if (typeof lookup === 'string' || isOurs || isBug) throw error;
     throw new LookupError(`the lookup threw ${String(error)}: mend that and run it again`, { cause: error });
   }
 }

@@ -2,7 +2,8 @@ import { type ExploreOptions, explore, replay } from '../check/explore.ts';
 import type { Verdict } from '../check/verdict.ts';
 import { traceText } from '../report/trace-text.ts';
 import { fill } from './format.ts';
-import { lookupArgument } from './lookup-argument.ts';
+import { runInChild } from './in-child.ts';
+import { isModuleArgument, lookupArgument } from './lookup-argument.ts';
 
 /** Options of `vmaspec explore`. */
 export interface ExploreCommandOptions {
@@ -10,6 +11,8 @@ export interface ExploreCommandOptions {
   readonly sections: number;
   readonly writerSide?: string;
   readonly schedule?: string;
+  /** Seconds that a lookup of one's own gets. */
+  readonly timeout: number;
   readonly json?: boolean;
 }
 
@@ -19,6 +22,7 @@ export const DEFAULT_SECTIONS = 2;
 
 /** `vmaspec explore`: searches every interleaving, or replays one. Exit code 1 says that a lookup is wrong. */
 export async function exploreCommand(argument: string, options: ExploreCommandOptions): Promise<void> {
+  if (isModuleArgument(argument) && runInChild(options.timeout)) return;
   const lookup = await lookupArgument(argument);
   const { scenario, sections, writerSide } = options;
   const explored: ExploreOptions = {

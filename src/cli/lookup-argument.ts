@@ -2,9 +2,14 @@ import { pathToFileURL } from 'node:url';
 import { UserError } from '../check/lookup-error.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 
+const MODULE = /^(.+\.[cm]?[jt]s)(?:#(\w+))?$/;
+
+/** True if the argument names a module of one's own. */
+export const isModuleArgument = (text: string): boolean => MODULE.test(text);
+
 /** A lookup from the command line: an id, or `file#export` of a module of one's own. */
 export async function lookupArgument(text: string): Promise<string | Lookup> {
-  const match = /^(.+\.[cm]?[jt]s)(?:#(\w+))?$/.exec(text);
+  const match = MODULE.exec(text);
   if (match === null) {
     if (!text.includes('/')) return text;
     throw new UserError(

@@ -34,6 +34,7 @@ export function createProgram(): Command {
     .option('--sections <n>', 'write sections of the writer', integer(1), DEFAULT_SECTIONS)
     .option('--writer-side <id>', "writer side; default: the protocol's, int for your own")
     .option('--schedule <text>', 'replay this one schedule instead')
+    .option('--timeout <s>', 'seconds that a lookup of your own gets', number(1, 86_400), 60)
     .option('--seed <n>', 'accepted everywhere; the search makes no random choice', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
     .action(exploreCommand);

@@ -135,4 +135,11 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
       assert.equal(stderr.trimEnd().split('\n').length, 1);
     });
   }
+
+  it('should stop a lookup that never ends, and say so', async () => {
+    const file = module('endless.mjs', 'export function endless() { for (;;); }');
+    const { code, stdout, stderr } = await vmaspec('explore', `${file}#endless`, '--timeout', '1');
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /^vmaspec: the search was still at work after 1 s and was stopped: /);
+  });
 });

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { LookupError } from '../check/lookup-error.ts';
+
+/** Set in a child, so that it does the work itself. */
+const CHILD = 'VMASPEC_CHILD';
+
+/**
+ * Runs this same command in a child process that can be ended, whatever the user's code in it does. Returns false
+ * inside the child, whose part it is to do the work.
+ *
+ * @throws LookupError if the child was still at work after so many seconds
+ */
+export function runInChild(timeout: number): boolean {
+  if (process.env[CHILD] === '1') return false;
+  const { status, error } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    timeout: timeout * 1000,
+    env: { ...process.env, [CHILD]: '1' },
+  });
+  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') {
+    throw new LookupError(
+      `the search was still at work after ${timeout} s and was stopped: look for a loop in the lookup that cannot ` +
+        'end, or give it longer with --timeout',
+    );
+  }
+  if (error !== undefined) throw error;
+  process.exitCode = status ?? 1;
+  return true;
+}
