@@ -45,15 +45,16 @@ export function recordTrace(prepared: Prepared, lookup: string, schedule: string
 }
 
 function outcomeText(result: number | undefined, answer: string | undefined, scenario: Scenario): string {
-  const at = (name: string): string => {
+  const at = (name: string, unit = ''): string => {
     const offset = scenario.uprobes[name];
-    return offset === undefined ? name : `${name} at offset 0x${offset.toString(16)}`;
+    return offset === undefined ? name : `${name} (${unit}0x${offset.toString(16)})`;
   };
+  const address = `0x${scenario.bpVaddr.toString(16)}`;
   if (result === undefined) return 'the lookup had not ended when the schedule did';
   if (answer === undefined) return 'the lookup fell back to mmap_lock';
   return answer === scenario.answer
-    ? `accepted ${at(answer)}: right`
-    : `accepted ${at(answer)}; right: ${at(scenario.answer)}`;
+    ? `at ${address} accepted ${at(answer, 'offset ')}: right`
+    : `at ${address} accepted ${at(answer, 'offset ')}; right: ${at(scenario.answer)}`;
 }
 
 /** Says at the reader's reads of what the writer changes whether they saw the old or the new value. */

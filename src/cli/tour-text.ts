@@ -23,7 +23,7 @@ export function introduction({ name, entries }: NamedAddressSpace, probed: reado
     'vmaspec tour: can a uprobe hit find its uprobe without taking mmap_lock?',
     '',
     `Address space: ${name}, ${entries.length} VMAs, ${files.size} files`,
-    fill(`Uprobes in:    ${names}`, ' '.repeat(15)),
+    fill(`Simulated uprobes in: ${names}`, ' '.repeat(22)),
   ].join('\n');
 }
 
@@ -31,15 +31,18 @@ export function hole({ witness }: Verdict): string {
   if (witness === undefined) return '\nNo wrong answer of aug05 was found: that is not what is expected.';
   return [
     '',
-    'The patch of 5 Aug 2024 (aug05) checks mm_lock_seq, then vm_lock_seq. Two',
-    'write sections around those two loads make it accept a torn read, even',
-    'without any memory reordering:',
+    'The patch of 5 Aug 2024 (aug05) loads mm_lock_seq, then vm_lock_seq, and accepts',
+    'if the first is unchanged and the second differs from it. If the unlock of one',
+    'section and the mark of the next both fall between these two loads, it accepts a',
+    'torn pair, even without any memory reordering (old, new: before or after the',
+    "writer's store to that field):",
     '',
     traceText(witness),
     '',
     `  ${witness.outcome}`,
     '',
-    'As merged in v6.14 the same question has the answer Never. On threads:',
+    'With its two loads swapped it never does, nor does the lookup merged in v6.14',
+    'with its own writer side, a seqcount. On threads:',
   ].join('\n');
 }
 
@@ -65,13 +68,15 @@ export function notes(
   const most = Math.round(Math.max(...rows.map(({ judged }) => judged.writesPerSecond)) / 1000);
   return [
     '',
-    'Can it be wrong? Positive and negative executions, as herd counts them:',
+    'Can it be wrong? Wrong and right executions (classes of interleavings, as herd',
+    'counts them; no probability):',
     ...(first?.verdict.bounds.map((bound) => `  ${bound}`) ?? []),
     'Replay the wrong ones:',
     ...witnesses.map(({ lookup, schedule }) => `  npx vmaspec explore ${lookup} --schedule ${schedule}`),
     '',
     `On threads: 1 reader, 1 writer that splits and merges without pause (${writes} to`,
     `${most} thousand sections/s), ${seconds} s each, seed ${seed}; speeds without the oracle.`,
+    'With fewer free cores than threads they take turns and meet less often.',
     'Threads here are sequentially consistent: they show interleaving, never',
     "reordering, and so prove no barrier. Speeds are TypeScript's on this machine,",
     "not a kernel's:",

@@ -1,6 +1,6 @@
 import type { Cpu } from '../memory/cpu.ts';
 import type { Ref } from '../memory/field.ts';
-import { VM_EXEC, VM_MAYEXEC, VM_READ, VM_WRITE, vm_end, vm_flags, vm_start } from '../memory/layout.ts';
+import { VM_EXEC, VM_READ, VM_WRITE, vm_end, vm_flags, vm_start } from '../memory/layout.ts';
 import type { AddressSpace } from './address-space.ts';
 import { vmasIn } from './find-vma.ts';
 import { vmaMergeExistingRange } from './merge-vma.ts';
@@ -27,7 +27,7 @@ export function mprotect(
   for (const vma of vmasIn(cpu, space.mm, start, end)) {
     if (gone.has(vma)) continue;
     const old = cpu.load(vma, vm_flags);
-    const flags = (old & ~PROTECTION) | protection | (protection & VM_EXEC ? VM_MAYEXEC : 0);
+    const flags = (old & ~PROTECTION) | protection;
     if (flags === old) continue;
     const first = cpu.load(vma, vm_start);
     const last = cpu.load(vma, vm_end);

@@ -4,8 +4,9 @@ import {
   detached,
   rcu_func,
   rcu_next,
-  VM_EXEC,
   VM_MAYEXEC,
+  VM_MAYREAD,
+  VM_MAYWRITE,
   vm_area_cachep,
   vm_end,
   vm_file,
@@ -86,7 +87,8 @@ export function vmaSetRange(cpu: Cpu, vma: Ref, start: number, end: number, pgof
 export function vmaOf(cpu: Cpu, space: AddressSpace, mapping: Mapping): Ref {
   const vma = vmAreaAlloc(cpu, space);
   vmaSetRange(cpu, vma, mapping.start, mapping.end, mapping.pgoff);
-  cpu.store(vma, vm_flags, mapping.flags | (mapping.flags & VM_EXEC ? VM_MAYEXEC : 0));
+  // As do_mmap() does for a private mapping on a file system that allows execution.
+  cpu.store(vma, vm_flags, mapping.flags | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC);
   // Set before the VMA is inserted and never changed later: what vm_file readers without a lock rely on.
   if (mapping.file !== NULL) getFile(cpu, mapping.file);
   cpu.store(vma, vm_file, mapping.file);

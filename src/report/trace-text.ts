@@ -20,25 +20,28 @@ const ARROW = '<--';
  */
 export function traceText(trace: Trace): string {
   const lines = [columns(trace.cpus.map(({ name, role }) => `${name} ${role}`))];
-  const entered = new Set<string>();
-  let path: readonly string[] = [];
+  const paths = new Map<number, readonly string[]>();
   let cpu = -1;
   for (const step of essentialSteps(trace)) {
-    const known = step.cpu === cpu ? commonLength(path, step.path) : 0;
-    for (let depth = known; depth < step.path.length; depth++) {
-      const call = `${step.cpu} ${step.path.slice(0, depth + 1).join()}`;
-      const isInner = depth === step.path.length - 1;
-      // Of the calls that a CPU comes back to after a switch only the innermost is named again.
-      if (!entered.has(call)) lines.push(place(step.cpu, depth, `${step.path[depth]}()`));
-      else if (isInner && step.cpu !== cpu) lines.push(place(step.cpu, depth, `${step.path[depth]}() ...`));
-      entered.add(call);
+    const before = beginsSection(step) ? [] : (paths.get(step.cpu) ?? []);
+    const known = commonLength(before, step.path);
+    // Of the calls that a CPU comes back to after a switch only the innermost is named again.
+    if (step.cpu !== cpu && known > 0) {
+      lines.push(place(step.cpu, known - 1, `${step.path[known - 1]}() ...`));
     }
-    path = step.path;
+    for (let depth = known; depth < step.path.length; depth++) {
+      lines.push(place(step.cpu, depth, `${step.path[depth]}()`));
+    }
+    paths.set(step.cpu, step.path);
     cpu = step.cpu;
     lines.push(stepLine(step));
   }
   return lines.join('\n');
 }
+
+/** A system call that takes mmap_lock again is another one, even if it has the same name. */
+const beginsSection = ({ operation, field }: TraceStep): boolean =>
+  operation === 'down_write' && field === 'mmap_lock';
 
 /** The tree's own machinery: part of the story only where a lookup met a new node. */
 const isTree = ({ object, field }: TraceStep): boolean => field === 'mm_mt' || /^node\d*$/.test(object ?? '');

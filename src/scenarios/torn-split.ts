@@ -6,7 +6,7 @@ const MIDDLE = 0x14000;
 const END = 0x18000;
 
 /**
- * A VMA is split below the breakpoint: its vm_start moves up, then its vm_pgoff. Whoever pairs the new start
+ * mprotect() of a VMA's upper half splits it below the breakpoint: its vm_start moves up, then its vm_pgoff. Whoever pairs the new start
  * with the old offset computes a place in the file that is too low by the size of the low half. There lies
  * another uprobe, so that a torn read gives a wrong answer and not just a miss.
  */
@@ -20,9 +20,10 @@ export const tornSplit: Scenario = {
   bpVaddr: MIDDLE + 0x10,
   answer: 'uprobe A',
   writes: [
-    { operation: 'split', address: MIDDLE, newBelow: true },
+    // The first splits the VMA, new part below; the others only change flags of the part above.
     { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ },
     { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ | VM_WRITE },
+    { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ },
   ],
   expected: {
     locked: ['Never', 'Never'],

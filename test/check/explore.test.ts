@@ -71,7 +71,7 @@ describe('explore', () => {
       const { witness } = explore({ lookup, sections: 2 });
       assert.ok(witness !== undefined);
       assert.deepEqual(replay({ lookup, sections: 2 }, witness.schedule), witness);
-      assert.match(witness.outcome, /^accepted uprobe B\b.*; right: uprobe A\b/);
+      assert.match(witness.outcome, /^at 0x14010 accepted uprobe B\b.*; right: uprobe A\b/);
     }
   });
 
@@ -94,7 +94,7 @@ describe('explore', () => {
       replay({ lookup: 'aug05' }, '0x3').outcome,
       'the lookup had not ended when the schedule did',
     );
-    assert.match(replay({ lookup: 'aug05' }, '0x21').outcome, /^accepted uprobe A\b.*: right$/);
+    assert.match(replay({ lookup: 'aug05' }, '0x21').outcome, /^at 0x14010 accepted uprobe A\b.*: right$/);
   });
 
   it('cuts a search that is too long, and then has no Never', () => {
@@ -122,7 +122,7 @@ describe('explore', () => {
     const { verdict, positive, negative, witness } = explore({ lookup: () => 7 });
     assert.deepEqual([verdict, positive, negative], ['Always', 1, 0]);
     assert.deepEqual([witness?.schedule, witness?.steps], ['', []]);
-    assert.match(witness?.outcome ?? '', /^accepted no uprobe at all; right: uprobe A\b/);
+    assert.match(witness?.outcome ?? '', /^at 0x14010 accepted no uprobe at all; right: uprobe A\b/);
   });
 });
 

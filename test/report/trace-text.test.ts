@@ -164,29 +164,31 @@ describe('a trace', () => {
 
 const AUG05 = `\
   CPU0 reader                       CPU1 writer
-                                    mmap_write_lock()
-                                      down_write(mmap_lock)
-                                    __split_vma()
-                                      vma_start_write()
-                                        vma->vm_lock_seq = 1
-                                      vma->vm_start = 0x14000
+                                    mprotect()
+                                      mmap_write_lock()
+                                        down_write(mmap_lock)
+                                      __split_vma()
+                                        vma_start_write()
+                                          vma->vm_lock_seq = 1
+                                        vma->vm_start = 0x14000
   find_active_uprobe_speculative()
     mm_start_vma_speculation()
       mm->mm_lock_seq == 1  (old)
     vma->vm_file == file
-    vma->vm_flags == 0x45
+    vma->vm_flags == 0x75  (old)
     file->f_inode == inode
     vma->vm_pgoff == 0  (old)
     vma->vm_start == 0x14000  (new)
     mm_end_vma_speculation()
       vma->vm_mm == mm
       mm->mm_lock_seq == 1  (old)
-                                    __split_vma() ...
-                                      vma->vm_pgoff = 4
-                                    mmap_write_unlock()
-                                      vma_end_write_all()
-                                        mm->mm_lock_seq = 2
-                                      up_write(mmap_lock)
+                                      __split_vma() ...
+                                        vma->vm_pgoff = 4
+                                      vma->vm_flags = 0x71
+                                      mmap_write_unlock()
+                                        vma_end_write_all()
+                                          mm->mm_lock_seq = 2
+                                        up_write(mmap_lock)
                                     mprotect()
                                       mmap_write_lock()
                                         down_write(mmap_lock)

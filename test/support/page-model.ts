@@ -1,7 +1,15 @@
 /** The naive address space: one entry a page. Random writes for it, and what they must leave behind. */
 import fc from 'fast-check';
 import type { Ref } from '../../src/memory/field.ts';
-import { PAGE_SIZE, VM_EXEC, VM_MAYEXEC, VM_READ, VM_WRITE } from '../../src/memory/layout.ts';
+import {
+  PAGE_SIZE,
+  VM_EXEC,
+  VM_MAYEXEC,
+  VM_MAYREAD,
+  VM_MAYWRITE,
+  VM_READ,
+  VM_WRITE,
+} from '../../src/memory/layout.ts';
 import type { WriteOperation } from '../../src/mm/writers.ts';
 
 /** A mapped page: page `pgoff` of a file, with these flags. */
@@ -17,7 +25,7 @@ export const addressOf = (page: number): number => BASE + page * PAGE_SIZE;
 export const pageOf = (address: number): number => (address - BASE) / PAGE_SIZE;
 
 const PROTECTION = VM_READ | VM_WRITE | VM_EXEC;
-const withMayExec = (flags: number): number => flags | (flags & VM_EXEC ? VM_MAYEXEC : 0);
+const withMayExec = (flags: number): number => flags | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
 
 /** What the flags of a page become. */
 export const protect = (flags: number, protection: number): number =>
