@@ -167,9 +167,11 @@ export const VM_WRITE = 0x2;
 export const VM_EXEC = 0x4;
 /** Bit of `vm_flags`: writes reach the file and other processes. */
 export const VM_SHARED = 0x8;
-/** Bit of `vm_flags`: mprotect() may set {@link VM_EXEC}. */
+/** Bit of `vm_flags`: mprotect() may set {@link VM_READ}. */
 export const VM_MAYREAD = 0x10;
+/** Bit of `vm_flags`: mprotect() may set {@link VM_WRITE}. */
 export const VM_MAYWRITE = 0x20;
+/** Bit of `vm_flags`: mprotect() may set {@link VM_EXEC}. */
 export const VM_MAYEXEC = 0x40;
 /** Bit of `vm_flags`: mprotect() may set {@link VM_SHARED}. */
 export const VM_MAYSHARE = 0x80;
