@@ -27,7 +27,6 @@ const HIDDEN = new Set([
   'areContiguous',
   'vmaOf',
   'rotate',
-  'eval',
 ]);
 
 /** `vmaStartWrite` is `vma_start_write`. */

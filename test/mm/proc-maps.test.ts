@@ -33,7 +33,7 @@ const entries: fc.Arbitrary<MapsEntry[]> = fc
         ),
       offset: fc.nat(1000).map((page) => page * 4096),
       file: fc.constantFrom('', '08:01 42', 'fe:00 123456789'),
-      path: fc.constantFrom('', '[heap]', '/bin/true', '/a path/with  spaces', '/tmp/x (deleted)', '/ütf-8'),
+      path: fc.constantFrom('', '[heap]', '/bin/true', '/a path/with  spaces', '/var/x (deleted)', '/ütf-8'),
     }),
     { minLength: 1, maxLength: 30 },
   )

@@ -9,7 +9,7 @@ import { checkVerdict } from './run.checks.ts';
 const folder = process.argv[2];
 if (!folder) {
   console.error(
-    'Expected a folder for the pictures, found none. Try: node test/site/screenshots.ts /tmp/pictures',
+    'Expected a folder for the pictures, found none. Try: node test/site/screenshots.ts pictures',
   );
   process.exit(2);
 }

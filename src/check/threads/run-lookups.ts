@@ -1,6 +1,7 @@
+import { canShareMemory } from '#threads';
 import type { Lookup } from '../../lookup/lookup.ts';
 import { protocols } from '../../lookup/protocols.ts';
-import { runThreadJobs, type ThreadJob } from '../../machines/threads/run-threads.ts';
+import { runThreadJobs, ThreadFailed, type ThreadJob } from '../../machines/threads/run-threads.ts';
 import type { MapsEntry } from '../../mm/proc-maps.ts';
 import { type Interval, meanInterval } from '../interval.ts';
 import { UserError } from '../lookup-error.ts';
@@ -85,6 +86,13 @@ export interface ThreadsResult extends Tally {
  * ```
  */
 export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult> {
+  // Before any memory is made: where it cannot be shared, its constructor may not even exist.
+  if (!canShareMemory()) {
+    throw new UserError(
+      'threads need shared memory, but here it is not to be had: a page must be cross-origin isolated (COOP and ' +
+        'COEP headers); explore() works without',
+    );
+  }
   const settings = settingsOf(options);
   const { readers, operation, writerRate, seconds, slices, seed } = settings;
   const side = writerSideFor(options.lookup, options.writerSide);
@@ -122,6 +130,9 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
   const durations = times.slice(1).map((time, at) => (time - (times[at] as number)) / 1000);
   const total = tallySince(counted.at(-1) as Tally, counted[0] as Tally);
   const elapsed = durations.reduce((sum, duration) => sum + duration, 0);
+  if (total.attempts === 0) {
+    throw new ThreadFailed(`no lookup came to its end in ${elapsed.toFixed(1)} s: give the run more seconds`);
+  }
   const busy = parts.filter(({ attempts }) => attempts > 0);
   return {
     lookup: lookupName(options.lookup),

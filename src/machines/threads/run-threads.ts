@@ -1,4 +1,4 @@
-import { canShareMemory, spawnThread, type ThreadHandle } from '#threads';
+import { spawnThread, type ThreadHandle } from '#threads';
 import { CONTROL_EXTRA, startWord, stopWord, type WorkerReport } from './job.ts';
 import { rcuWords } from './rcu.ts';
 
@@ -45,16 +45,10 @@ const GRACE_MS = 800;
  * Starts the threads together, lets them run for the slices asked for, and stops them. However it ends, nothing
  * of it goes on: no thread, no timer, no call of `onSlice`.
  *
- * @throws ThreadFailed if a thread throws, does not start or does not stop; RangeError without shared memory;
+ * @throws ThreadFailed if a thread throws, does not start or does not stop;
  * the signal's reason if that is aborted
  */
 export async function runThreadJobs(run: ThreadRun): Promise<void> {
-  if (!canShareMemory()) {
-    throw new RangeError(
-      'threads need shared memory, which this page does not have: it must be cross-origin isolated ' +
-        '(COOP and COEP headers); the interleaver works without',
-    );
-  }
   run.signal?.throwIfAborted();
   const threads = run.jobs.length;
   const rcuEnd = rcuWords(threads);

@@ -32,6 +32,19 @@ describe('a run of threads', () => {
     await assert.rejects(run({ lookup: 'merged', onProgress }), /seen enough/);
   });
 
+  it('should say what is missing where memory cannot be shared, before it makes any', async () => {
+    const shared = Object.getOwnPropertyDescriptor(globalThis, 'SharedArrayBuffer') ?? assert.fail();
+    Object.defineProperty(globalThis, 'SharedArrayBuffer', { ...shared, value: undefined });
+    try {
+      await assert.rejects(
+        run({ lookup: 'merged' }),
+        (error) => error instanceof UserError && /^threads need shared memory, but /.test(error.message),
+      );
+    } finally {
+      Object.defineProperty(globalThis, 'SharedArrayBuffer', shared);
+    }
+  });
+
   for (const [options, message] of [
     [{ readers: 0 }, 'readers must be a whole number from 1 to 64, not 0'],
     [{ readers: 1.5 }, 'readers must be a whole number from 1 to 64, not 1.5'],
