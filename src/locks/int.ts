@@ -5,7 +5,8 @@
  */
 import type { Cpu } from '../memory/cpu.ts';
 import type { Ref } from '../memory/field.ts';
-import { mm_lock_seq, mmap_lock, vm_lock, vm_lock_seq } from '../memory/layout.ts';
+import { mm_lock_seq, mmap_lock, vm_area_cachep, vm_lock, vm_lock_seq } from '../memory/layout.ts';
+import { vmAreaFree, vmaLockInit, vmaMarkAttached, vmaMarkDetached } from './vma-reclaim.ts';
 import type { LockedMm, WriterSide } from './writer-side.ts';
 
 export function vmaEndWriteAll(cpu: Cpu, { mm, seqMask }: LockedMm): void {
@@ -45,4 +46,9 @@ export const int: WriterSide = {
   mmapWriteUnlock,
   mmapWriteDowngrade,
   vmaStartWrite,
+  vmAreaCachep: vm_area_cachep,
+  vmaLockInit,
+  vmaMarkAttached,
+  vmaMarkDetached,
+  vmAreaFree,
 };

@@ -5,7 +5,7 @@
 import type { Cpu } from '../memory/cpu.ts';
 import type { Ref } from '../memory/field.ts';
 import { mm_lock_seq, mmap_lock } from '../memory/layout.ts';
-import { vmaStartWrite } from './int.ts';
+import { int } from './int.ts';
 import type { LockedMm, WriterSide } from './writer-side.ts';
 
 function mmLockSeqcountBegin(cpu: Cpu, { mm, seqMask }: LockedMm): void {
@@ -37,11 +37,11 @@ function mmapWriteDowngrade(cpu: Cpu, space: LockedMm): void {
 
 /** Writer side `seqcount`. */
 export const seqcount: WriterSide = {
+  ...int,
   id: 'seqcount',
   mmapWriteLock,
   mmapWriteUnlock,
   mmapWriteDowngrade,
-  vmaStartWrite,
 };
 
 /** `mmap_lock_speculate_try_begin()`: the count to compare later; odd means a writer is at work. */

@@ -1,5 +1,6 @@
 import type { Cpu } from '../memory/cpu.ts';
 import type { Ref } from '../memory/field.ts';
+import type { SlabCache } from '../memory/slab.ts';
 
 /** What the write side of an address space needs to know; it never changes while the address space lives. */
 export interface LockedMm {
@@ -10,7 +11,8 @@ export interface LockedMm {
 }
 
 /**
- * How a writer takes `mmap_lock`, marks a VMA as being written, and lets go of all of them at once.
+ * How a writer takes `mmap_lock`, marks a VMA as being written, lets go of all of them at once, and what becomes
+ * of VMAs that are gone.
  * One file each; what a lookup may rely on depends on it.
  */
 export interface WriterSide {
@@ -24,6 +26,16 @@ export interface WriterSide {
   mmapWriteDowngrade(cpu: Cpu, space: LockedMm): void;
   /** Marks a VMA before its first change in this section. */
   vmaStartWrite(cpu: Cpu, space: LockedMm, vma: Ref): void;
+  /** Where VMAs come from: freed after a grace period, or type-stable and reused at once. */
+  readonly vmAreaCachep: SlabCache;
+  /** Makes a new VMA one that no section has marked. */
+  vmaLockInit(cpu: Cpu, space: LockedMm, vma: Ref): void;
+  /** Says that a VMA is about to be in the tree. The caller has marked it. */
+  vmaMarkAttached(cpu: Cpu, vma: Ref): void;
+  /** Says that a VMA is out of the tree, for good. The caller has marked it. */
+  vmaMarkDetached(cpu: Cpu, space: LockedMm, vma: Ref): void;
+  /** Gives a VMA back, now or after a grace period. */
+  vmAreaFree(cpu: Cpu, vma: Ref): void;
 }
 
 /** The mask of a counter of so many bits. */

@@ -67,8 +67,19 @@ export interface Cpu {
   /** `call_rcu()`: runs the callback with the word after a grace period. */
   callRcu(callback: RcuCallback, word: number): void;
 
+  /** `rcu_read_lock_trace()`: a section of the Tasks Trace flavour, inside which a CPU may sleep. */
+  rcuReadLockTrace(): void;
+  /** `rcu_read_unlock_trace()`. */
+  rcuReadUnlockTrace(): void;
+  /** `synchronize_rcu_tasks_trace()`. */
+  synchronizeRcuTasksTrace(): void;
+  /** `call_rcu_tasks_trace()`. */
+  callRcuTasksTrace(callback: RcuCallback, word: number): void;
+
   /** `down_read()` of a read-write semaphore: acquire. */
   downRead(base: Ref, lock: Field): void;
+  /** `down_read_trylock()`: true if it got the lock (acquire); never waits. */
+  downReadTrylock(base: Ref, lock: Field): boolean;
   /** `up_read()`: release. */
   upRead(base: Ref, lock: Field): void;
   /** `down_write()`: acquire. */
@@ -77,6 +88,11 @@ export interface Cpu {
   upWrite(base: Ref, lock: Field): void;
   /** `downgrade_write()`: release; goes on as a reader. */
   downgradeWrite(base: Ref, lock: Field): void;
+
+  /** `spin_lock()`: acquire. */
+  spinLock(base: Ref, lock: Field): void;
+  /** `spin_unlock()`: release. */
+  spinUnlock(base: Ref, lock: Field): void;
 
   /** Takes an object from a slab cache. Its words are zero. */
   alloc(cache: SlabCache): Ref;

@@ -14,6 +14,11 @@ const mmStruct = struct('mm_struct', {
   mmap_lock: { kind: 'lock', slots: LOCK_SLOTS },
   mm_lock_seq: { kind: 'int', at: 4 },
   mm_mt: { kind: 'ref' },
+  mm_count: { kind: 'int' },
+  start_brk: { kind: 'address' },
+  brk: { kind: 'address' },
+  vma_writer_wait: { kind: 'ref' },
+  vma_modified: { kind: 'ref' },
 });
 export const {
   /** `mm_struct`: the read-write semaphore of the address space. */
@@ -22,6 +27,16 @@ export const {
   mm_lock_seq,
   /** `mm_struct`: the root of the maple tree of VMAs. */
   mm_mt,
+  /** `mm_struct`: references to the structure itself (`mmgrab()`, `mmdrop()`). */
+  mm_count,
+  /** `mm_struct`: where the heap begins. */
+  start_brk,
+  /** `mm_struct`: where the heap ends. */
+  brk,
+  /** `mm_struct`: the writer that waits for readers of a VMA to leave, v6.15. */
+  vma_writer_wait,
+  /** `mm_struct`: ours, for `int-odd`: the first VMA whose `vm_lock_seq` is odd. */
+  vma_modified,
 } = mmStruct;
 
 const vmAreaStruct = struct('vm_area_struct', {
@@ -37,6 +52,8 @@ const vmAreaStruct = struct('vm_area_struct', {
   vm_pgoff: { kind: 'long' },
   vm_file: { kind: 'ref' },
   vm_lock: { kind: 'lock', slots: LOCK_SLOTS },
+  vm_refcnt: { kind: 'int', at: 4 },
+  vm_modified_next: { kind: 'ref' },
 });
 export const {
   /** `vm_area_struct`: first address, in bytes. */
@@ -61,7 +78,15 @@ export const {
   vm_file,
   /** `vm_area_struct`: the lock that its readers take instead of {@link mmap_lock}. */
   vm_lock,
+  /** `vm_area_struct`, v6.15: 0 detached, 1 attached, more for each reader, {@link VMA_LOCK_OFFSET} for a writer. */
+  vm_refcnt,
+  /** `vm_area_struct`: ours, for `int-odd`: the next VMA whose `vm_lock_seq` is odd. */
+  vm_modified_next,
 } = vmAreaStruct;
+/** Bit of `vm_refcnt`: a writer waits for the readers to leave, or is in. */
+export const VMA_LOCK_OFFSET = 0x40000000;
+/** Largest `vm_refcnt` that a reader may raise. */
+export const VMA_REF_LIMIT = VMA_LOCK_OFFSET - 1;
 
 const fileStruct = struct('file', { f_inode: { kind: 'ref' }, f_count: { kind: 'int' } });
 export const {

@@ -1,7 +1,7 @@
 import type { LockedMm, WriterSide } from '../locks/writer-side.ts';
 import { seqMaskOf } from '../locks/writer-side.ts';
 import type { Cpu } from '../memory/cpu.ts';
-import { MAPLE_RANGE64_SLOTS, mm_cachep } from '../memory/layout.ts';
+import { MAPLE_RANGE64_SLOTS, mm_cachep, mm_count } from '../memory/layout.ts';
 
 /** What the writers of an address space need: its `mm_struct`, its writer side, and sizes that never change. */
 export interface AddressSpace extends LockedMm {
@@ -23,5 +23,8 @@ export interface AddressSpaceOptions {
 /** An empty address space (`mm_alloc()`). */
 export function createAddressSpace(cpu: Cpu, options: AddressSpaceOptions): AddressSpace {
   const { side, seqBits = 32, leafSlots = MAPLE_RANGE64_SLOTS, nodeSlots = 10 } = options;
-  return { mm: cpu.alloc(mm_cachep), seqMask: seqMaskOf(seqBits), side, leafSlots, nodeSlots };
+  const seqMask = seqMaskOf(seqBits);
+  const mm = cpu.alloc(mm_cachep);
+  cpu.store(mm, mm_count, 1);
+  return { mm, seqMask, side, leafSlots, nodeSlots };
 }

@@ -4,7 +4,7 @@ import { PAGE_SIZE, vm_end, vm_file, vm_flags, vm_pgoff, vm_start } from '../mem
 import type { AddressSpace } from './address-space.ts';
 import { findVma } from './find-vma.ts';
 import { mtreeStoreRange } from './maple-store.ts';
-import { removeVma, vmaMarkDetached, vmaSetRange } from './vma.ts';
+import { removeVma, vmaSetRange } from './vma.ts';
 
 /**
  * `vma_merge_existing_range()` for a VMA that is about to get these flags as a whole: it joins the neighbours
@@ -29,8 +29,8 @@ export function vmaMergeExistingRange(cpu: Cpu, space: AddressSpace, vma: Ref, f
   vmaSetRange(cpu, target, from, to, cpu.load(mergeLeft ? below : vma, vm_pgoff));
   mtreeStoreRange(cpu, space, from, to - 1, target);
   for (const gone of removed) {
-    vmaMarkDetached(cpu, gone);
-    removeVma(cpu, gone);
+    space.side.vmaMarkDetached(cpu, space, gone);
+    removeVma(cpu, space, gone);
   }
   return removed;
 }

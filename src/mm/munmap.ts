@@ -6,7 +6,7 @@ import type { AddressSpace } from './address-space.ts';
 import { vmasIn } from './find-vma.ts';
 import { mtreeStoreRange } from './maple-store.ts';
 import { splitVma } from './split-vma.ts';
-import { removeVma, vmaMarkDetached } from './vma.ts';
+import { removeVma } from './vma.ts';
 
 /**
  * `munmap()` of `[start, end)`: splits at the edges, marks and detaches each VMA, clears the tree, downgrades
@@ -22,10 +22,10 @@ export function munmap(cpu: Cpu, space: AddressSpace, start: number, end: number
   const gone = vmasIn(cpu, space.mm, start, end);
   for (const vma of gone) {
     space.side.vmaStartWrite(cpu, space, vma);
-    vmaMarkDetached(cpu, vma);
+    space.side.vmaMarkDetached(cpu, space, vma);
   }
   mtreeStoreRange(cpu, space, start, end - 1, NULL);
   space.side.mmapWriteDowngrade(cpu, space);
-  for (const vma of gone) removeVma(cpu, vma);
+  for (const vma of gone) removeVma(cpu, space, vma);
   mmapReadUnlock(cpu, space.mm);
 }

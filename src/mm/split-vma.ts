@@ -3,8 +3,7 @@ import { NULL, type Ref } from '../memory/field.ts';
 import { PAGE_SIZE, vm_end, vm_file, vm_pgoff, vm_start } from '../memory/layout.ts';
 import type { AddressSpace } from './address-space.ts';
 import { getFile } from './file.ts';
-import { mtreeStoreRange } from './maple-store.ts';
-import { vmAreaDup } from './vma.ts';
+import { vmAreaDup, vmaIterStore } from './vma.ts';
 
 /**
  * `__split_vma()`: cuts a VMA in two at an address. With `newBelow` the new VMA takes the low part and the old
@@ -13,7 +12,6 @@ import { vmAreaDup } from './vma.ts';
  */
 export function splitVma(cpu: Cpu, space: AddressSpace, vma: Ref, addr: number, newBelow: boolean): Ref {
   const start = cpu.load(vma, vm_start);
-  const end = cpu.load(vma, vm_end);
   const pages = (addr - start) / PAGE_SIZE;
   const created = vmAreaDup(cpu, space, vma);
   if (newBelow) {
@@ -30,10 +28,9 @@ export function splitVma(cpu: Cpu, space: AddressSpace, vma: Ref, addr: number, 
   if (newBelow) {
     cpu.store(vma, vm_start, addr);
     cpu.store(vma, vm_pgoff, cpu.load(vma, vm_pgoff) + pages);
-    mtreeStoreRange(cpu, space, start, addr - 1, created);
   } else {
     cpu.store(vma, vm_end, addr);
-    mtreeStoreRange(cpu, space, addr, end - 1, created);
   }
+  vmaIterStore(cpu, space, created);
   return created;
 }

@@ -1,23 +1,19 @@
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import {
-  detached,
-  rcu_func,
-  rcu_next,
   VM_MAYEXEC,
   VM_MAYREAD,
   VM_MAYWRITE,
-  vm_area_cachep,
   vm_end,
   vm_file,
   vm_flags,
-  vm_lock_seq,
   vm_mm,
   vm_pgoff,
   vm_start,
 } from '../memory/layout.ts';
 import type { AddressSpace } from './address-space.ts';
 import { fput, getFile } from './file.ts';
+import { mtreeStoreRange } from './maple-store.ts';
 import { mtreeLoad } from './maple-tree.ts';
 
 /** What a mapping is made of. Addresses in bytes, `pgoff` in pages. */
@@ -36,11 +32,10 @@ export function vmaLookup(cpu: Cpu, mm: Ref, address: number): Ref {
 }
 
 /** `vm_area_alloc()`: a VMA that is marked by no write section. */
-export function vmAreaAlloc(cpu: Cpu, { mm, seqMask }: AddressSpace): Ref {
-  const vma = cpu.alloc(vm_area_cachep);
-  cpu.store(vma, vm_mm, mm);
-  // A mark that mm_lock_seq does not start with, so that a new VMA never looks locked.
-  cpu.store(vma, vm_lock_seq, -1 & seqMask);
+export function vmAreaAlloc(cpu: Cpu, space: AddressSpace): Ref {
+  const vma = cpu.alloc(space.side.vmAreaCachep);
+  cpu.store(vma, vm_mm, space.mm);
+  space.side.vmaLockInit(cpu, space, vma);
   return vma;
 }
 
@@ -53,27 +48,17 @@ export function vmAreaDup(cpu: Cpu, space: AddressSpace, original: Ref): Ref {
   return vma;
 }
 
-/** `vm_area_free()`: the rcu_head overwrites vm_start and vm_end at once, the memory goes after a grace period. */
-export function vmAreaFree(cpu: Cpu, vma: Ref): void {
-  cpu.store(vma, rcu_next, NULL);
-  cpu.store(vma, rcu_func, vm_area_cachep.slots);
-  cpu.callRcu(vmAreaFreeRcuCb, vma);
-}
-
-function vmAreaFreeRcuCb(cpu: Cpu, vma: number): void {
-  cpu.free(vm_area_cachep, vma);
-}
-
-/** `vma_mark_detached()`: out of the tree, for good. The caller has marked it as written. */
-export function vmaMarkDetached(cpu: Cpu, vma: Ref): void {
-  cpu.store(vma, detached, 1);
-}
-
 /** `remove_vma()`: drops what the VMA holds, then the VMA. */
-export function removeVma(cpu: Cpu, vma: Ref): void {
+export function removeVma(cpu: Cpu, space: AddressSpace, vma: Ref): void {
   const file = cpu.load(vma, vm_file);
   if (file !== NULL) fput(cpu, file);
-  vmAreaFree(cpu, vma);
+  space.side.vmAreaFree(cpu, vma);
+}
+
+/** Puts a marked VMA into the tree over its range (`vma_iter_store_new()`). */
+export function vmaIterStore(cpu: Cpu, space: AddressSpace, vma: Ref): void {
+  space.side.vmaMarkAttached(cpu, vma);
+  mtreeStoreRange(cpu, space, cpu.load(vma, vm_start), cpu.load(vma, vm_end) - 1, vma);
 }
 
 /** `vma_set_range()`: three plain stores in this order, which a lookup may see half done. */

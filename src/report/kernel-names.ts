@@ -4,7 +4,6 @@
 const RENAMED: ReadonlyMap<string, string> = new Map([
   ['splitVma', '__split_vma'],
   ['vmAreaFreeRcuCb', '__vm_area_free'],
-  ['mtreeStoreRange', 'vma_iter_store'],
 ]);
 
 /** Helpers that have no name of their own in the kernel. */
@@ -17,6 +16,7 @@ const HIDDEN = new Set([
   'performWrite',
   'vmasIn',
   'findVma',
+  'mtreeStoreRange',
   'rewriteNode',
   'rangesOf',
   'collectLeaves',

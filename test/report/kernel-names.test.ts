@@ -8,7 +8,7 @@ describe('kernelName', () => {
     ['mmapLockSpeculateTryBegin', 'mmap_lock_speculate_try_begin'],
     ['mprotect', 'mprotect'],
     ['splitVma', '__split_vma'],
-    ['mtreeStoreRange', 'vma_iter_store'],
+    ['vmaIterStore', 'vma_iter_store'],
     ['vmAreaFreeRcuCb', '__vm_area_free'],
     ['vma_lookup', 'vma_lookup'],
     // No name that an object has anyway is mistaken for one of the table.

@@ -63,8 +63,7 @@ export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterIn
 /** A writer side whose sections are numbered moments. */
 function observed(side: WriterSide, oracle: Oracle, onBegin: () => void): WriterSide {
   return {
-    id: side.id,
-    vmaStartWrite: side.vmaStartWrite,
+    ...side,
     mmapWriteLock(cpu, space) {
       side.mmapWriteLock(cpu, space);
       oracle.nextMoment();

@@ -3,7 +3,7 @@ import { NULL, type Ref } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import type { Words } from '../../memory/words.ts';
 import { Arena, type ArenaObject } from './arena.ts';
-import { type Host, InterleaveCpu } from './interleave-cpu.ts';
+import { type Host, InterleaveCpu, RCU } from './interleave-cpu.ts';
 import { MachineLimit } from './machine-limit.ts';
 import { type Effect, effects, type Operation } from './operation.ts';
 import type { CpuState, Scheduler } from './scheduler.ts';
@@ -154,8 +154,9 @@ class Execution implements Host {
         return lock === undefined || (lock.writer < 0 && lock.readers.size === 0);
       case effects.gracePeriodEnd:
         return this.#cpus.every((other) => {
-          const section = cpu.waitsForSections.get(other.id);
-          return section === undefined || other.rcuNesting === 0 || other.rcuSections !== section;
+          const section = rcuOf(cpu, operation).waitsFor.get(other.id);
+          const { nesting, section: current } = rcuOf(other, operation);
+          return section === undefined || nesting === 0 || current !== section;
         });
       default:
         return operation.test?.(this.#arena.read(operation.base, operation.field)) ?? true;
@@ -191,27 +192,29 @@ class Execution implements Host {
         if (this.#arena.free(base)) return 0;
         this.#stop(cpu, 'use-after-free', `${operation.name} of what was freed before`);
         return 0;
-      case effects.rcuReadLock:
-        if (cpu.rcuNesting++ === 0) cpu.rcuSections++;
+      case effects.rcuReadLock: {
+        const sections = rcuOf(cpu, operation);
+        if (sections.nesting++ === 0) sections.section++;
         return 0;
+      }
       case effects.rcuReadUnlock:
-        cpu.rcuNesting--;
+        rcuOf(cpu, operation).nesting--;
         return 0;
       case effects.gracePeriodStart:
         for (const other of this.#cpus) {
-          if (other.rcuNesting > 0) cpu.waitsForSections.set(other.id, other.rcuSections);
+          const { nesting, section } = rcuOf(other, operation);
+          if (nesting > 0) rcuOf(cpu, operation).waitsFor.set(other.id, section);
         }
         return 0;
       case effects.gracePeriodEnd:
-        cpu.waitsForSections.clear();
+        rcuOf(cpu, operation).waitsFor.clear();
         return 0;
       default:
-        this.#applyLock(cpu, operation);
-        return 0;
+        return this.#applyLock(cpu, operation);
     }
   }
 
-  #applyLock(cpu: InterleaveCpu, operation: Operation): void {
+  #applyLock(cpu: InterleaveCpu, operation: Operation): number {
     const { effect, name, slot } = operation;
     this.#checkAlive(cpu, operation);
     const lock = this.#locks.get(slot) ?? { writer: -1, readers: new Map() };
@@ -219,6 +222,10 @@ class Execution implements Host {
     const reads = lock.readers.get(cpu.id) ?? 0;
     if (effect === effects.strayUnlock) {
       this.#stop(cpu, 'unlock of what is not held', `CPU${cpu.id}: ${name} without the lock`);
+    } else if (effect === effects.downReadTrylock) {
+      if (lock.writer >= 0) return 0;
+      lock.readers.set(cpu.id, reads + 1);
+      return 1;
     } else if (effect === effects.downWrite) lock.writer = cpu.id;
     else if (effect === effects.downRead) lock.readers.set(cpu.id, reads + 1);
     else if (effect !== effects.upRead) {
@@ -226,6 +233,7 @@ class Execution implements Host {
       if (effect === effects.downgradeWrite) lock.readers.set(cpu.id, 1);
     } else if (reads > 1) lock.readers.set(cpu.id, reads - 1);
     else lock.readers.delete(cpu.id);
+    return 0;
   }
 
   isStray(cpu: InterleaveCpu, effect: Effect, slot: number): boolean {
@@ -261,7 +269,7 @@ class Execution implements Host {
     return this.#arena.alloc(cpu.id, cache);
   }
 
-  callRcu(cpu: InterleaveCpu, callback: RcuCallback, word: number): void {
+  callRcu(cpu: InterleaveCpu, callback: RcuCallback, word: number, flavour: number): void {
     const nth = this.#callbacks[cpu.id] ?? 0;
     this.#callbacks[cpu.id] = nth + 1;
     const id = this.#width * (nth + 1) + cpu.id;
@@ -271,7 +279,8 @@ class Execution implements Host {
       this,
       id,
       (self) => {
-        self.synchronizeRcu();
+        if (flavour === RCU) self.synchronizeRcu();
+        else self.synchronizeRcuTasksTrace();
         callback(self, word);
         return NULL;
       },
@@ -290,6 +299,8 @@ class Execution implements Host {
     this.#observer?.onNote(cpu.id, name);
   }
 }
+
+const rcuOf = (cpu: InterleaveCpu, { slot }: Operation) => cpu.rcu[slot] as (typeof cpu.rcu)[number];
 
 function deadlock(waiting: readonly CpuState[]): Finding {
   const who = waiting.map(({ id, next }) => `CPU${id} in ${next?.name}`).join(', ');

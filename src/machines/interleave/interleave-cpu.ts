@@ -7,9 +7,9 @@ import { type Effect, effects, type Operation } from './operation.ts';
 export const UNWIND: unique symbol = Symbol('unwind');
 
 /** Signatures of what is no operation, and so no point to switch CPUs. */
-const CALL_RCU = -1;
-const ALLOC = -2;
-const NOTE = -3;
+const ALLOC = -1;
+const NOTE = -2;
+const CALL_RCU = -3;
 
 /** What the machine does for its CPUs. */
 export interface Host {
@@ -17,7 +17,7 @@ export interface Host {
   mayProceed(cpu: InterleaveCpu): boolean;
   perform(cpu: InterleaveCpu, operation: Operation): number;
   alloc(cpu: InterleaveCpu, cache: SlabCache): Ref;
-  callRcu(cpu: InterleaveCpu, callback: RcuCallback, word: number): void;
+  callRcu(cpu: InterleaveCpu, callback: RcuCallback, word: number, flavour: number): void;
   /** A barrier or another event that touches no memory. */
   note(cpu: InterleaveCpu, name: string): void;
   /** True of an unlock of what this CPU does not hold. */
@@ -25,6 +25,19 @@ export interface Host {
   /** Stops a CPU that has done so many things without an end. */
   tooLong(cpu: InterleaveCpu, steps: number): void;
 }
+
+/** The read sections of a CPU, and the grace period that it waits for, in one flavour of RCU. */
+class RcuSections {
+  nesting = 0;
+  /** Number of the last outermost section. */
+  section = 0;
+  /** Sections that a grace period of this CPU still waits for, by CPU: their number. */
+  readonly waitsFor = new Map<number, number>();
+}
+
+/** Flavours of RCU, as the slot of their operations. */
+export const RCU = 0;
+export const RCU_TASKS_TRACE = 1;
 
 /** More than any terminating protocol of this lab does. */
 const MAX_STEPS = 10_000;
@@ -38,10 +51,8 @@ export class InterleaveCpu implements Cpu {
   moves = 0;
   /** Set by the host after a finding: the CPU does nothing any more, as if it had crashed. */
   stopped = false;
-  rcuNesting = 0;
-  rcuSections = 0;
-  /** Sections that a grace period of this CPU still waits for, by CPU: their number. */
-  waitsForSections = new Map<number, number>();
+  /** Read sections, by flavour of RCU. */
+  readonly rcu: readonly RcuSections[] = [new RcuSections(), new RcuSections()];
   result: number | undefined;
   readonly #host: Host;
   readonly #program: (cpu: Cpu) => number;
@@ -204,6 +215,9 @@ export class InterleaveCpu implements Cpu {
   downRead(base: Ref, lock: Field): void {
     this.#event(effects.downRead, 'down_read', base, lock);
   }
+  downReadTrylock(base: Ref, lock: Field): boolean {
+    return this.#event(effects.downReadTrylock, 'down_read_trylock', base, lock) === 1;
+  }
   upRead(base: Ref, lock: Field): void {
     this.#event(effects.upRead, 'up_read', base, lock);
   }
@@ -217,21 +231,45 @@ export class InterleaveCpu implements Cpu {
     this.#event(effects.downgradeWrite, 'downgrade_write', base, lock);
   }
 
-  rcuReadLock(): void {
-    this.#event(effects.rcuReadLock, 'rcu_read_lock', 0, 0);
+  spinLock(base: Ref, lock: Field): void {
+    this.#event(effects.downWrite, 'spin_lock', base, lock);
   }
-  rcuReadUnlock(): void {
-    this.#event(effects.rcuReadUnlock, 'rcu_read_unlock', 0, 0);
-  }
-  synchronizeRcu(): void {
-    this.#event(effects.gracePeriodStart, 'synchronize_rcu', 0, 0);
-    this.#event(effects.gracePeriodEnd, 'synchronize_rcu', 0, 0);
+  spinUnlock(base: Ref, lock: Field): void {
+    this.#event(effects.upWrite, 'spin_unlock', base, lock);
   }
 
+  rcuReadLock(): void {
+    this.#event(effects.rcuReadLock, 'rcu_read_lock', RCU, 0);
+  }
+  rcuReadUnlock(): void {
+    this.#event(effects.rcuReadUnlock, 'rcu_read_unlock', RCU, 0);
+  }
+  synchronizeRcu(): void {
+    this.#gracePeriod('synchronize_rcu', RCU);
+  }
   callRcu(callback: RcuCallback, word: number): void {
-    if (this.#replayed(CALL_RCU, word) !== undefined) return;
-    this.#host.callRcu(this, callback, word);
-    this.#record(CALL_RCU, word, 0);
+    this.#call(callback, word, RCU);
+  }
+  rcuReadLockTrace(): void {
+    this.#event(effects.rcuReadLock, 'rcu_read_lock_trace', RCU_TASKS_TRACE, 0);
+  }
+  rcuReadUnlockTrace(): void {
+    this.#event(effects.rcuReadUnlock, 'rcu_read_unlock_trace', RCU_TASKS_TRACE, 0);
+  }
+  synchronizeRcuTasksTrace(): void {
+    this.#gracePeriod('synchronize_rcu_tasks_trace', RCU_TASKS_TRACE);
+  }
+  callRcuTasksTrace(callback: RcuCallback, word: number): void {
+    this.#call(callback, word, RCU_TASKS_TRACE);
+  }
+  #gracePeriod(name: string, flavour: number): void {
+    this.#event(effects.gracePeriodStart, name, flavour, 0);
+    this.#event(effects.gracePeriodEnd, name, flavour, 0);
+  }
+  #call(callback: RcuCallback, word: number, flavour: number): void {
+    if (this.#replayed(CALL_RCU - flavour, word) !== undefined) return;
+    this.#host.callRcu(this, callback, word, flavour);
+    this.#record(CALL_RCU - flavour, word, 0);
   }
   alloc(cache: SlabCache): Ref {
     const known = this.#replayed(ALLOC, cache.slots);

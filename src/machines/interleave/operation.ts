@@ -16,6 +16,7 @@ export const effects = {
   free: 11,
   /** An unlock of what its CPU does not hold: it changes no lock, so it waits for none and races with none. */
   strayUnlock: 12,
+  downReadTrylock: 13,
 } as const;
 /** One of {@link effects}. */
 export type Effect = (typeof effects)[keyof typeof effects];
@@ -39,10 +40,13 @@ export interface Operation {
   readonly modify: 'set' | 'add' | undefined;
 }
 
-const { read, write, downRead, upRead, downWrite, upWrite, downgradeWrite, free } = effects;
+const { read, write, downRead, upRead, downWrite, upWrite, downgradeWrite, free, downReadTrylock } = effects;
 
 const isMemory = (effect: Effect): boolean => effect === read || effect === write;
-const isLock = (effect: Effect): boolean => effect >= downRead && effect <= downgradeWrite;
+const isLock = (effect: Effect): boolean =>
+  (effect >= downRead && effect <= downgradeWrite) || effect === downReadTrylock;
+const isReader = (effect: Effect): boolean =>
+  effect === downRead || effect === upRead || effect === downReadTrylock;
 
 const overlap = (a: Operation, b: Operation): boolean =>
   a.slot < b.slot + b.slots && b.slot < a.slot + a.slots;
@@ -55,11 +59,10 @@ export function areDependent(a: Operation, b: Operation): boolean {
   }
   if (isLock(a.effect)) {
     if (!isLock(b.effect) || a.slot !== b.slot) return false;
-    return !(
-      (a.effect === downRead || a.effect === upRead) &&
-      (b.effect === downRead || b.effect === upRead)
-    );
+    return !(isReader(a.effect) && isReader(b.effect));
   }
+  // Flavours of RCU are told apart by their slot.
+  if (a.slot !== b.slot) return false;
   return areRcuDependent(a.effect, b.effect) || areRcuDependent(b.effect, a.effect);
 }
 
@@ -82,7 +85,9 @@ export function mayBeCoEnabled(a: Operation, b: Operation): boolean {
   return !releasesFor(a.effect, b.effect) && !releasesFor(b.effect, a.effect);
 }
 
+/** A trylock waits for nothing, so it is in neither list: it may come on either side of any other. */
 function releasesFor(release: Effect, acquire: Effect): boolean {
-  if (release === upWrite || release === downgradeWrite) return acquire !== upRead;
+  if (release === upWrite || release === downgradeWrite)
+    return acquire !== upRead && acquire !== downReadTrylock;
   return release === upRead && acquire === downWrite;
 }

@@ -4,33 +4,32 @@
  * has reported since it began; a sleeping thread counts as having done so.
  */
 import type { Cpu, RcuCallback } from '../../memory/cpu.ts';
+import { Callbacks, type GracePeriods } from './callbacks.ts';
+import { rcuTasksTraceWords, ThreadRcuTasksTrace } from './rcu-tasks-trace.ts';
 
-/** Words of the control buffer: the number of the last grace period begun, then a line for each thread. */
+/** Words of the control buffer, in front of those of Tasks Trace: the number of the last grace period begun, then a line for each thread. */
 const GRACE_PERIOD = 0;
 const LINE = 16;
 const OFFLINE = 0x7fffffff;
 
-/** Int32 words that so many threads need. */
-export const rcuWords = (threads: number): number => (threads + 1) * LINE;
-
-interface Callback {
-  readonly run: RcuCallback;
-  readonly word: number;
-}
+const ownWords = (threads: number): number => (threads + 1) * LINE;
+/** Int32 words that so many threads need, for both flavours. */
+export const rcuWords = (threads: number): number => ownWords(threads) + rcuTasksTraceWords(threads);
 
 /** One thread's part in RCU. */
-export class ThreadRcu {
+export class ThreadRcu implements GracePeriods {
+  /** The other flavour, for the life of uprobes. */
+  readonly tasksTrace: ThreadRcuTasksTrace;
+  readonly #callbacks = new Callbacks(this);
   readonly #control: Int32Array;
   readonly #own: number;
   readonly #threads: number;
-  #next: Callback[] = [];
-  #waiting: Callback[] = [];
-  #waitingFor = 0;
 
   constructor(control: Int32Array, thread: number, threads: number) {
     this.#control = control;
     this.#own = (thread + 1) * LINE;
     this.#threads = threads;
+    this.tasksTrace = new ThreadRcuTasksTrace(control, ownWords(threads), thread, threads);
   }
 
   /** Says that this thread is in no read section. */
@@ -50,35 +49,39 @@ export class ThreadRcu {
   }
 
   enqueue(run: RcuCallback, word: number): void {
-    this.#next.push({ run, word });
+    this.#callbacks.enqueue(run, word);
   }
 
-  /** Callbacks not run yet. */
+  /** Callbacks of both flavours not run yet. */
   get pending(): number {
-    return this.#next.length + this.#waiting.length;
+    return this.#callbacks.pending + this.tasksTrace.callbacks.pending;
   }
 
   /** Runs the callbacks whose grace period has ended, and begins one for the next. Never waits. */
   poll(cpu: Cpu): void {
-    if (this.#waiting.length > 0) {
-      if (!this.#hasEnded(this.#waitingFor)) return;
-      for (const { run, word } of this.#waiting) run(cpu, word);
-      this.#waiting.length = 0;
-    }
-    if (this.#next.length === 0) return;
-    [this.#waiting, this.#next] = [this.#next, this.#waiting];
-    this.#waitingFor = Atomics.add(this.#control, GRACE_PERIOD, 1) + 1;
-    this.quiescent();
+    this.#callbacks.poll(cpu);
+    this.tasksTrace.callbacks.poll(cpu);
   }
 
   /** Waits for a grace period to begin and end. */
   synchronize(): void {
-    const period = Atomics.add(this.#control, GRACE_PERIOD, 1) + 1;
-    this.quiescent();
-    while (!this.#hasEnded(period)) this.quiescent();
+    const period = this.begin();
+    while (!this.hasEnded(period)) this.quiescent();
   }
 
-  #hasEnded(period: number): boolean {
+  /** Waits for a grace period of Tasks Trace; other threads may wait for this one meanwhile. */
+  synchronizeTasksTrace(): void {
+    const period = this.tasksTrace.begin();
+    while (!this.tasksTrace.hasEnded(period)) this.quiescent();
+  }
+
+  begin(): number {
+    const period = Atomics.add(this.#control, GRACE_PERIOD, 1) + 1;
+    this.quiescent();
+    return period;
+  }
+
+  hasEnded(period: number): boolean {
     for (let thread = 1; thread <= this.#threads; thread++) {
       if (Atomics.load(this.#control, thread * LINE) < period) return false;
     }

@@ -28,11 +28,7 @@ export interface Sleeper {
 const SPINS = 100;
 
 export function downRead(words: Int32Array, at: number, sleeper: Sleeper): void {
-  for (let spin = 0; spin < SPINS; spin++) {
-    const state = Atomics.load(words, at);
-    if ((state & (WRITER | PENDING)) === 0 && Atomics.compareExchange(words, at, state, state + 1) === state)
-      return;
-  }
+  for (let spin = 0; spin < SPINS; spin++) if (downReadTrylock(words, at)) return;
   sleeper.beforeSleep();
   guard(words, at);
   for (;;) {
@@ -51,6 +47,14 @@ export function downRead(words: Int32Array, at: number, sleeper: Sleeper): void 
   // The hand-over has already counted this reader in.
   while (Atomics.load(words, at + HANDOVER) === handover) Atomics.wait(words, at + HANDOVER, handover);
   sleeper.afterSleep();
+}
+
+export function downReadTrylock(words: Int32Array, at: number): boolean {
+  for (;;) {
+    const state = Atomics.load(words, at);
+    if ((state & (WRITER | PENDING)) !== 0) return false;
+    if (Atomics.compareExchange(words, at, state, state + 1) === state) return true;
+  }
 }
 
 export function upRead(words: Int32Array, at: number): void {

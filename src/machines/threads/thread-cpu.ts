@@ -10,6 +10,7 @@ import type { Words } from '../../memory/words.ts';
 import type { Allocator } from './allocator.ts';
 import type { ThreadRcu } from './rcu.ts';
 import * as rwsem from './rwsem.ts';
+import * as spinlock from './spinlock.ts';
 
 /** What a thread brings along. */
 export interface ThreadCpuParts {
@@ -108,8 +109,24 @@ export class ThreadCpu implements Cpu, rwsem.Sleeper {
     this.rcu.enqueue(callback, word);
   }
 
+  rcuReadLockTrace(): void {
+    this.rcu.tasksTrace.readLock();
+  }
+  rcuReadUnlockTrace(): void {
+    this.rcu.tasksTrace.readUnlock();
+  }
+  synchronizeRcuTasksTrace(): void {
+    this.rcu.synchronizeTasksTrace();
+  }
+  callRcuTasksTrace(callback: RcuCallback, word: number): void {
+    this.rcu.tasksTrace.callbacks.enqueue(callback, word);
+  }
+
   downRead(base: Ref, lock: Field): void {
     rwsem.downRead(this.#int32, (base + slotOf(lock)) << 1, this);
+  }
+  downReadTrylock(base: Ref, lock: Field): boolean {
+    return rwsem.downReadTrylock(this.#int32, (base + slotOf(lock)) << 1);
   }
   upRead(base: Ref, lock: Field): void {
     rwsem.upRead(this.#int32, (base + slotOf(lock)) << 1);
@@ -122,6 +139,12 @@ export class ThreadCpu implements Cpu, rwsem.Sleeper {
   }
   downgradeWrite(base: Ref, lock: Field): void {
     rwsem.downgradeWrite(this.#int32, (base + slotOf(lock)) << 1);
+  }
+  spinLock(base: Ref, lock: Field): void {
+    spinlock.spinLock(this.#int32, (base + slotOf(lock)) << 1);
+  }
+  spinUnlock(base: Ref, lock: Field): void {
+    spinlock.spinUnlock(this.#int32, (base + slotOf(lock)) << 1);
   }
   /** True while a writer holds the lock: for who watches, not for protocols. */
   isWriteHeld(base: Ref, lock: Field): boolean {

@@ -1,0 +1,30 @@
+/** VMAs up to v6.14: `detached` says that one is out of the tree, and its memory goes after a grace period. */
+import type { Cpu } from '../memory/cpu.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { detached, rcu_func, rcu_next, vm_area_cachep, vm_lock_seq } from '../memory/layout.ts';
+import type { LockedMm } from './writer-side.ts';
+
+/** `vma_lock_alloc()`: marked by no write section. */
+export function vmaLockInit(cpu: Cpu, { seqMask }: LockedMm, vma: Ref): void {
+  // A mark that mm_lock_seq does not start with, so that a new VMA never looks locked.
+  cpu.store(vma, vm_lock_seq, -1 & seqMask);
+}
+
+/** `vma_mark_attached()`: nothing to do, a new VMA is not detached. */
+export function vmaMarkAttached(): void {}
+
+/** `vma_mark_detached()`: out of the tree, for good. The caller has marked it as written. */
+export function vmaMarkDetached(cpu: Cpu, _space: LockedMm, vma: Ref): void {
+  cpu.store(vma, detached, 1);
+}
+
+/** `vm_area_free()`: the rcu_head overwrites vm_start and vm_end at once, the memory goes after a grace period. */
+export function vmAreaFree(cpu: Cpu, vma: Ref): void {
+  cpu.store(vma, rcu_next, NULL);
+  cpu.store(vma, rcu_func, vm_area_cachep.slots);
+  cpu.callRcu(vmAreaFreeRcuCb, vma);
+}
+
+function vmAreaFreeRcuCb(cpu: Cpu, vma: number): void {
+  cpu.free(vm_area_cachep, vma);
+}
