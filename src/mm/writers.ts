@@ -6,7 +6,11 @@ import { munmap } from './munmap.ts';
 import { split } from './split.ts';
 import type { Mapping } from './vma.ts';
 
-/** One write section, as data: what a scenario says, and what a writer thread is told to do. */
+/**
+ * One write section, as data: what a scenario says, and what a writer thread is told to do. Addresses are in bytes
+ * and whole pages. Where the kernel would return an error (a hole where a VMA is needed, a neighbour in the way),
+ * the section ends without a change.
+ */
 export type WriteOperation =
   | { readonly operation: 'split'; readonly address: number; readonly newBelow: boolean }
   | {
@@ -16,7 +20,27 @@ export type WriteOperation =
       readonly protection: number;
     }
   | { readonly operation: 'munmap'; readonly start: number; readonly end: number }
-  | ({ readonly operation: 'mmap' } & Mapping);
+  /** Into a gap; joins VMAs alike on either side. */
+  | ({ readonly operation: 'mmap' } & Mapping)
+  /** With MAP_FIXED: over whatever is there. */
+  | ({ readonly operation: 'mmapFixed' } & Mapping)
+  /** With MREMAP_FIXED: moves a part of one VMA over whatever is at the new place. */
+  | {
+      readonly operation: 'mremap';
+      readonly oldStart: number;
+      readonly length: number;
+      readonly newStart: number;
+    }
+  /** The VMA at the address gets a new end, without a move: mremap() to a larger size, by vma_expand(). */
+  | { readonly operation: 'expand'; readonly address: number; readonly end: number }
+  /** The VMA at the address grows as a stack does in a page fault, which ends as a reader. */
+  | { readonly operation: 'expandUpwards'; readonly address: number; readonly end: number }
+  | { readonly operation: 'expandDownwards'; readonly address: number; readonly start: number }
+  /** The VMA at the address loses one end: vma_shrink(), as exec does to the stack. */
+  | { readonly operation: 'shrink'; readonly address: number; readonly start: number; readonly end: number }
+  | { readonly operation: 'brk'; readonly brk: number }
+  /** A child gets a copy and exits at once. Takes the locks of both: a writer side sees another mm, too. */
+  | { readonly operation: 'fork' };
 
 /** Performs one write section. */
 export function performWrite(cpu: Cpu, space: AddressSpace, write: WriteOperation): void {
@@ -33,5 +57,7 @@ export function performWrite(cpu: Cpu, space: AddressSpace, write: WriteOperatio
     case 'mmap':
       mmap(cpu, space, write);
       break;
+    default:
+      throw new Error(`[vmaspec bug] no writer performs ${write.operation}`);
   }
 }

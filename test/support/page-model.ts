@@ -33,7 +33,7 @@ export const protect = (flags: number, protection: number): number =>
 
 /** Performs a write on the pages. */
 export function writePages(pages: (Page | undefined)[], write: WriteOperation): void {
-  if (write.operation === 'split') return;
+  if (write.operation !== 'munmap' && write.operation !== 'mmap' && write.operation !== 'mprotect') return;
   for (let page = pageOf(write.start); page < pageOf(write.end); page++) {
     const old = pages[page];
     if (write.operation === 'munmap') pages[page] = undefined;
