@@ -10,7 +10,7 @@ import { allocFile, createInode } from '../mm/file.ts';
 import { mmap } from '../mm/mmap.ts';
 import { performWrite } from '../mm/writers.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { insertUprobe } from '../uprobes/uprobes-tree.ts';
+import { allocUprobe } from '../uprobes/uprobes-tree.ts';
 
 /** CPU of the reader and of the writer in every program. */
 export const READER = 0;
@@ -43,7 +43,7 @@ export function scenarioProgram(
   mmap(cpu, space, { ...scenario.mapping, flags: VM_READ | VM_EXEC, file });
   const uprobes = new Map<string, Ref>();
   for (const [name, offset] of Object.entries(scenario.uprobes))
-    uprobes.set(name, insertUprobe(cpu, inode, offset));
+    uprobes.set(name, allocUprobe(cpu, inode, offset));
   cpu.rcu.poll(cpu);
   cpu.rcu.poll(cpu);
 

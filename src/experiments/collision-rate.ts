@@ -20,7 +20,7 @@ import { allocFile, createInode } from '../mm/file.ts';
 import { mmap } from '../mm/mmap.ts';
 import { mprotect } from '../mm/mprotect.ts';
 import { vmaLookup } from '../mm/vma.ts';
-import { insertUprobe } from '../uprobes/uprobes-tree.ts';
+import { allocUprobe } from '../uprobes/uprobes-tree.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
 /** Parameters of {@link collisionRate}. */
@@ -124,7 +124,7 @@ function build(side: string, bits: number, vmas: number) {
   for (let vma = 0; vma <= vmas; vma++) {
     const start = addressOf(vma);
     mmap(cpu, space, { start, end: start + PAGE_SIZE, pgoff: vma, flags: READ_EXEC, file });
-    insertUprobe(cpu, cpu.load(file, f_inode), vma * PAGE_SIZE);
+    allocUprobe(cpu, cpu.load(file, f_inode), vma * PAGE_SIZE);
     cpu.rcu.poll(cpu);
   }
   return { cpu, space, addressOf };

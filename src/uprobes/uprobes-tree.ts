@@ -29,7 +29,7 @@ export function findUprobeRcu(cpu: Cpu, inode: Ref, offset: number): Ref {
       if (order === 0) return node;
       node = cpu.rcuDereference(node, order < 0 ? rb_left : rb_right);
     }
-    // Pairs with the write barriers of uprobes_seqcount in insertUprobe(): a miss counts only if no rotation
+    // Pairs with the write barriers of uprobes_seqcount in allocUprobe(): a miss counts only if no rotation
     // fell into the descent.
     cpu.smpRmb();
     if (cpu.readOnce(UPROBES, uprobes_seqcount) === seq) return NULL;
@@ -37,8 +37,8 @@ export function findUprobeRcu(cpu: Cpu, inode: Ref, offset: number): Ref {
   }
 }
 
-/** `insert_uprobe()`: adds a uprobe, or finds the one that is there. */
-export function insertUprobe(cpu: Cpu, inode: Ref, offset: number): Ref {
+/** `alloc_uprobe()`: adds a uprobe, or finds the one that is there. */
+export function allocUprobe(cpu: Cpu, inode: Ref, offset: number): Ref {
   cpu.downWrite(UPROBES, uprobes_treelock);
   let parent = NULL;
   let link: Field = rb_left;

@@ -19,7 +19,7 @@ import { createAddressSpace } from '../../src/mm/address-space.ts';
 import { allocFile, createInode } from '../../src/mm/file.ts';
 import { vmaLookup } from '../../src/mm/vma.ts';
 import { performWrite } from '../../src/mm/writers.ts';
-import { insertUprobe } from '../../src/uprobes/uprobes-tree.ts';
+import { allocUprobe } from '../../src/uprobes/uprobes-tree.ts';
 import { addressOf, anyWrite, PAGES, type Page, pageOf, writePages } from '../support/page-model.ts';
 
 const SEED = 20240812;
@@ -44,7 +44,7 @@ function build(side: Protocol['writerSide'], uprobes: number) {
   const inodes = [1, 2].map((ino) => createInode(cpu, ino));
   const files = [NULL, ...inodes.map((inode) => allocFile(cpu, inode))];
   for (let at = 0; at < uprobes; at++) {
-    insertUprobe(cpu, inodes[0] as number, 8192 * (at + MIDDLE) + UPROBE_IN_PAGE);
+    allocUprobe(cpu, inodes[0] as number, 8192 * (at + MIDDLE) + UPROBE_IN_PAGE);
   }
   return { cpu, space, files };
 }

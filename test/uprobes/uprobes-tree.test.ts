@@ -17,7 +17,7 @@ import {
   uprobes_seqcount,
   uprobes_tree,
 } from '../../src/memory/layout.ts';
-import { findUprobeRcu, insertUprobe } from '../../src/uprobes/uprobes-tree.ts';
+import { allocUprobe, findUprobeRcu } from '../../src/uprobes/uprobes-tree.ts';
 import { programFrom } from '../support/set-up.ts';
 
 const SEED = 20240811;
@@ -56,7 +56,7 @@ describe('the tree of uprobes', () => {
         const { cpu } = singleCpu(1 << 12);
         const model = new Map<string, Ref>();
         for (const [inode, offset] of inserted) {
-          const uprobe = insertUprobe(cpu, inode, offset);
+          const uprobe = allocUprobe(cpu, inode, offset);
           assert.equal(model.get(`${inode} ${offset}`) ?? uprobe, uprobe, 'one key, one uprobe');
           model.set(`${inode} ${offset}`, uprobe);
           assert.deepEqual(new Set(checkTree(cpu)), new Set(model.values()));
@@ -74,7 +74,7 @@ describe('the tree of uprobes', () => {
   for (const count of [1, 1000]) {
     it(`finds each of ${count} and nothing between them`, () => {
       const { cpu } = singleCpu(1 << 14);
-      const added = Array.from({ length: count }, (_, at) => insertUprobe(cpu, 8, 16 * at));
+      const added = Array.from({ length: count }, (_, at) => allocUprobe(cpu, 8, 16 * at));
       assert.equal(checkTree(cpu).length, count);
       for (const [at, uprobe] of added.entries()) {
         assert.equal(findUprobeRcu(cpu, 8, 16 * at), uprobe);
@@ -87,7 +87,7 @@ describe('the tree of uprobes', () => {
   it('counts two for each insertion, and none for a uprobe that is there', () => {
     const { cpu } = singleCpu(1 << 12);
     for (const expected of [2, 4, 4]) {
-      insertUprobe(cpu, 1, Math.min(expected, 3));
+      allocUprobe(cpu, 1, Math.min(expected, 3));
       assert.equal(cpu.load(UPROBES, uprobes_seqcount), expected);
     }
   });
@@ -118,8 +118,8 @@ describe('the tree of uprobes', () => {
 /** What a search finds in every interleaving with an insertion, and how often it had to go round again. */
 function searchWhileInserting(present: readonly number[], wanted: number, inserted: number) {
   const program = programFrom((cpu) => {
-    for (const offset of present) insertUprobe(cpu, 8, offset);
-    return [(self) => findUprobeRcu(self, 8, wanted), (self) => insertUprobe(self, 8, inserted)];
+    for (const offset of present) allocUprobe(cpu, 8, offset);
+    return [(self) => findUprobeRcu(self, 8, wanted), (self) => allocUprobe(self, 8, inserted)];
   });
   const scheduler = new DepthFirst();
   const found = new Set<number | undefined>();

@@ -15,7 +15,7 @@ import { type AddressSpace, createAddressSpace } from '../../mm/address-space.ts
 import { allocFile, createInode } from '../../mm/file.ts';
 import { mmap } from '../../mm/mmap.ts';
 import type { MapsEntry } from '../../mm/proc-maps.ts';
-import { insertUprobe } from '../../uprobes/uprobes-tree.ts';
+import { allocUprobe } from '../../uprobes/uprobes-tree.ts';
 import { UserError } from '../lookup-error.ts';
 import { type Random, randomFrom } from '../random.ts';
 import { Oracle, oracleWords } from './oracle.ts';
@@ -90,9 +90,9 @@ export function createWorkload(options: WorkloadOptions): Workload {
       const address = entry.start + random.int(0, (entry.end - entry.start) / 16 - 1) * 16;
       const offset = entry.offset + (address - entry.start);
       const inode = cpu.load(file, f_inode);
-      const answer = insertUprobe(cpu, inode, offset);
+      const answer = allocUprobe(cpu, inode, offset);
       // Where a torn read of a split would land: without a uprobe there it would only miss.
-      if (address >= target.middle) insertUprobe(cpu, inode, offset - (target.middle - entry.start));
+      if (address >= target.middle) allocUprobe(cpu, inode, offset - (target.middle - entry.start));
       truth.setAnswer(addresses.length, answer);
       target.sites.push([addresses.length, answer]);
       addresses.push(address);
