@@ -15,6 +15,7 @@ export { checkLookupSource, type LookupSource } from './check/lookup-source.ts';
 export { runThreads, type ThreadsOptions, type ThreadsResult } from './check/threads/run-lookups.ts';
 export type { Tally, TallyName } from './check/threads/tally.ts';
 export type { Verdict } from './check/verdict.ts';
+export { type WriteEffectsOptions, writeEffects } from './check/write-effects.ts';
 export type { LockedMm, WriterSide } from './locks/writer-side.ts';
 export { type Protocol, protocols } from './lookup/protocols.ts';
 export * from './lookup/vocabulary.ts';

@@ -22,11 +22,12 @@ export function sentenceOf(error: unknown): string | undefined {
 }
 
 /** Tries every interleaving of the lookup and one writer. */
-export function exploreLookup(source: string, sections: number): FoundVerdict {
+export function exploreLookup(source: string, sections: number, writerSide: string): FoundVerdict {
   const begin = performance.now();
   const { verdict, positive, negative, vacuous, bounds, findings, witness } = explore({
     lookup: { source },
     sections,
+    writerSide,
   });
   return {
     verdict,
@@ -67,11 +68,13 @@ const rowsOf = (tally: Tally): Row[] =>
 /** Races readers against a writer on shared memory for two seconds. */
 export async function runLookupOnThreads(
   source: string,
+  writerSide: string,
   onRows: (rows: Row[], final: boolean) => void,
 ): Promise<void> {
   const readers = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
   const result = await runThreads({
     lookup: { source },
+    writerSide,
     addressSpace: parseMaps(sampleMaps),
     readers,
     seconds: 2,

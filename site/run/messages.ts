@@ -7,6 +7,8 @@ export interface RunRequest {
   source: string;
   /** Write sections of the one writer. */
   sections: number;
+  /** Id of the writer side. */
+  writerSide: string;
 }
 
 /** The interleaver's answer. */

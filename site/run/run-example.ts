@@ -66,7 +66,12 @@ class RunExample extends HTMLElement {
     this.#view.clear();
     this.#view.say(machine === 'interleave' ? 'Trying every interleaving …' : 'Starting the threads …');
     this.#markRunning(true);
-    const request = { machine, source: this.#source(), sections: Number(this.dataset.sections ?? 2) };
+    const request = {
+      machine,
+      source: this.#source(),
+      sections: Number(this.dataset.sections ?? 2),
+      writerSide: this.dataset.writerSide ?? 'int',
+    };
     this.#session = startSession(
       request,
       (event) => this.#view.show(event),

@@ -13,10 +13,11 @@ function sentenceFor(error: unknown): string {
   return `Expected a lookup that returns a uprobe or NULL, but it threw "${what}": mend it and press Run again, or press Reset.`;
 }
 
-async function run({ machine, source, sections }: RunRequest): Promise<void> {
+async function run({ machine, source, sections, writerSide }: RunRequest): Promise<void> {
   const lookup = functionSource(source);
-  if (machine === 'interleave') say({ kind: 'verdict', verdict: exploreLookup(lookup, sections) });
-  else await runLookupOnThreads(lookup, (rows, final) => say({ kind: 'rows', rows, final }));
+  if (machine === 'interleave')
+    say({ kind: 'verdict', verdict: exploreLookup(lookup, sections, writerSide) });
+  else await runLookupOnThreads(lookup, writerSide, (rows, final) => say({ kind: 'rows', rows, final }));
 }
 
 captureConsole((line) => say({ kind: 'printed', line }));

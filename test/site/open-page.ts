@@ -36,7 +36,10 @@ export async function openPage(
     if (/^https?:$/.test(protocol) && host !== home) troubles.push(`other host: ${request.url()}`);
   });
   await page.goto(url);
-  if (options.javaScriptEnabled !== false) await page.locator('trace-stepper.live').first().waitFor();
+  // What a page has of its own elements is alive: a table of steps, or at least the buttons of an example.
+  if (options.javaScriptEnabled !== false) {
+    await page.locator('trace-stepper.live, .run-buttons:not([hidden])').first().waitFor();
+  }
   const close = async () => {
     await context.close();
     assert.deepEqual(troubles, []);

@@ -18,6 +18,12 @@ export async function replaceCode(page: Page, code: string): Promise<void> {
   await page.keyboard.insertText(code);
 }
 
+/** Presses Run in the first example and waits for a verdict. */
+export async function answer(page: Page): Promise<void> {
+  await press(page, 'run');
+  await waitForStatus(page, /^(?:Sometimes|Never|Always)/);
+}
+
 /** Run answers with a verdict, and the verdict has a trace that can be stepped. */
 export async function checkVerdict(page: Page): Promise<void> {
   await press(page, 'run');
@@ -40,6 +46,14 @@ export async function checkSwap(page: Page): Promise<void> {
   await waitForStatus(page, /^Never/);
   assert.notEqual(await code(), before);
   assert.equal(await example(page).locator('.run-witness').isVisible(), false);
+}
+
+/** The merged lookup is never wrong; without its last check it is sometimes. */
+export async function checkMerged(page: Page): Promise<void> {
+  await press(page, 'run');
+  await waitForStatus(page, /^Never/);
+  await press(page, 'change');
+  await waitForStatus(page, /^Sometimes/);
 }
 
 /** An endless loop is over at most a second after Stop, and the page answers. */

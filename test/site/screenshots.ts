@@ -1,10 +1,11 @@
-/** Writes pictures of the whole page into a folder: `node test/site/screenshots.ts <folder>`. */
+/** Writes pictures of every page into a folder: `node test/site/screenshots.ts <folder>`. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser } from './browser.ts';
+import { chapters } from './chapters.ts';
 import { openPage } from './open-page.ts';
 import { openBuilt, type Place } from './places.ts';
-import { checkVerdict } from './run.checks.ts';
+import { answer } from './run.checks.ts';
 
 const folder = process.argv[2];
 if (!folder) {
@@ -18,16 +19,20 @@ mkdirSync(folder, { recursive: true });
 const places: Place[] = [];
 const [browser] = await Promise.all([openBrowser(), openBuilt((place) => places.push(place))]);
 const url = places[0]?.url ?? '';
-for (const width of [360, 1280]) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const { page, close } = await openPage(browser, url, { colorScheme, viewport: { width, height: 800 } });
-    const path = join(folder, `page-${width}-${colorScheme}`);
-    await page.locator('button[data-go=fatal]').first().click();
-    await page.screenshot({ path: `${path}.png`, fullPage: true });
-    await checkVerdict(page);
-    await page.screenshot({ path: `${path}-run.png`, fullPage: true });
-    await close();
-    console.log(`${path}.png`);
+for (const chapter of chapters) {
+  for (const width of [360, 1280]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const viewport = { width, height: 800 };
+      const { page, close } = await openPage(browser, `${url}${chapter}`, { colorScheme, viewport });
+      const path = join(folder, `${chapter.replace('/', '') || 'index'}-${width}-${colorScheme}`);
+      await page.screenshot({ path: `${path}.png`, fullPage: true });
+      if ((await page.locator('run-example').count()) > 0) {
+        await answer(page);
+        await page.screenshot({ path: `${path}-run.png`, fullPage: true });
+      }
+      await close();
+      console.log(`${path}.png`);
+    }
   }
 }
 await browser.close();

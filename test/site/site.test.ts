@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
+import { chapters } from './chapters.ts';
 import { openPage } from './open-page.ts';
 import { openBuilt, openDev, type Place } from './places.ts';
 import { checkAccessibility, checkNoSidewaysScroll, scriptBytes } from './quality.checks.ts';
@@ -42,8 +43,9 @@ async function onPage(
   name: Place['name'],
   check: (page: Page) => Promise<void>,
   options: BrowserContextOptions = {},
+  chapter = '',
 ) {
-  const { page, close } = await openPage(browser, urlOf(name), options);
+  const { page, close } = await openPage(browser, `${urlOf(name)}${chapter}`, options);
   await check(page);
   await close();
 }
@@ -86,18 +88,40 @@ it('the memory panel changes step by step; the swapped loads are Never; Esc and 
 it('all steps are there without a script', () =>
   onPage('static', checkWithoutScript, { javaScriptEnabled: false }));
 
-it('the page is accessible and does not scroll sideways, light and dark, 360 and 1280 px wide', () =>
-  onPage('static', async (page) => {
-    await run.checkVerdict(page);
-    for (const width of [360, 1280]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.setViewportSize({ width, height: 800 });
-        await page.emulateMedia({ colorScheme });
-        await checkNoSidewaysScroll(page);
-        await checkAccessibility(page);
+for (const chapter of chapters) {
+  const visit = (check: (page: Page) => Promise<void>) => onPage('static', check, {}, chapter);
+
+  it(`the page "/${chapter}" is accessible and does not scroll sideways, light and dark, 360 and 1280 px wide`, () =>
+    visit(async (page) => {
+      await run.answer(page);
+      for (const width of [360, 1280]) {
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.setViewportSize({ width, height: 800 });
+          await page.emulateMedia({ colorScheme });
+          await checkNoSidewaysScroll(page);
+          await checkAccessibility(page);
+        }
       }
-    }
-  }));
+    }));
+
+  it(`the page "/${chapter}" leads to every other one`, () =>
+    visit(async (page) => {
+      for (const other of chapters) {
+        const { status } = await page.request.get(`${urlOf('static')}${other}`).then((response) => ({
+          status: response.status(),
+        }));
+        assert.equal(status, 200);
+        assert.equal(
+          (await page.locator(`nav.chapters a[href$="${other || '/'}"]`).count()) > 0,
+          true,
+          other,
+        );
+      }
+    }));
+}
+
+it('the lookup as merged is Never, and Sometimes without its last check', () =>
+  onPage('static', run.checkMerged, {}, 'lookup-and-locks/'));
 
 it('less than 60 kB of script is loaded before the first click', async () => {
   const bytes = await scriptBytes(browser, urlOf('static'));
