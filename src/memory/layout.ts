@@ -4,6 +4,7 @@
  */
 import { NULL, type Ref, struct } from './field.ts';
 import { kmemCache } from './slab.ts';
+import { LINE_SLOTS } from './words.ts';
 
 /** Slots of a lock: machines keep what they need to know of it there. */
 const LOCK_SLOTS = 4;
@@ -19,6 +20,7 @@ const mmStruct = struct('mm_struct', {
   brk: { kind: 'address' },
   vma_writer_wait: { kind: 'ref' },
   vma_modified: { kind: 'ref' },
+  breakpoints: { kind: 'ref' },
 });
 export const {
   /** `mm_struct`: the read-write semaphore of the address space. */
@@ -37,6 +39,8 @@ export const {
   vma_writer_wait,
   /** `mm_struct`: ours, for `int-odd`: the first VMA whose `vm_lock_seq` is odd. */
   vma_modified,
+  /** `mm_struct`: ours, for the memory that holds instructions: the first {@link bp_vaddr} known. */
+  breakpoints,
 } = mmStruct;
 
 const vmAreaStruct = struct('vm_area_struct', {
@@ -123,6 +127,7 @@ export const {
 export const MAPLE_STRIDE = 2;
 
 const uprobeStruct = struct('uprobe', {
+  // One cache line for all that a descent and a hit read. The kernel's is spread over two.
   inode: { kind: 'ref' },
   offset: { kind: 'address' },
   ref: { kind: 'int' },
@@ -130,6 +135,11 @@ const uprobeStruct = struct('uprobe', {
   rb_red: { kind: 'int' },
   rb_left: { kind: 'ref' },
   rb_right: { kind: 'ref' },
+  consumers: { kind: 'ref' },
+  register_rwsem: { kind: 'lock', slots: LOCK_SLOTS },
+  // The kernel's union: first the work that erases the uprobe, then the callback that frees it. Readers use neither.
+  work: { kind: 'long' },
+  rcu_func: { kind: 'long', union: 'work' },
 });
 export const {
   /** `uprobe`: the first half of its key, the inode that it is in. */
@@ -138,7 +148,7 @@ export const {
   offset,
   /** `uprobe`: references to it. */
   ref,
-  /** `uprobe`: the parent of its `rb_node`. */
+  /** `uprobe`: the parent of its `rb_node`; the node itself while it is in no tree (`RB_CLEAR_NODE()`). */
   rb_parent,
   /** `uprobe`: 1 if its `rb_node` is red. */
   rb_red,
@@ -146,7 +156,49 @@ export const {
   rb_left,
   /** `uprobe`: the child with larger keys. */
   rb_right,
+  /** `uprobe`: the first of those who want to know of its hits. */
+  consumers,
+  /** `uprobe`: serialises those who register and unregister it. */
+  register_rwsem,
+  /** `uprobe`: what is left to do once the last reference is gone. */
+  work,
+  /** `uprobe`: the `func` of its `rcu_head`, in union with {@link work}. */
+  rcu_func: uprobe_rcu_func,
 } = uprobeStruct;
+
+const traceUprobe = struct('trace_uprobe', {
+  cons_node: { kind: 'ref' },
+  nhit: { kind: 'long' },
+  nhits: { kind: 'ref' },
+});
+export const {
+  /** `trace_uprobe`: the next consumer of the same uprobe. */
+  cons_node,
+  /** `trace_uprobe`: how often it was hit, one counter for all CPUs: up to v6.11. */
+  nhit,
+  /** `trace_uprobe`: the per-CPU counters instead, since v6.12, or NULL. */
+  nhits,
+} = traceUprobe;
+
+const percpuArea = struct('percpu', { pcpu_nhit: { kind: 'long' } });
+export const {
+  /** Ours, a per-CPU area: hits that CPU 0 counted; those of CPU n lie n cache lines on. */
+  pcpu_nhit,
+} = percpuArea;
+
+const breakpoint = struct('breakpoint', {
+  bp_next: { kind: 'ref' },
+  bp_vaddr: { kind: 'address' },
+  bp_opcode: { kind: 'int' },
+});
+export const {
+  /** Ours, an instruction of a process: the next one known. */
+  bp_next,
+  /** Ours, an instruction of a process: its address. */
+  bp_vaddr,
+  /** Ours, an instruction of a process: 1 for the breakpoint, 0 for the one that was there before. */
+  bp_opcode,
+} = breakpoint;
 
 const uprobeGlobals = struct('uprobes', {
   uprobes_treelock: { kind: 'lock', slots: LOCK_SLOTS },
@@ -183,6 +235,15 @@ export const maple_node_cache = kmemCache(
 );
 /** Uprobes (kzalloc in the kernel). */
 export const uprobe_cachep = kmemCache('uprobe', 'uprobe', uprobeStruct.sizeof);
+/** Consumers of uprobes (kzalloc in the kernel). */
+export const trace_uprobe_cachep = kmemCache('trace_uprobe', 'tu', traceUprobe.sizeof);
+/** Per-CPU areas by how many CPUs they serve; the least that is enough is taken. */
+export const percpu_areas = [8, 64, 512].map((cpus) => ({
+  cpus,
+  cache: kmemCache(`percpu-${cpus}`, 'percpu', cpus * LINE_SLOTS),
+}));
+/** Instructions that were ever a breakpoint: ours. */
+export const breakpoint_cachep = kmemCache('breakpoint', 'insn', breakpoint.sizeof);
 
 /** Bit of `vm_flags`: may be read now. */
 export const VM_READ = 0x1;

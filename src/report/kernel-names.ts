@@ -4,6 +4,10 @@
 const RENAMED: ReadonlyMap<string, string> = new Map([
   ['splitVma', '__split_vma'],
   ['vmAreaFreeRcuCb', '__vm_area_free'],
+  ['insertUprobeLocked', '__insert_uprobe'],
+  ['orderOf', 'uprobe_cmp'],
+  ['rbChangeChild', '__rb_change_child'],
+  ['rbEraseColor', '____rb_erase_color'],
 ]);
 
 /** Helpers that have no name of their own in the kernel. */
@@ -27,6 +31,8 @@ const HIDDEN = new Set([
   'areContiguous',
   'vmaOf',
   'rotate',
+  'isRed',
+  'replaceBySuccessor',
 ]);
 
 /** `vmaStartWrite` is `vma_start_write`. */

@@ -1,3 +1,10 @@
+/**
+ * The tree of uprobes, ordered by (inode, offset). The inode is a key: it is never dereferenced. Whoever registers
+ * a uprobe keeps its inode, so that no other file gets the address while the tree holds it.
+ *
+ * `uprobes_treelock` is a rwlock_t in the kernel. Lookups do not take it since v6.12, and those who still take it
+ * for reading, uprobe_mmap() and uprobe_munmap(), are not modelled: here it is a spinlock.
+ */
 import type { Cpu } from '../memory/cpu.ts';
 import { type Field, NULL, type Ref } from '../memory/field.ts';
 import {
@@ -8,62 +15,111 @@ import {
   ref,
   UPROBES,
   uprobe_cachep,
-  uprobes_seqcount,
   uprobes_tree,
   uprobes_treelock,
 } from '../memory/layout.ts';
-import { rbInsert } from './rb-tree.ts';
-
-const isEven = (seq: number): boolean => (seq & 1) === 0;
+import { rbErase } from './rb-erase.ts';
+import { rbInsertColor, rbLinkNodeRcu } from './rb-insert.ts';
+import { rbClearNode, tryGetUprobe } from './uprobe-refcount.ts';
+import {
+  readSeqcountBegin,
+  readSeqcountRetry,
+  writeSeqcountBegin,
+  writeSeqcountEnd,
+} from './uprobes-seqcount.ts';
 
 /**
- * `find_uprobe_rcu()`: the uprobe at (inode, offset), or NULL. A descent that races with a rotation can miss,
- * never mistake, so only a miss is validated. The inode is a key: it is never dereferenced.
+ * `find_uprobe_rcu()`: the uprobe at (inode, offset), or NULL, for who is in a section of RCU Tasks Trace. A
+ * descent that races with a rotation can miss, never mistake, so only a miss is validated. Takes no reference: the
+ * last one may be gone already.
  */
 export function findUprobeRcu(cpu: Cpu, inode: Ref, offset: number): Ref {
   for (;;) {
-    const seq = cpu.waitUntil(UPROBES, uprobes_seqcount, isEven);
+    const seq = readSeqcountBegin(cpu);
     let node = cpu.rcuDereference(UPROBES, uprobes_tree);
     while (node !== NULL) {
       const order = inode - cpu.load(node, inodeField) || offset - cpu.load(node, offsetField);
       if (order === 0) return node;
       node = cpu.rcuDereference(node, order < 0 ? rb_left : rb_right);
     }
-    // Pairs with the write barriers of uprobes_seqcount in allocUprobe(): a miss counts only if no rotation
-    // fell into the descent.
-    cpu.smpRmb();
-    if (cpu.readOnce(UPROBES, uprobes_seqcount) === seq) return NULL;
+    if (!readSeqcountRetry(cpu, seq)) return NULL;
     cpu.retry('find_uprobe_rcu');
   }
 }
 
-/** `alloc_uprobe()`: adds a uprobe, or finds the one that is there. */
+/** `find_uprobe()`, up to v6.11: under the lock, and with a reference for the caller. */
+export function findUprobe(cpu: Cpu, inode: Ref, offset: number): Ref {
+  cpu.spinLock(UPROBES, uprobes_treelock);
+  let node = cpu.load(UPROBES, uprobes_tree);
+  while (node !== NULL) {
+    const order = orderOf(cpu, inode, offset, node);
+    if (order === 0) break;
+    node = cpu.load(node, order < 0 ? rb_left : rb_right);
+  }
+  // One whose last reference is gone waits for this lock to be taken out of the tree.
+  const uprobe = node !== NULL && tryGetUprobe(cpu, node) ? node : NULL;
+  cpu.spinUnlock(UPROBES, uprobes_treelock);
+  return uprobe;
+}
+
+/**
+ * `alloc_uprobe()`: the uprobe at (inode, offset), with a reference for the caller: a new one, or the one that is
+ * in the tree.
+ */
 export function allocUprobe(cpu: Cpu, inode: Ref, offset: number): Ref {
-  cpu.downWrite(UPROBES, uprobes_treelock);
+  const uprobe = cpu.alloc(uprobe_cachep);
+  cpu.store(uprobe, inodeField, inode);
+  cpu.store(uprobe, offsetField, offset);
+  rbClearNode(cpu, uprobe);
+  cpu.writeOnce(uprobe, ref, 1);
+  const current = insertUprobe(cpu, uprobe);
+  // Nobody else has seen it.
+  if (current !== uprobe) cpu.free(uprobe_cachep, uprobe);
+  return current;
+}
+
+/** `insert_uprobe()`: adds a uprobe, or takes a reference to the one that has its key. */
+export function insertUprobe(cpu: Cpu, uprobe: Ref): Ref {
+  cpu.spinLock(UPROBES, uprobes_treelock);
+  writeSeqcountBegin(cpu);
+  const current = insertUprobeLocked(cpu, uprobe);
+  writeSeqcountEnd(cpu);
+  cpu.spinUnlock(UPROBES, uprobes_treelock);
+  return current;
+}
+
+function insertUprobeLocked(cpu: Cpu, uprobe: Ref): Ref {
+  for (;;) {
+    const current = rbFindAddRcu(cpu, uprobe);
+    if (current === NULL) return uprobe;
+    if (tryGetUprobe(cpu, current)) return current;
+    // Its last reference is gone, and who dropped it waits for uprobes_treelock in putUprobe(): that one then finds
+    // it cleared.
+    rbErase(cpu, current);
+    rbClearNode(cpu, current);
+  }
+}
+
+/** `rb_find_add_rcu()`: adds a uprobe and returns NULL, or returns the one that has its key. */
+function rbFindAddRcu(cpu: Cpu, uprobe: Ref): Ref {
+  const inode = cpu.load(uprobe, inodeField);
+  const offset = cpu.load(uprobe, offsetField);
   let parent = NULL;
   let link: Field = rb_left;
   let node = cpu.load(UPROBES, uprobes_tree);
   while (node !== NULL) {
-    const order = inode - cpu.load(node, inodeField) || offset - cpu.load(node, offsetField);
-    if (order === 0) break;
+    const order = orderOf(cpu, inode, offset, node);
+    if (order === 0) return node;
     parent = node;
     link = order < 0 ? rb_left : rb_right;
     node = cpu.load(node, link);
   }
-  if (node === NULL) {
-    node = cpu.alloc(uprobe_cachep);
-    cpu.store(node, inodeField, inode);
-    cpu.store(node, offsetField, offset);
-    cpu.writeOnce(node, ref, 1);
-    const seq = cpu.load(UPROBES, uprobes_seqcount);
-    cpu.writeOnce(UPROBES, uprobes_seqcount, (seq + 1) | 0);
-    // Pairs with smp_rmb() in findUprobeRcu(): who meets a rotation sees the odd count.
-    cpu.smpWmb();
-    rbInsert(cpu, node, parent, link);
-    // Pairs with the acquire of the count in findUprobeRcu(): who sees it even sees the tree whole.
-    cpu.smpWmb();
-    cpu.writeOnce(UPROBES, uprobes_seqcount, (seq + 2) | 0);
-  }
-  cpu.upWrite(UPROBES, uprobes_treelock);
-  return node;
+  rbLinkNodeRcu(cpu, uprobe, parent, link);
+  rbInsertColor(cpu, uprobe);
+  return NULL;
+}
+
+/** Below 0 if the key comes before the node's (`uprobe_cmp()`). */
+function orderOf(cpu: Cpu, inode: Ref, offset: number, node: Ref): number {
+  return inode - cpu.load(node, inodeField) || offset - cpu.load(node, offsetField);
 }
