@@ -2,7 +2,8 @@
  * Fields of kernel structures, encoded in one small integer so that an access is two machine adds.
  *
  * A structure is an array of 8-byte slots. The low byte of a field is its slot, bit 8 says that the slot
- * holds a Float64 (the kernel's plainly accessed unsigned longs), the rest is the number of its description.
+ * holds a Float64 (the kernel's plainly accessed unsigned longs), bit 9 that it holds a reference, the rest is
+ * the number of its description.
  */
 
 /** A reference to an object in the arena: the index of its first slot. `NULL` is 0. */
@@ -41,7 +42,8 @@ export interface FieldDeclaration {
 const SLOT_BITS = 8;
 const SLOT_MASK = (1 << SLOT_BITS) - 1;
 const LONG = 1 << SLOT_BITS;
-const INFO_SHIFT = SLOT_BITS + 1;
+const REF = 1 << (SLOT_BITS + 1);
+const INFO_SHIFT = SLOT_BITS + 2;
 
 const infos: FieldInfo[] = [];
 
@@ -49,6 +51,9 @@ const infos: FieldInfo[] = [];
 export const slotOf = (field: Field): number => field & SLOT_MASK;
 /** True if the field lies in the Float64 view. */
 export const isLong = (field: Field): boolean => (field & LONG) !== 0;
+
+/** True if the field holds a reference to an object. */
+export const isRef = (field: Field): boolean => (field & REF) !== 0;
 
 /** What is known of a field. */
 export function infoOf(field: Field): FieldInfo {
@@ -82,7 +87,8 @@ export function struct<Name extends string>(
     size = Math.max(size, end);
     slots[name] = slot;
     const float = declared.kind === 'long' || declared.kind === 'address' || declared.kind === 'flags';
-    fields[name] = (infos.length << INFO_SHIFT) | (float ? LONG : 0) | slot;
+    const type = (float ? LONG : 0) | (declared.kind === 'ref' ? REF : 0);
+    fields[name] = (infos.length << INFO_SHIFT) | type | slot;
     infos.push({ struct: structName, name, kind: declared.kind, stride: declared.stride ?? 0, slot });
   }
   return { ...fields, sizeof: size } as Struct<Name>;

@@ -10,7 +10,7 @@ import { checkLookupSource } from '../lookup-source.ts';
 import { byId } from '../near.ts';
 import { randomFrom } from '../random.ts';
 import { readTally, type Tally, tallyBytes, tallySince } from './tally.ts';
-import { createWorkload, type Operation, operations, WRITER_SLOTS } from './workload.ts';
+import { createWorkload, type Operation, operations } from './workload.ts';
 
 /** What to run on threads. */
 export interface ThreadsOptions {
@@ -104,12 +104,12 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
   const jobs: ThreadJob[] = [];
   for (let reader = 0; reader < readers; reader++) {
     const input = { lookup, mm: space.mm, addresses, visits, truth, judged: settings.judged, tally };
-    jobs.push({ name: `reader ${reader}`, program: 'reader', input, slots: 0 });
+    jobs.push({ name: `reader ${reader}`, program: 'reader', input });
   }
   if (writers > 0) {
     const { side: _, ...sentSpace } = space;
     const input = { space: sentSpace, side: side.id, plan, pauses: pausesOf(writerRate, seed), truth, tally };
-    jobs.push({ name: 'the writer', program: 'writer', input, slots: WRITER_SLOTS });
+    jobs.push({ name: 'the writer', program: 'writer', input });
   }
   const counted: Tally[] = [];
   const times: number[] = [];

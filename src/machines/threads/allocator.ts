@@ -1,5 +1,7 @@
 import type { Ref } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
+import { ArenaFull } from './arena-full.ts';
+import { BATCH, type Depot } from './depot.ts';
 
 /** An object taken from an allocator. */
 export interface Allocated {
@@ -7,42 +9,60 @@ export interface Allocated {
   readonly ref: Ref;
 }
 
-/** Free lists of one thread over its own part of the arena. */
+/** Free lists of one thread: over slots of its own, or over what it takes from a depot and gives back to it. */
 export class Allocator {
-  readonly #end: Ref;
   #next: Ref;
+  #end: Ref;
+  readonly #depot: Depot | undefined;
   readonly #free = new Map<SlabCache, Ref[]>();
   /** Every object taken while this is set, in order. */
   record: Allocated[] | undefined;
 
-  constructor(start: Ref, end: Ref) {
+  constructor(start: Ref, end: Ref, depot?: Depot) {
     this.#next = start;
     this.#end = end;
+    this.#depot = depot;
   }
 
-  /** First slot never given out. */
+  /** First slot never given out, of an allocator without a depot. */
   get next(): Ref {
     return this.#next;
   }
 
   take(cache: SlabCache): Ref {
-    const reused = this.#free.get(cache)?.pop();
-    const object = reused ?? this.#next;
-    if (reused === undefined) {
-      this.#next += cache.slots;
-      if (this.#next > this.#end) {
-        throw new RangeError(
-          `the arena is full at a ${cache.object}: make it larger, or give the writers less to allocate`,
-        );
-      }
-    }
+    const list = this.#listOf(cache);
+    if (list.length === 0) this.#depot?.takeBatch(cache, list);
+    const object = list.pop() ?? this.#fresh(cache);
     this.record?.push({ cache, ref: object });
     return object;
   }
 
   give(cache: SlabCache, object: Ref): void {
-    const list = this.#free.get(cache);
-    if (list === undefined) this.#free.set(cache, [object]);
-    else list.push(object);
+    const list = this.#listOf(cache);
+    list.push(object);
+    if (list.length >= 2 * BATCH) this.#depot?.giveBatch(cache, list);
+  }
+
+  #fresh(cache: SlabCache): Ref {
+    if (this.#next + cache.slots > this.#end) {
+      if (this.#depot === undefined) {
+        throw new ArenaFull(
+          `the arena is full at a ${cache.object}: it needs more than its ${this.#end} slots of 8 bytes`,
+        );
+      }
+      [this.#next, this.#end] = this.#depot.takeChunk(cache);
+    }
+    const object = this.#next;
+    this.#next += cache.slots;
+    return object;
+  }
+
+  #listOf(cache: SlabCache): Ref[] {
+    let list = this.#free.get(cache);
+    if (list === undefined) {
+      list = [];
+      this.#free.set(cache, list);
+    }
+    return list;
   }
 }

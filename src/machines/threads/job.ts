@@ -1,3 +1,6 @@
+import { DEPOT_WORDS } from './depot.ts';
+import type { Pause } from './pausing-cpu.ts';
+import { rcuWords } from './rcu.ts';
 import type { ThreadCpu } from './thread-cpu.ts';
 
 /** What a worker is told at its start. */
@@ -7,8 +10,8 @@ export interface WorkerStart {
   readonly threads: number;
   readonly words: SharedArrayBuffer;
   readonly control: SharedArrayBuffer;
-  /** First and last slot that this thread may allocate. */
-  readonly arena: readonly [number, number];
+  /** Where this thread is held up, if anywhere. */
+  readonly pause: Pause | undefined;
   /** Which of the worker's programs to run, and its input. */
   readonly program: string;
   readonly input: unknown;
@@ -18,7 +21,7 @@ export interface WorkerStart {
 export type WorkerReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly message: string; readonly stack: string };
+  | { readonly kind: 'failed'; readonly name: string; readonly message: string; readonly stack: string };
 
 /** What a program on a thread gets. */
 export interface ThreadContext {
@@ -29,7 +32,8 @@ export interface ThreadContext {
 /** A program that a thread runs until it is stopped. Set-up happens in the call, the run in what it returns. */
 export type ThreadProgram = (context: ThreadContext, input: unknown) => (() => void) | Promise<() => void>;
 
-/** Words behind those of RCU in the control buffer: the start signal and the stop signal. */
-export const CONTROL_EXTRA = 32;
-export const startWord = (rcuEnd: number): number => rcuEnd;
-export const stopWord = (rcuEnd: number): number => rcuEnd + 16;
+/** Where things lie in the control buffer of so many threads, as Int32 words: RCU at 0, then a line each. */
+export function controlLayout(threads: number) {
+  const start = rcuWords(threads);
+  return { start, stop: start + 16, depot: start + 32, words: start + 32 + DEPOT_WORDS } as const;
+}

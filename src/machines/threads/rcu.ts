@@ -12,6 +12,10 @@ const GRACE_PERIOD = 0;
 const LINE = 16;
 const OFFLINE = 0x7fffffff;
 
+/** Looks so often before it sleeps, and sleeps so long: who is waited for may need the core. */
+const SPINS = 1000;
+const NAP_MS = 0.05;
+
 const ownWords = (threads: number): number => (threads + 1) * LINE;
 /** Int32 words that so many threads need, for both flavours. */
 export const rcuWords = (threads: number): number => ownWords(threads) + rcuTasksTraceWords(threads);
@@ -24,9 +28,12 @@ export class ThreadRcu implements GracePeriods {
   readonly #control: Int32Array;
   readonly #own: number;
   readonly #threads: number;
+  /** A thread that is alone has private words, on which nobody can sleep, and nobody to wait for. */
+  readonly #canSleep: boolean;
 
   constructor(control: Int32Array, thread: number, threads: number) {
     this.#control = control;
+    this.#canSleep = !(control.buffer instanceof ArrayBuffer);
     this.#own = (thread + 1) * LINE;
     this.#threads = threads;
     this.tasksTrace = new ThreadRcuTasksTrace(control, ownWords(threads), thread, threads);
@@ -48,6 +55,18 @@ export class ThreadRcu implements GracePeriods {
     Atomics.store(this.#control, this.#own, Atomics.load(this.#control, GRACE_PERIOD));
   }
 
+  /** Sleeps for a moment outside any read section: nobody waits for it meanwhile, and another may have its core. */
+  nap(): void {
+    this.offline();
+    this.doze();
+    this.online();
+  }
+
+  /** Sleeps for a moment where it is: grace periods wait for it if it is in a read section. */
+  doze(): void {
+    if (this.#canSleep) Atomics.wait(this.#control, this.#own, this.#control[this.#own] as number, NAP_MS);
+  }
+
   enqueue(run: RcuCallback, word: number): void {
     this.#callbacks.enqueue(run, word);
   }
@@ -65,14 +84,19 @@ export class ThreadRcu implements GracePeriods {
 
   /** Waits for a grace period to begin and end. */
   synchronize(): void {
-    const period = this.begin();
-    while (!this.hasEnded(period)) this.quiescent();
+    this.#waitFor(this, this.begin());
   }
 
-  /** Waits for a grace period of Tasks Trace; other threads may wait for this one meanwhile. */
+  /** Waits for a grace period of Tasks Trace; others that wait for one of RCU need not wait for this thread. */
   synchronizeTasksTrace(): void {
-    const period = this.tasksTrace.begin();
-    while (!this.tasksTrace.hasEnded(period)) this.quiescent();
+    this.#waitFor(this.tasksTrace, this.tasksTrace.begin());
+  }
+
+  #waitFor(flavour: GracePeriods, period: number): void {
+    for (let spin = 0; !flavour.hasEnded(period); spin++) {
+      if (spin < SPINS) this.quiescent();
+      else this.nap();
+    }
   }
 
   begin(): number {

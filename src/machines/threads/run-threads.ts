@@ -1,6 +1,9 @@
 import { spawnThread, type ThreadHandle } from '#threads';
-import { CONTROL_EXTRA, startWord, stopWord, type WorkerReport } from './job.ts';
-import { rcuWords } from './rcu.ts';
+import { SLOT_BYTES, wordsOf } from '../../memory/words.ts';
+import { ArenaFull } from './arena-full.ts';
+import { Depot } from './depot.ts';
+import { controlLayout, type WorkerReport } from './job.ts';
+import type { Pause } from './pausing-cpu.ts';
 
 /** One thread to run. */
 export interface ThreadJob {
@@ -8,20 +11,25 @@ export interface ThreadJob {
   readonly name: string;
   readonly program: string;
   readonly input: unknown;
-  /** Slots that it may allocate. */
-  readonly slots: number;
+  /** Where it is held up, if anywhere. */
+  readonly pause?: Pause | undefined;
+  /** True if it ends by itself: the run ends when all such threads have. */
+  readonly ends?: boolean;
 }
 
 /** A run of threads over one memory. */
 export interface ThreadRun {
   readonly words: SharedArrayBuffer;
-  /** First slot that no set-up uses. */
+  /** First slot that no set-up uses: from there on the threads share what they allocate. */
   readonly firstFree: number;
   readonly jobs: readonly ThreadJob[];
   /** Milliseconds between two calls of onSlice, and how many. */
   readonly sliceMs: number;
   readonly slices: number;
-  /** Called at the start (slice 0) and after each slice, with the time since the start in milliseconds. */
+  /**
+   * Called right before the start (slice 0), after each slice, and if the threads that end by themselves have
+   * done so before; with the time since the start in milliseconds.
+   */
   readonly onSlice: (slice: number, elapsedMs: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -40,19 +48,23 @@ export class ThreadFailed extends Error {
 /** Time that a thread gets to load what it runs, and to notice that the run has ended. */
 const START_MS = 20_000;
 const GRACE_MS = 800;
+/** With more threads than cores, each must have had its turn. */
+const GRACE_MS_EACH = 100;
 
 /**
- * Starts the threads together, lets them run for the slices asked for, and stops them. However it ends, nothing
- * of it goes on: no thread, no timer, no call of `onSlice`.
+ * Starts the threads together, lets them run for the slices asked for or to their end, and stops them. However
+ * it ends, nothing of it goes on: no thread, no timer, no call of `onSlice`.
  *
- * @throws ThreadFailed if a thread throws, does not start or does not stop;
+ * @throws ThreadFailed if a thread throws, does not start or does not stop; ArenaFull if the slots run out;
  * the signal's reason if that is aborted
  */
 export async function runThreadJobs(run: ThreadRun): Promise<void> {
   run.signal?.throwIfAborted();
   const threads = run.jobs.length;
-  const rcuEnd = rcuWords(threads);
-  const control = new Int32Array(new SharedArrayBuffer((rcuEnd + CONTROL_EXTRA) * 4));
+  const layout = controlLayout(threads);
+  const control = new Int32Array(new SharedArrayBuffer(layout.words * 4));
+  const words = wordsOf(run.words);
+  new Depot(control, layout.depot, words.int32).open(run.firstFree, words.buffer.byteLength / SLOT_BYTES);
   const handles: ThreadHandle[] = [];
   const ready: Promise<void>[] = [];
   const done: Promise<void>[] = [];
@@ -64,7 +76,6 @@ export async function runThreadJobs(run: ThreadRun): Promise<void> {
   const abort = (): void => fail(run.signal?.reason);
   run.signal?.addEventListener('abort', abort);
   const clock = new Clock();
-  let next = run.firstFree;
   try {
     for (const [id, job] of run.jobs.entries()) {
       const thread = spawnThread();
@@ -72,31 +83,32 @@ export async function runThreadJobs(run: ThreadRun): Promise<void> {
       const waiting = watch(thread, job.name, fail);
       ready.push(waiting.ready);
       done.push(waiting.done);
-      const arena = [next, next + job.slots] as const;
-      next += job.slots;
       thread.post({
         kind: 'start',
         id,
         threads,
         words: run.words,
         control: control.buffer,
-        arena,
+        pause: job.pause,
         program: job.program,
         input: job.input,
       });
     }
     const late = `a thread did not start within ${START_MS} ms: a module that never ends loading`;
     await Promise.race([Promise.all(ready), failed, clock.limit(START_MS, late)]);
-    Atomics.store(control, startWord(rcuEnd), 1);
-    Atomics.notify(control, startWord(rcuEnd));
-    await Promise.race([watchSlices(run, clock), failed]);
-    Atomics.store(control, stopWord(rcuEnd), 1);
+    run.onSlice(0, 0);
+    Atomics.store(control, layout.start, 1);
+    Atomics.notify(control, layout.start);
+    const ending = done.filter((_, id) => run.jobs[id]?.ends);
+    await Promise.race([watchSlices(run, clock, ending), failed]);
+    Atomics.store(control, layout.stop, 1);
+    const graceMs = Math.max(GRACE_MS, threads * GRACE_MS_EACH);
     const stuck =
-      `a thread did not stop within ${GRACE_MS} ms: a lookup that never ends, or a lock that was never given ` +
+      `a thread did not stop within ${graceMs} ms: a lookup that never ends, or a lock that was never given ` +
       'back';
-    await Promise.race([Promise.all(done), failed, clock.limit(GRACE_MS, stuck)]);
+    await Promise.race([Promise.all(done), failed, clock.limit(graceMs, stuck)]);
   } finally {
-    clock.stop();
+    clock.end();
     run.signal?.removeEventListener('abort', abort);
     for (const thread of handles) thread.terminate();
   }
@@ -105,6 +117,7 @@ export async function runThreadJobs(run: ThreadRun): Promise<void> {
 /** The one timer of a run: a new wait replaces the one before, and none outlives the run. */
 class Clock {
   #timer: ReturnType<typeof setTimeout> | undefined;
+  hasEnded = false;
 
   wait(ms: number): Promise<void> {
     this.stop();
@@ -121,6 +134,12 @@ class Clock {
   stop(): void {
     clearTimeout(this.#timer);
   }
+
+  /** Nothing that waits for the run may go on from here. */
+  end(): void {
+    this.stop();
+    this.hasEnded = true;
+  }
 }
 
 function watch(thread: ThreadHandle, name: string, fail: (error: Error) => void) {
@@ -135,17 +154,25 @@ function watch(thread: ThreadHandle, name: string, fail: (error: Error) => void)
   thread.onMessage((report: WorkerReport) => {
     if (report.kind === 'ready') setReady();
     else if (report.kind === 'done') setDone();
+    else if (report.name === 'ArenaFull') fail(new ArenaFull(`${name} stopped: ${report.message}`));
     else fail(new ThreadFailed(`${name} stopped: ${report.message}`, report.stack));
   });
   thread.onError((error) => fail(new ThreadFailed(`${name} stopped: ${error.message}`, error.stack)));
   return { ready, done };
 }
 
-async function watchSlices(run: ThreadRun, clock: Clock): Promise<void> {
+async function watchSlices(run: ThreadRun, clock: Clock, ending: readonly Promise<void>[]): Promise<void> {
   const start = performance.now();
-  run.onSlice(0, 0);
-  for (let slice = 1; slice <= run.slices; slice++) {
-    await clock.wait(Math.max(0, start + slice * run.sliceMs - performance.now()));
+  let hasEnded = false;
+  const end =
+    ending.length === 0
+      ? new Promise<never>(() => {})
+      : Promise.all(ending).then(() => {
+          hasEnded = true;
+        });
+  for (let slice = 1; slice <= run.slices && !hasEnded; slice++) {
+    await Promise.race([clock.wait(Math.max(0, start + slice * run.sliceMs - performance.now())), end]);
+    if (clock.hasEnded) return;
     run.onSlice(slice, performance.now() - start);
   }
 }

@@ -26,6 +26,8 @@ export interface Sleeper {
 
 /** Spins so often before it sleeps: a section lasts microseconds, a wake-up costs five or more. */
 const SPINS = 100;
+/** Nobody wakes who waits for the guard. */
+const GUARD_MS = 0.05;
 
 export function downRead(words: Int32Array, at: number, sleeper: Sleeper): void {
   for (let spin = 0; spin < SPINS; spin++) if (downReadTrylock(words, at)) return;
@@ -118,8 +120,9 @@ function release(words: Int32Array, at: number, stay: number): void {
 }
 
 function guard(words: Int32Array, at: number): void {
-  while (Atomics.compareExchange(words, at + GUARD, 0, 1) !== 0) {
-    // Held for a few instructions by a running thread.
+  for (let spin = 0; Atomics.compareExchange(words, at + GUARD, 0, 1) !== 0; spin++) {
+    // Held for a few instructions, unless who holds it lost its core: then for a time slice.
+    if (spin >= SPINS) Atomics.wait(words, at + GUARD, 1, GUARD_MS);
   }
 }
 

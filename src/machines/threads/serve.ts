@@ -1,8 +1,10 @@
 import { threadPort, totalStoreOrder } from '#threads';
 import { wordsOf } from '../../memory/words.ts';
 import { Allocator } from './allocator.ts';
-import { startWord, stopWord, type ThreadProgram, type WorkerStart } from './job.ts';
-import { rcuWords, ThreadRcu } from './rcu.ts';
+import { Depot } from './depot.ts';
+import { controlLayout, type ThreadProgram, type WorkerStart } from './job.ts';
+import { PausingCpu } from './pausing-cpu.ts';
+import { ThreadRcu } from './rcu.ts';
 import { ThreadCpu } from './thread-cpu.ts';
 
 /** The worker's side: waits for its start, runs the program asked for, reports how it ended. */
@@ -13,8 +15,8 @@ export function serveThread(programs: Readonly<Record<string, ThreadProgram>>): 
       await runProgram(start, programs, () => port.post({ kind: 'ready' }));
       port.post({ kind: 'done' });
     } catch (error) {
-      const { message, stack } = error instanceof Error ? error : new Error(String(error));
-      port.post({ kind: 'failed', message, stack: stack ?? '' });
+      const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+      port.post({ kind: 'failed', name, message, stack: stack ?? '' });
     }
     port.close();
   });
@@ -28,22 +30,16 @@ async function runProgram(
   const program = programs[start.program];
   if (program === undefined) throw new Error(`[vmaspec bug] no thread program ${start.program}`);
   const control = new Int32Array(start.control);
-  const rcuEnd = rcuWords(start.threads);
+  const layout = controlLayout(start.threads);
+  const words = wordsOf(start.words);
   const rcu = new ThreadRcu(control, start.id, start.threads);
-  const cpu = new ThreadCpu({
-    id: start.id,
-    words: wordsOf(start.words),
-    allocator: new Allocator(...start.arena),
-    rcu,
-    totalStoreOrder,
-  });
-  const run = await program(
-    { cpu, isStopped: () => Atomics.load(control, stopWord(rcuEnd)) === 1 },
-    start.input,
-  );
+  const allocator = new Allocator(0, 0, new Depot(control, layout.depot, words.int32));
+  const parts = { id: start.id, words, allocator, rcu, totalStoreOrder };
+  const cpu = start.pause === undefined ? new ThreadCpu(parts) : new PausingCpu(parts, start.pause);
+  const run = await program({ cpu, isStopped: () => Atomics.load(control, layout.stop) === 1 }, start.input);
   onReady();
   // All threads begin together.
-  Atomics.wait(control, startWord(rcuEnd), 0);
+  Atomics.wait(control, layout.start, 0);
   rcu.online();
   try {
     run();

@@ -29,7 +29,7 @@ describe('the memory of a thread', () => {
     allocator.take(vm_area_cachep);
     assert.throws(
       () => allocator.take(vm_area_cachep),
-      /RangeError: the arena is full at a vma: make it larger/,
+      /ArenaFull: the arena is full at a vma: it needs more than its 48 slots/,
     );
   });
 });
