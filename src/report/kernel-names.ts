@@ -6,6 +6,7 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
   ['vmAreaFreeRcuCb', '__vm_area_free'],
   ['insertUprobeLocked', '__insert_uprobe'],
   ['orderOf', 'uprobe_cmp'],
+  ['probesProfile', 'probes_profile_seq_show'],
   ['rbChangeChild', '__rb_change_child'],
   ['rbEraseColor', '____rb_erase_color'],
 ]);
@@ -33,6 +34,8 @@ const HIDDEN = new Set([
   'rotate',
   'isRed',
   'replaceBySuccessor',
+  'instructionAt',
+  'areaFor',
 ]);
 
 /** `vmaStartWrite` is `vma_start_write`. */
