@@ -24,6 +24,7 @@ export { type MapsEntry, MapsError, parseMaps } from './mm/proc-maps.ts';
 export { sampleMaps } from './mm/sample-maps.ts';
 export type { Mapping } from './mm/vma.ts';
 export type { WriteOperation } from './mm/writers.ts';
+export { type Citable, citationBibtex, citationText } from './report/citation.ts';
 export type { SourcePosition, Trace, TraceStep } from './report/trace.ts';
 export { essentialSteps, traceText } from './report/trace-text.ts';
 export { scenarios } from './scenarios/index.ts';

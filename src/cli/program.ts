@@ -1,8 +1,12 @@
 // commander: the most used command-line library, no dependencies, suggests near matches, types its options.
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { experiments } from '../experiments/index.ts';
+import { citeCommand } from './cite.ts';
 import { DEFAULT_SCENARIO, DEFAULT_SECTIONS, exploreCommand } from './explore.ts';
 import { listCommand } from './list.ts';
 import { packageVersion } from './provenance.ts';
+import { reproduceCommand } from './reproduce.ts';
+import { RESULTS } from './result-files.ts';
 import { runCommand } from './run.ts';
 import { tourCommand } from './tour.ts';
 
@@ -42,12 +46,33 @@ export function createProgram(): Command {
   program
     .command('run')
     .description('run an experiment and write its result with provenance')
-    .argument('<experiment>', 'retry-rate or collision-rate')
+    .argument('<experiment>', experiments.map(({ id }) => id).join(', '))
+    .option('--param <key=value>', 'a parameter; a list as a,b; may be given again', gather, [])
+    .option('--quick', 'the quick tier: fewer points')
     .option('--out <dir>', 'where to write the result; nothing is written without it')
-    .option('--seconds <n>', 'seconds for each point of a measured experiment', number(0.1, 600))
     .option('--seed <n>', 'seed of every random choice', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
     .action(runCommand);
+
+  program
+    .command('reproduce')
+    .description('compute a result again and compare: SAME, WITHIN or DIFFERENT')
+    .argument('<id>', 'the twelve digits of a result')
+    .option('--results <dir>', 'where results lie', RESULTS)
+    .option('--quick', 'only some of its points')
+    .option('--seed <n>', 'accepted everywhere; the seed is that of the result', integer(0, MAX_SEED), 1)
+    .option('--json', 'print one JSON document and nothing else')
+    .action(reproduceCommand);
+
+  program
+    .command('cite')
+    .description('a result as text for a mail, or as BibTeX')
+    .argument('<id>', 'the twelve digits of a result')
+    .option('--results <dir>', 'where results lie', RESULTS)
+    .addOption(new Option('--format <kind>', 'how').choices(['text', 'bibtex']).default('text'))
+    .option('--link <url>', 'where the result is published')
+    .option('--seed <n>', 'accepted everywhere; the seed is that of the result', integer(0, MAX_SEED), 1)
+    .action(citeCommand);
 
   program
     .command('list')
@@ -59,6 +84,8 @@ export function createProgram(): Command {
   for (const command of program.commands) command.exitOverride();
   return program;
 }
+
+const gather = (text: string, before: readonly string[]): string[] => [...before, text];
 
 function number(low: number, high: number) {
   return (text: string): number => {

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { meanInterval } from '../check/interval.ts';
 import { writerSides } from '../check/lookup-ref.ts';
 import { byId } from '../check/near.ts';
@@ -21,18 +22,21 @@ import { mmap } from '../mm/mmap.ts';
 import { mprotect } from '../mm/mprotect.ts';
 import { vmaLookup } from '../mm/vma.ts';
 import { allocUprobe } from '../uprobes/uprobes-tree.ts';
+import { listOf, oneOf, parameter, wholeNumber } from './parameters.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
-/** Parameters of {@link collisionRate}. */
-export interface CollisionRateParameters extends Record<string, unknown> {
-  /** Widths of the counters, in bits. */
-  readonly bits: readonly number[];
-  readonly writerSides: readonly string[];
-  /** VMAs of which each write section marks one, chosen at random; one more is never touched again. */
-  readonly vmas: number;
-  /** Write sections for each width; one lookup of either kind follows each. */
-  readonly sections: number;
-}
+const schema = v.strictObject({
+  bits: parameter(
+    listOf(wholeNumber(2, 20)),
+    'widths of the counters, in bits',
+    [4, 5, 6, 7, 8, 9, 10, 11, 12],
+  ),
+  writerSides: parameter(listOf(oneOf(['int', 'seqcount'])), 'writer sides', ['int', 'seqcount']),
+  vmas: parameter(wholeNumber(2, 4096), 'VMAs of which each section marks one', 256),
+  sections: parameter(wholeNumber(16, 1 << 24), 'write sections for each width', 65_536),
+});
+/** Parameters of {@link collisionRate}; one lookup of either kind follows each write section. */
+export type CollisionRateParameters = v.InferOutput<typeof schema>;
 
 const BLOCKS = 16;
 const READ_EXEC = VM_READ | VM_EXEC;
@@ -44,12 +48,11 @@ export const collisionRate: Experiment<CollisionRateParameters> = {
   id: 'collision-rate',
   question: 'How often is vm_lock_seq == mm_lock_seq although no write section is open?',
   kind: 'deterministic',
-  defaults: {
-    bits: [4, 5, 6, 7, 8, 9, 10, 11, 12],
-    writerSides: ['int', 'seqcount'],
-    vmas: 256,
-    sections: 65_536,
-  },
+  parameters: schema,
+  quick: { bits: [4, 6, 8] },
+  keys: ['writerSide', 'bits', 'vma'],
+  cited: ['writerSide', 'bits', 'vma', 'lookups', 'collisions', 'expected'],
+  bounds: 'One CPU runs the protocols themselves; counters of the widths given, the kernel has 32 bits.',
   columns: {
     writerSide: 'int (to v6.13) or seqcount (from v6.14)',
     bits: 'width of both counters',
@@ -61,10 +64,11 @@ export const collisionRate: Experiment<CollisionRateParameters> = {
     rateHigh: 'upper end of the 95 % interval',
     expected: 'closed form; see notebooks/results/README.md',
   },
-  run(parameters, seed, onProgress) {
+  run(parameters, seed, { onProgress, signal } = {}) {
     const rows: ResultRow[] = [];
     const points = parameters.writerSides.flatMap((side) => parameters.bits.map((bits) => ({ side, bits })));
     for (const [done, { side, bits }] of points.entries()) {
+      if (signal?.aborted) break;
       rows.push(...measure(side, bits, parameters, randomFrom(seed + bits), seed));
       onProgress?.((done + 1) / points.length);
     }

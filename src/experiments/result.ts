@@ -18,13 +18,20 @@ export const resultSchema = v.object({
   /** First 12 hex digits of the SHA-256 of experiment, parameters, seed and semantics version. */
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/)),
   experiment: v.string(),
+  question: v.string(),
   /** `deterministic` rows are the same on every machine; `measured` ones come from a clock. */
   kind: v.picklist(['deterministic', 'measured']),
   parameters: v.record(v.string(), v.unknown()),
   seed: v.number(),
   semanticsVersion: v.number(),
+  /** False if the run was interrupted: the rows are those that were done by then. */
+  complete: v.optional(v.boolean(), true),
   /** What came out, in one sentence. */
   finding: v.string(),
+  /** What the figures rest on and what they do not say. */
+  bounds: v.string(),
+  /** Columns of the table in a mail. */
+  cited: v.array(v.string()),
   /** Meaning and unit of each column. */
   columns: v.record(v.string(), v.string()),
   rows: v.array(rowSchema),
@@ -56,15 +63,48 @@ export interface Outcome {
   readonly finding: string;
 }
 
+/** What a run may be told besides its parameters. */
+export interface RunControl {
+  /** Called with the part done, from 0 to 1. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+  /** Aborted: the run ends soon, with the rows that it has. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a measured figure is compared with an older one. */
+export interface Compared {
+  readonly column: string;
+  /** Ends of its 95 % interval. */
+  readonly low: string;
+  readonly high: string;
+  /** Runs on one machine scatter by so much: within this factor two figures agree. */
+  readonly factor: number;
+}
+
 /** An experiment: parameters to outcome, seeded. */
 export interface Experiment<Parameters extends Record<string, unknown> = Record<string, unknown>> {
   readonly id: string;
   readonly question: string;
   readonly kind: Result['kind'];
-  readonly defaults: Parameters;
+  /** With defaults: those are the full tier. */
+  readonly parameters: v.GenericSchema<unknown, Parameters>;
+  /** What the quick tier does with less. */
+  readonly quick: Partial<Parameters>;
   readonly columns: Readonly<Record<string, string>>;
-  run(parameters: Parameters, seed: number, onProgress?: (done: number) => void): Promise<Outcome> | Outcome;
+  /** Columns that say which row is meant. */
+  readonly keys: readonly string[];
+  /** Columns of the table in a mail: together they must fit into 72 columns. */
+  readonly cited: readonly string[];
+  /** What the figures rest on and what they do not say, in one sentence. */
+  readonly bounds: string;
+  /** Absent where the rows must be the same, byte for byte. */
+  readonly compared?: Compared;
+  run(parameters: Parameters, seed: number, control?: RunControl): Promise<Outcome> | Outcome;
 }
+
+/** The parameters of the full tier. */
+export const defaultsOf = <P extends Record<string, unknown>>({ parameters }: Experiment<P>): P =>
+  v.parse(parameters, {});
 
 /** The id of a result: a function of what was asked, not of what came out. */
 export async function resultId(experiment: string, parameters: object, seed: number): Promise<string> {

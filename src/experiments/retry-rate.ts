@@ -1,33 +1,48 @@
+import * as v from 'valibot';
 import { runThreads, type ThreadsResult } from '../check/threads/run-lookups.ts';
-import type { Operation } from '../check/threads/workload.ts';
+import { operations } from '../check/threads/workload.ts';
+import { protocols } from '../lookup/protocols.ts';
 import { parseMaps } from '../mm/proc-maps.ts';
 import { sampleMaps } from '../mm/sample-maps.ts';
+import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
+const schema = v.strictObject({
+  lookups: parameter(listOf(oneOf(protocols.map(({ id }) => id))), 'protocols, by id', [
+    'aug05',
+    'aug05-swapped',
+    'merged',
+  ]),
+  writerRates: parameter(
+    listOf(v.union([oneOf(['max']), numberFrom(0, 1e7)], 'expected write sections per second, or max')),
+    'write sections per second asked for',
+    [100, 1000, 10_000, 100_000, 'max'],
+  ),
+  operation: parameter(oneOf(operations), 'what the writer does', 'split'),
+  readers: parameter(wholeNumber(1, 64), 'reader threads', 1),
+  seconds: parameter(numberFrom(0.05, 3600), 'seconds for each point', 2),
+  slices: parameter(wholeNumber(10, 10_000), 'time slices that intervals are over', 20),
+});
 /** Parameters of {@link retryRate}. */
-export interface RetryRateParameters extends Record<string, unknown> {
-  readonly lookups: readonly string[];
-  /** Write sections per second asked for; `max` for no pause. */
-  readonly writerRates: readonly (number | 'max')[];
-  readonly operation: Operation;
-  readonly readers: number;
-  /** Seconds for each lookup and rate, and the slices that the interval is taken over. */
-  readonly seconds: number;
-  readonly slices: number;
-}
+export type RetryRateParameters = v.InferOutput<typeof schema>;
 
 /** How often does a speculative lookup fall back, against the rate of writes? Real threads, unjudged. */
 export const retryRate: Experiment<RetryRateParameters> = {
   id: 'retry-rate',
   question: 'How often does a speculative lookup fall back to mmap_lock, against the rate of write sections?',
   kind: 'measured',
-  defaults: {
-    lookups: ['aug05', 'aug05-swapped', 'merged'],
-    writerRates: [100, 1000, 10_000, 100_000, 'max'],
-    operation: 'split',
-    readers: 1,
-    seconds: 2,
-    slices: 20,
+  parameters: schema,
+  quick: { lookups: ['merged'], writerRates: [1000, 'max'], seconds: 0.5, slices: 10 },
+  keys: ['lookup', 'writerRate'],
+  cited: ['lookup', 'writesPerSecond', 'retryRate', 'retryRateLow', 'retryRateHigh'],
+  bounds:
+    'Threads of this lab, sequentially consistent, on the machine named; one writer that splits and merges; speeds are ' +
+    "TypeScript's, not a kernel's.",
+  compared: {
+    column: 'retryRate',
+    low: 'retryRateLow',
+    high: 'retryRateHigh',
+    factor: 3,
   },
   columns: {
     lookup: 'protocol, by its id',
@@ -42,13 +57,14 @@ export const retryRate: Experiment<RetryRateParameters> = {
     retryRateHigh: 'upper end of the 95 % interval',
     lookupsPerSecond: 'lookups per second, fallbacks included; no oracle',
   },
-  async run(parameters, seed, onProgress) {
+  async run(parameters, seed, { onProgress, signal } = {}) {
     const addressSpace = parseMaps(sampleMaps);
     const rows: ResultRow[] = [];
     const points = parameters.lookups.flatMap((lookup) =>
       parameters.writerRates.map((rate) => ({ lookup, rate })),
     );
     for (const [done, { lookup, rate }] of points.entries()) {
+      if (signal?.aborted) break;
       const result = await runThreads({
         lookup,
         addressSpace,

@@ -26,12 +26,22 @@ describe('vmaspec run', { concurrency: 2 }, () => {
   });
 
   it('should write nothing unless asked to, and print one JSON document if that is asked', async () => {
-    const { code, stdout, stderr } = await vmaspec('run', 'retry-rate', '--seconds', '0.1', '--json');
+    const { code, stdout, stderr } = await vmaspec(
+      'run',
+      'retry-rate',
+      '--quick',
+      '--param',
+      'seconds=0.1',
+      '--json',
+    );
     assert.deepEqual([code, stderr], [0, '']);
     const result = v.parse(resultSchema, JSON.parse(stdout));
     const { seconds } = result.parameters;
     assert.deepEqual([result.experiment, result.kind, seconds], ['retry-rate', 'measured', 0.1]);
-    assert.equal(result.provenance.command, 'npx vmaspec run retry-rate --seconds 0.1 --seed 1');
+    assert.equal(
+      result.provenance.command,
+      'npx vmaspec run retry-rate --quick --param seconds=0.1 --seed 1',
+    );
   });
 
   it('should say before it begins that a directory cannot be written, and leave what is there', async () => {

@@ -80,8 +80,8 @@ describe('vmaspec', { concurrency: 2 }, () => {
       /^vmaspec: there is no experiment "collision", .*: did you mean collision-rate\?$/,
     ],
     [
-      ['run', 'collision-rate', '--seconds', '1'],
-      /^vmaspec: collision-rate is deterministic: it takes no --seconds$/,
+      ['run', 'collision-rate', '--param', 'seconds=1'],
+      /^vmaspec: there is no parameter of collision-rate "seconds", only bits, /,
     ],
   ] as const) {
     it(`should say what is wrong with: ${args.join(' ')}`, async () => {

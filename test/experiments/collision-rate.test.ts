@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as v from 'valibot';
 import { type CollisionRateParameters, collisionRate } from '../../src/experiments/collision-rate.ts';
-import { type ResultRow, resultId, resultSchema } from '../../src/experiments/result.ts';
+import { defaultsOf, type ResultRow, resultId, resultSchema } from '../../src/experiments/result.ts';
 
 const parameters = (some: Partial<CollisionRateParameters>): CollisionRateParameters => ({
   bits: [4],
@@ -74,7 +74,9 @@ describe('the rate of accidental collisions', () => {
 
   it('should tell how far it is', async () => {
     const parts: number[] = [];
-    await collisionRate.run(parameters({ bits: [3, 4], sections: 16 }), 1, (part) => parts.push(part));
+    await collisionRate.run(parameters({ bits: [3, 4], sections: 16 }), 1, {
+      onProgress: (part) => parts.push(part),
+    });
     assert.deepEqual(parts, [0.5, 1]);
   });
 
@@ -105,9 +107,9 @@ describe('the committed collision-rate.json', () => {
   });
 
   it('should have been made with the default parameters, and carry their id', async () => {
-    assert.deepEqual(committed.parameters, collisionRate.defaults);
+    assert.deepEqual(committed.parameters, defaultsOf(collisionRate));
     assert.deepEqual(committed.columns, collisionRate.columns);
-    assert.equal(committed.id, await resultId('collision-rate', collisionRate.defaults, committed.seed));
+    assert.equal(committed.id, await resultId('collision-rate', defaultsOf(collisionRate), committed.seed));
     assert.equal(committed.provenance.command, `npx vmaspec run collision-rate --seed ${committed.seed}`);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import * as v from 'valibot';
 import { experiments } from '../../src/experiments/index.ts';
 import { type RetryRateParameters, retryRate } from '../../src/experiments/retry-rate.ts';
 
@@ -15,7 +16,9 @@ const parameters: RetryRateParameters = {
 describe('the retry rate', () => {
   it('should be measured for each lookup at each rate of writes, and be zero where nobody writes', async () => {
     const parts: number[] = [];
-    const { rows, finding } = await retryRate.run(parameters, 1, (part) => parts.push(part));
+    const { rows, finding } = await retryRate.run(parameters, 1, {
+      onProgress: (part) => parts.push(part),
+    });
     assert.deepEqual(
       rows.map(({ lookup, writerRate }) => [lookup, writerRate]),
       [
@@ -46,6 +49,24 @@ describe('the retry rate', () => {
 });
 
 describe('the experiments', () => {
+  it('should have a table for mails that fits, of columns that are there', () => {
+    for (const { cited, keys, columns, compared } of experiments) {
+      for (const name of [...cited, ...keys, ...(compared === undefined ? [] : [compared.column])]) {
+        assert.ok(name in columns, name);
+      }
+    }
+  });
+
+  it('should accept their own defaults and their quick tier', () => {
+    for (const experiment of experiments) {
+      const defaults = v.parse(experiment.parameters, {});
+      assert.deepEqual(v.parse(experiment.parameters, { ...defaults, ...experiment.quick }), {
+        ...defaults,
+        ...experiment.quick,
+      });
+    }
+  });
+
   it('should each explain its columns, and have an id that no other has', () => {
     for (const { columns, question } of experiments) {
       assert.ok(question.endsWith('?'));

@@ -1,0 +1,60 @@
+import { byId } from '../check/near.ts';
+import { compareRows } from '../experiments/compare.ts';
+import { experiments } from '../experiments/index.ts';
+import { SEMANTICS_VERSION } from '../experiments/result.ts';
+import { fill } from './format.ts';
+import { makeResult } from './make-result.ts';
+import { sourcesHash } from './provenance.ts';
+import { findResult } from './result-files.ts';
+
+/** Options of `vmaspec reproduce`. */
+export interface ReproduceOptions {
+  readonly results: string;
+  readonly quick?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * `vmaspec reproduce`: computes a result again from its parameters and seed alone, and compares. The file stays as
+ * it is; nothing of its rows is used. Exit code 1 says DIFFERENT.
+ */
+export async function reproduceCommand(id: string, options: ReproduceOptions): Promise<void> {
+  const { file, result: before } = findResult(id, options.results);
+  const experiment = byId('experiment', experiments, before.experiment);
+  const parameters = { ...before.parameters };
+  if (options.quick) {
+    for (const [key, value] of Object.entries(experiment.quick)) {
+      // Fewer points; of deterministic ones each is as it was.
+      if (experiment.compared !== undefined || Array.isArray(value)) parameters[key] = value;
+    }
+  }
+  const begin = performance.now();
+  const command = `npx vmaspec reproduce ${id}${options.quick ? ' --quick' : ''}`;
+  const now = await makeResult({ experiment, parameters, seed: before.seed, command, shown: !options.json });
+  const seconds = (performance.now() - begin) / 1000;
+  const { agreement, details } = compareRows(experiment, before.rows, now.rows);
+  const sameSources = before.provenance.sources === sourcesHash();
+  if (options.json) {
+    const { rows } = now;
+    console.log(JSON.stringify({ id, file, agreement, details, seconds, sameSources, rows }, null, 2));
+  } else {
+    const made = before.provenance;
+    console.log(
+      [
+        `${agreement} ${id} (${before.experiment}, ${before.kind}), ${seconds.toFixed(1)} s`,
+        ...details.map((detail) => fill(`  ${detail}`, '    ')),
+        fill(
+          `  made at ${made.commit} on ${made.cpu}, Node ${made.node}; ` +
+            `${sameSources ? 'the sources are the same today' : 'the sources have changed since'}`,
+          '    ',
+        ),
+        ...(before.semanticsVersion === SEMANTICS_VERSION
+          ? []
+          : [
+              `  semantics version ${before.semanticsVersion} then, ${SEMANTICS_VERSION} today: see CHANGELOG.md`,
+            ]),
+      ].join('\n'),
+    );
+  }
+  if (agreement === 'DIFFERENT') process.exitCode = 1;
+}

@@ -1,0 +1,116 @@
+/** How a result is cited: a text for a mail, and BibTeX. */
+
+/** What a citation needs of a result: the fields of a result file. */
+export interface Citable {
+  readonly id: string;
+  readonly experiment: string;
+  readonly question: string;
+  readonly kind: string;
+  readonly seed: number;
+  readonly finding: string;
+  readonly bounds: string;
+  readonly cited: readonly string[];
+  readonly rows: readonly Readonly<Record<string, string | number>>[];
+  readonly provenance: {
+    readonly command: string;
+    readonly commit: string;
+    readonly node: string;
+    readonly cpu: string;
+    readonly cores: number;
+    readonly kernel: string;
+    readonly date: string;
+  };
+}
+
+/** Mails are quoted: what starts within 72 columns stays readable after several replies. */
+const COLUMNS = 72;
+/** A mail is read whole: of a longer table the rest stands where the link points. */
+const ROWS = 20;
+
+/**
+ * A result as text for a mail: question, finding, table, bounds, machine, command and where it stands. Nothing is wider
+ * than 72 columns but a command, which is never broken.
+ *
+ * @param link where the whole result is to be found
+ *
+ * @example
+ * ```ts
+ * import { type Citable, citationText } from 'vmaspec';
+ *
+ * const result: Citable = {
+ *   id: '0123456789ab', experiment: 'none', question: 'How many?', kind: 'deterministic', seed: 1,
+ *   finding: 'None.', bounds: 'Nothing was tried.', cited: ['count'], rows: [{ count: 0 }],
+ *   provenance: {
+ *     command: 'npx vmaspec run none', commit: '0123456789ab', node: '24.0.0', cpu: 'one', cores: 1,
+ *     kernel: 'Linux 6.14', date: '2026-11-23',
+ *   },
+ * };
+ * console.log(citationText(result, 'https://example.org/'));
+ * ```
+ */
+export function citationText(result: Citable, link: string): string {
+  const { provenance: made, rows } = result;
+  const left = rows.length - ROWS;
+  return [
+    ...wrap(result.question),
+    ...wrap(result.finding),
+    '',
+    ...table(result.cited, rows.slice(0, ROWS)),
+    ...(left > 0 ? [`  (${left} more rows: see the link)`] : []),
+    '',
+    ...wrap(result.bounds),
+    ...wrap(
+      `${made.cpu}, ${made.cores} cores, ${made.kernel}, Node ${made.node}; vmaspec at commit ${made.commit}, ` +
+        `${made.date}; seed ${result.seed}, ${result.kind}, id ${result.id}.`,
+    ),
+    '',
+    `  ${made.command}`,
+    `  ${link}`,
+  ].join('\n');
+}
+
+/** A result as a BibTeX entry. */
+export function citationBibtex(result: Citable, link: string): string {
+  const { provenance: made } = result;
+  const [year, month] = made.date.split('-');
+  return [
+    `@misc{vmaspec-${result.id},`,
+    '  author = {{The vmaspec authors}},',
+    `  title = {${escapeTex(result.question)}},`,
+    `  howpublished = {vmaspec, result ${result.id}, commit ${made.commit}},`,
+    `  year = {${year}},`,
+    `  month = {${Number(month)}},`,
+    `  url = {${link}},`,
+    `  note = {${escapeTex(`${result.finding} Reproduce: ${made.command}`)}}`,
+    '}',
+  ].join('\n');
+}
+
+const escapeTex = (text: string): string =>
+  text.replaceAll(/[\\{}$&#%_^~]/g, (sign) => {
+    if (sign === '\\') return '\\textbackslash{}';
+    return sign === '^' || sign === '~' ? `\\${sign}{}` : `\\${sign}`;
+  });
+
+function table(names: readonly string[], rows: Citable['rows']): string[] {
+  const lines = [names, ...rows.map((row) => names.map((name) => cell(row[name])))];
+  const widths = names.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  return lines.map((line) =>
+    `  ${line.map((text, column) => text.padEnd(widths[column] as number)).join('  ')}`.trimEnd(),
+  );
+}
+
+function cell(value: string | number | undefined): string {
+  if (typeof value !== 'number' || Number.isInteger(value)) return `${value ?? ''}`;
+  return Math.abs(value) < 1e-4 ? value.toExponential(1) : `${Number(value.toPrecision(3))}`;
+}
+
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > COLUMNS) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}

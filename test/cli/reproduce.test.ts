@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { vmaspec } from './vmaspec.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vmaspec-reproduce-'));
+const file = join(folder, 'collision-rate.json');
+let id = '';
+after(() => rmSync(folder, { recursive: true }));
+before(async () => {
+  const small = ['--param', 'bits=4,6', '--param', 'sections=2048', '--param', 'vmas=8'];
+  await vmaspec('run', 'collision-rate', ...small, '--out', folder);
+  id = (JSON.parse(readFileSync(file, 'utf8')) as { id: string }).id;
+});
+
+describe('vmaspec reproduce', () => {
+  it('should find the same again, and leave the file as it is', async () => {
+    const bytes = readFileSync(file);
+    const { code, stdout } = await vmaspec('reproduce', id, '--results', folder);
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`^SAME ${id} \\(collision-rate, deterministic\\), \\d+\\.\\d s\n`));
+    assert.match(stdout, /8 of 8 rows, byte for byte/);
+    assert.deepEqual([readFileSync(file), readdirSync(folder)], [bytes, ['collision-rate.json']]);
+  });
+
+  it('should not believe what the file says', async () => {
+    const forged = mkdtempSync(join(tmpdir(), 'vmaspec-forged-'));
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    result.rows[0].collisions += 1;
+    writeFileSync(join(forged, 'a.json'), JSON.stringify(result));
+    const { code, stdout } = await vmaspec('reproduce', id, '--results', forged, '--json');
+    rmSync(forged, { recursive: true });
+    const { agreement, details } = JSON.parse(stdout);
+    assert.deepEqual([code, agreement], [1, 'DIFFERENT']);
+    assert.match(details.join(), /^writerSide int, bits 4, vma untouched: collisions was \d+, is \d+$/);
+  });
+
+  it('should name the results that there are', async () => {
+    const { code, stderr } = await vmaspec('reproduce', '000000000000', '--results', folder);
+    assert.equal(code, 2);
+    assert.match(stderr, new RegExp(`there is no result in .* "000000000000", only ${id}`));
+  });
+
+  for (const [what, text, message] of [
+    ['that is no JSON', '{', /broken\.json is no JSON .*: restore it, or run its experiment again/],
+    ['that is no result', '{"version":1}', /broken\.json is no result: id: .*: restore it/],
+  ] as const) {
+    it(`should say of a file ${what} which one and what to do`, async () => {
+      const broken = mkdtempSync(join(tmpdir(), 'vmaspec-broken-'));
+      writeFileSync(join(broken, 'broken.json'), text);
+      const { code, stderr } = await vmaspec('reproduce', id, '--results', broken);
+      rmSync(broken, { recursive: true });
+      assert.equal(code, 2);
+      assert.match(stderr, message);
+    });
+  }
+});
+
+describe('vmaspec cite', () => {
+  it('should give a text for a mail, or BibTeX', async () => {
+    const text = await vmaspec('cite', id, '--results', folder, '--link', 'https://example.org/');
+    assert.equal(text.code, 0);
+    assert.match(text.stdout, /^How often is vm_lock_seq == mm_lock_seq/);
+    assert.match(text.stdout, /\n {2}npx vmaspec run collision-rate --param bits=4,6 --param sections=2048/);
+    assert.match(text.stdout, /\n {2}https:\/\/example\.org\/\n$/);
+    const bibtex = await vmaspec('cite', id, '--results', folder, '--format', 'bibtex');
+    assert.match(bibtex.stdout, new RegExp(`^@misc\\{vmaspec-${id},`));
+  });
+});

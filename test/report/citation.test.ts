@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import * as v from 'valibot';
+import { resultSchema } from '../../src/experiments/result.ts';
+import { type Citable, citationBibtex, citationText } from '../../src/report/citation.ts';
+
+const result: Citable = {
+  id: '0123456789ab',
+  experiment: 'some',
+  question: 'How many of the lookups that met a writer had to go round once more?',
+  kind: 'measured',
+  seed: 7,
+  finding: '12 % of them & none of the others.',
+  bounds: 'Threads of this lab; no kernel was asked.',
+  cited: ['lookup', 'rate'],
+  rows: [
+    { lookup: 'merged', rate: 0.123456, extra: 1 },
+    { lookup: 'aug05', rate: 0.0000123 },
+  ],
+  provenance: {
+    command: 'npx vmaspec run some --seed 7',
+    commit: 'abcdef012345',
+    node: '24.21.0',
+    cpu: 'A CPU',
+    cores: 2,
+    kernel: 'Linux 6.14',
+    date: '2026-11-23',
+  },
+};
+
+describe('a citation as text', () => {
+  it('should be whole: question, finding, table, bounds, machine, command, link', () => {
+    assert.equal(
+      citationText(result, 'https://example.org/r'),
+      `\
+How many of the lookups that met a writer had to go round once more?
+12 % of them & none of the others.
+
+  lookup  rate
+  merged  0.123
+  aug05   1.2e-5
+
+Threads of this lab; no kernel was asked.
+A CPU, 2 cores, Linux 6.14, Node 24.21.0; vmaspec at commit
+abcdef012345, 2026-11-23; seed 7, measured, id 0123456789ab.
+
+  npx vmaspec run some --seed 7
+  https://example.org/r`,
+    );
+  });
+
+  it('should say how many rows it leaves out', () => {
+    const rows = Array.from({ length: 25 }, (_, nth) => ({ lookup: `l${nth}`, rate: nth }));
+    assert.match(citationText({ ...result, rows }, 'x'), /^ {2}\(5 more rows: see the link\)$/m);
+  });
+
+  for (const file of globSync('notebooks/results/*.json', { cwd: join(import.meta.dirname, '..', '..') })) {
+    it(`should stay within 72 columns but for the command: ${file}`, () => {
+      const text = readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8');
+      const committed = v.parse(resultSchema, JSON.parse(text));
+      const long = citationText(committed, 'https://example.org/')
+        .split('\n')
+        .filter((line) => line.length > 72 && !line.includes('npx '));
+      assert.deepEqual(long, []);
+    });
+  }
+});
+
+describe('a citation as BibTeX', () => {
+  it('should be one entry, with what TeX would take for its own escaped', () => {
+    const entry = citationBibtex(result, 'https://example.org/r');
+    assert.match(entry, /^@misc\{vmaspec-0123456789ab,\n(?: {2}\w+ = \{.*\},?\n)+\}$/);
+    assert.match(
+      entry,
+      /note = \{12 \\% of them \\& none of the others\. Reproduce: npx vmaspec run some --seed 7\}/,
+    );
+    assert.match(entry, /year = \{2026\},\n {2}month = \{11\}/);
+  });
+});
