@@ -4,7 +4,10 @@
  */
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
-import { MAPLE_STRIDE, ma_leaf, ma_parent, mm_mt, pivot, slot } from '../memory/layout.ts';
+import * as layout from '../memory/layout.ts';
+
+// V8 reads an imported name anew at each use, and knows a constant of the module: a walk has dozens of uses.
+const { MAPLE_STRIDE, ma_leaf, ma_parent, mm_mt, pivot, slot } = layout;
 
 /** The largest index: what the last pivot of the last leaf holds. */
 export const ULONG_MAX = Number.MAX_SAFE_INTEGER;

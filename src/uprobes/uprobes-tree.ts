@@ -7,17 +7,7 @@
  */
 import type { Cpu } from '../memory/cpu.ts';
 import { type Field, NULL, type Ref } from '../memory/field.ts';
-import {
-  inode as inodeField,
-  offset as offsetField,
-  rb_left,
-  rb_right,
-  ref,
-  UPROBES,
-  uprobe_cachep,
-  uprobes_tree,
-  uprobes_treelock,
-} from '../memory/layout.ts';
+import * as layout from '../memory/layout.ts';
 import { rbErase } from './rb-erase.ts';
 import { rbInsertColor, rbLinkNodeRcu } from './rb-insert.ts';
 import { rbClearNode, tryGetUprobe } from './uprobe-refcount.ts';
@@ -27,6 +17,19 @@ import {
   writeSeqcountBegin,
   writeSeqcountEnd,
 } from './uprobes-seqcount.ts';
+
+// V8 reads an imported name anew at each use, and knows a constant of the module: a descent has dozens of uses.
+const {
+  inode: inodeField,
+  offset: offsetField,
+  rb_left,
+  rb_right,
+  ref,
+  UPROBES,
+  uprobe_cachep,
+  uprobes_tree,
+  uprobes_treelock,
+} = layout;
 
 /**
  * `find_uprobe_rcu()`: the uprobe at (inode, offset), or NULL, for who is in a section of RCU Tasks Trace. A
