@@ -1,5 +1,10 @@
 import { int } from '../locks/int.ts';
+import { intOdd } from '../locks/int-odd.ts';
+import { intV64 } from '../locks/int-v6.4.ts';
 import { intWmb } from '../locks/int-wmb.ts';
+import { mmOddRelease } from '../locks/mm-odd-release.ts';
+import { noPerVmaLock } from '../locks/no-per-vma-lock.ts';
+import { refcnt } from '../locks/refcnt.ts';
 import { seqcount } from '../locks/seqcount.ts';
 import type { WriterSide } from '../locks/writer-side.ts';
 import type { Lookup } from '../lookup/lookup.ts';
@@ -19,7 +24,16 @@ export interface LookupModule {
 export type LookupRef = string | Lookup | LookupSource | LookupModule;
 
 /** Writer sides by id. */
-export const writerSides: readonly WriterSide[] = [int, intWmb, seqcount];
+export const writerSides: readonly WriterSide[] = [
+  int,
+  intWmb,
+  intOdd,
+  intV64,
+  mmOddRelease,
+  seqcount,
+  noPerVmaLock,
+  refcnt,
+];
 
 /** The writer side to run a lookup against: the one asked for, its protocol's, or `int`. */
 export function writerSideFor(lookup: LookupRef, id?: string): WriterSide {

@@ -5,30 +5,19 @@
  */
 import type { Cpu } from '../memory/cpu.ts';
 import type { Ref } from '../memory/field.ts';
-import { mm_lock_seq, mmap_lock, vm_area_cachep, vm_lock, vm_lock_seq } from '../memory/layout.ts';
+import { mm_lock_seq, vm_area_cachep, vm_lock, vm_lock_seq } from '../memory/layout.ts';
 import { vmAreaFree, vmaLockInit, vmaMarkAttached, vmaMarkDetached } from './vma-reclaim.ts';
+import { writeSection } from './write-section.ts';
 import type { LockedMm, WriterSide } from './writer-side.ts';
 
+/** `vma_end_write_all()`: no VMA is marked any more. */
 export function vmaEndWriteAll(cpu: Cpu, { mm, seqMask }: LockedMm): void {
   // RELEASE pairs with the acquire of mm_lock_seq in vma_start_read() and in the lookups of August 2024:
   // who sees the new count sees all that the section stored.
   cpu.smpStoreRelease(mm, mm_lock_seq, (cpu.load(mm, mm_lock_seq) + 1) & seqMask);
 }
 
-export function mmapWriteLock(cpu: Cpu, { mm }: LockedMm): void {
-  cpu.downWrite(mm, mmap_lock);
-}
-
-export function mmapWriteUnlock(cpu: Cpu, space: LockedMm): void {
-  vmaEndWriteAll(cpu, space);
-  cpu.upWrite(space.mm, mmap_lock);
-}
-
-export function mmapWriteDowngrade(cpu: Cpu, space: LockedMm): void {
-  vmaEndWriteAll(cpu, space);
-  cpu.downgradeWrite(space.mm, mmap_lock);
-}
-
+/** `vma_start_write()`: waits for the VMA's readers, then marks it. */
 export function vmaStartWrite(cpu: Cpu, { mm }: LockedMm, vma: Ref): void {
   const seq = cpu.load(mm, mm_lock_seq);
   if (cpu.load(vma, vm_lock_seq) === seq) return;
@@ -42,9 +31,7 @@ export function vmaStartWrite(cpu: Cpu, { mm }: LockedMm, vma: Ref): void {
 /** Writer side `int`. */
 export const int: WriterSide = {
   id: 'int',
-  mmapWriteLock,
-  mmapWriteUnlock,
-  mmapWriteDowngrade,
+  ...writeSection(undefined, vmaEndWriteAll),
   vmaStartWrite,
   vmAreaCachep: vm_area_cachep,
   vmaLockInit,

@@ -4,8 +4,9 @@
  */
 import type { Cpu } from '../memory/cpu.ts';
 import type { Ref } from '../memory/field.ts';
-import { mm_lock_seq, mmap_lock } from '../memory/layout.ts';
+import { mm_lock_seq } from '../memory/layout.ts';
 import { int } from './int.ts';
+import { writeSection } from './write-section.ts';
 import type { LockedMm, WriterSide } from './writer-side.ts';
 
 function mmLockSeqcountBegin(cpu: Cpu, { mm, seqMask }: LockedMm): void {
@@ -20,28 +21,11 @@ function mmLockSeqcountEnd(cpu: Cpu, { mm, seqMask }: LockedMm): void {
   cpu.store(mm, mm_lock_seq, (cpu.load(mm, mm_lock_seq) + 1) & seqMask);
 }
 
-function mmapWriteLock(cpu: Cpu, space: LockedMm): void {
-  cpu.downWrite(space.mm, mmap_lock);
-  mmLockSeqcountBegin(cpu, space);
-}
-
-function mmapWriteUnlock(cpu: Cpu, space: LockedMm): void {
-  mmLockSeqcountEnd(cpu, space);
-  cpu.upWrite(space.mm, mmap_lock);
-}
-
-function mmapWriteDowngrade(cpu: Cpu, space: LockedMm): void {
-  mmLockSeqcountEnd(cpu, space);
-  cpu.downgradeWrite(space.mm, mmap_lock);
-}
-
 /** Writer side `seqcount`. */
 export const seqcount: WriterSide = {
   ...int,
   id: 'seqcount',
-  mmapWriteLock,
-  mmapWriteUnlock,
-  mmapWriteDowngrade,
+  ...writeSection(mmLockSeqcountBegin, mmLockSeqcountEnd),
 };
 
 /** `mmap_lock_speculate_try_begin()`: the count to compare later; odd means a writer is at work. */

@@ -22,7 +22,14 @@ function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   if (vma === NULL) return NO_VMA;
 
   const vmLockSeq = cpu.readOnce(vma, vm_lock_seq);
+  const answer = findUnlocked(cpu, vma, bpVaddr);
+  if (answer < NULL) return answer;
 
+  return vmLockSeq === cpu.readOnce(vma, vm_lock_seq) ? answer : CHANGED;
+}
+
+/** What the sketch reads of a VMA that it does not hold: READ_ONCE() throughout, flags and range checked. */
+export function findUnlocked(cpu: Cpu, vma: Ref, bpVaddr: number): Ref {
   const file = cpu.readOnce(vma, vm_file);
   const flags = cpu.readOnce(vma, vm_flags);
   if (file === NULL || !hasProbeFlags(flags)) return NO_FILE;
@@ -34,7 +41,5 @@ function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   if (bpVaddr < vmStart || bpVaddr >= vmEnd) return CHANGED;
 
   const uprobe = findUprobeRcu(cpu, inode, fileOffset(vmPgoff, vmStart, bpVaddr));
-  if (uprobe === NULL) return NO_UPROBE;
-
-  return vmLockSeq === cpu.readOnce(vma, vm_lock_seq) ? uprobe : CHANGED;
+  return uprobe === NULL ? NO_UPROBE : uprobe;
 }

@@ -42,6 +42,14 @@ export function speculate(cpu: Cpu, mm: Ref, bpVaddr: number, endVmaSpeculation:
   const vma = vmaLookup(cpu, mm, bpVaddr);
   if (vma === NULL) return NO_VMA;
 
+  const answer = findUnlocked(cpu, vma, bpVaddr);
+  if (answer < NULL) return answer;
+
+  return endVmaSpeculation(cpu, vma, mmLockSeq) || answer;
+}
+
+/** What the patches of August and September 2024 read of a VMA that they do not hold. */
+export function findUnlocked(cpu: Cpu, vma: Ref, bpVaddr: number): Ref {
   const file = cpu.dataRace(vma, vm_file);
   if (file === NULL || !hasProbeFlags(cpu.load(vma, vm_flags))) return NO_FILE;
 
@@ -50,9 +58,7 @@ export function speculate(cpu: Cpu, mm: Ref, bpVaddr: number, endVmaSpeculation:
   const vmStart = cpu.dataRace(vma, vm_start);
 
   const uprobe = findUprobeRcu(cpu, inode, fileOffset(vmPgoff, vmStart, bpVaddr));
-  if (uprobe === NULL) return NO_UPROBE;
-
-  return endVmaSpeculation(cpu, vma, mmLockSeq) || uprobe;
+  return uprobe === NULL ? NO_UPROBE : uprobe;
 }
 
 /** The patch of 5 Aug 2024 as posted: what the thread is about. */

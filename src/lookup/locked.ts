@@ -17,7 +17,11 @@ export function findActiveUprobeRcu(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
 
 function findUnderLock(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   const vma = vmaLookup(cpu, mm, bpVaddr);
-  if (vma === NULL) return NO_VMA;
+  return vma === NULL ? NO_VMA : findInVma(cpu, vma, bpVaddr);
+}
+
+/** The uprobe at an address of a VMA that the caller holds: plain reads. */
+export function findInVma(cpu: Cpu, vma: Ref, bpVaddr: number): Ref {
   const file = cpu.load(vma, vm_file);
   if (file === NULL || !hasProbeFlags(cpu.load(vma, vm_flags))) return NO_FILE;
   const offset = fileOffset(cpu.load(vma, vm_pgoff), cpu.load(vma, vm_start), bpVaddr);

@@ -10,13 +10,20 @@ import { fileOffset } from './lookup.ts';
 /** As merged in v6.14 (commit e0925f2dc4de): no flags, no range, no mark, only the count before and after. */
 export function findActiveUprobeSpeculative(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   cpu.rcuReadLock();
-  const answer = speculate(cpu, mm, bpVaddr);
+  const answer = speculate(cpu, mm, bpVaddr, mmapLockSpeculateTryBegin, mmapLockSpeculateRetry);
   cpu.rcuReadUnlock();
   return answer;
 }
 
-function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
-  const seq = mmapLockSpeculateTryBegin(cpu, mm);
+/** The lookup with the two functions that depend on the kernel's configuration. */
+export function speculate(
+  cpu: Cpu,
+  mm: Ref,
+  bpVaddr: number,
+  tryBegin: typeof mmapLockSpeculateTryBegin,
+  retry: typeof mmapLockSpeculateRetry,
+): Ref {
+  const seq = tryBegin(cpu, mm);
   if ((seq & 1) === 1) return WRITE_LOCKED;
 
   const vma = vmaLookup(cpu, mm, bpVaddr);
@@ -30,5 +37,5 @@ function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   const uprobe = findUprobeRcu(cpu, cpu.load(file, f_inode), offset);
   if (uprobe === NULL) return NO_UPROBE;
 
-  return mmapLockSpeculateRetry(cpu, mm, seq) ? CHANGED : uprobe;
+  return retry(cpu, mm, seq) ? CHANGED : uprobe;
 }

@@ -2,8 +2,16 @@
  * What a lookup is written with: the part of the public face that is in scope for a lookup sent as source. It
  * starts no machine, so the threads that import it cannot start themselves.
  */
+
+export { mmapLockSpeculationEnd, mmapLockSpeculationStart } from '../locks/mm-odd-release.ts';
 export { mmapReadLock, mmapReadUnlock } from '../locks/mmap-lock.ts';
 export { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from '../locks/seqcount.ts';
+export {
+  EAGAIN,
+  vmaEndRead as vmaEndReadRefcnt,
+  vmaStartRead as vmaStartReadRefcnt,
+} from '../locks/vma-lock-refcnt.ts';
+export { vmaEndRead, vmaStartRead } from '../locks/vma-lock-rwsem.ts';
 export type { Cpu, Ordering, RcuCallback } from '../memory/cpu.ts';
 export { type Field, NULL, type Ref } from '../memory/field.ts';
 export * from '../memory/layout.ts';
@@ -11,4 +19,8 @@ export type { SlabCache } from '../memory/slab.ts';
 export { vmaLookup } from '../mm/vma.ts';
 export { findUprobeRcu } from '../uprobes/uprobes-tree.ts';
 export * from './fallback.ts';
+export { findUnderVmaLock, lockVmaUnderRcu, type VmaLock } from './lock-vma-under-rcu.ts';
+export { findInVma } from './locked.ts';
 export { fileOffset, hasProbeFlags, type Lookup } from './lookup.ts';
+export { rwsemVmaLock } from './per-vma-lock.ts';
+export { refcntVmaLock } from './per-vma-refcnt.ts';

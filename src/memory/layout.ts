@@ -49,6 +49,8 @@ const vmAreaStruct = struct('vm_area_struct', {
   // call_rcu() in vm_area_free() overwrites vm_start and vm_end at once, while readers may hold the VMA.
   rcu_next: { kind: 'long', union: 'vm_start' },
   rcu_func: { kind: 'long', union: 'vm_end' },
+  // v6.15: where the allocator keeps its list of free objects, in a VMA that is freed at once.
+  vm_freeptr: { kind: 'long', union: 'vm_start' },
   vm_mm: { kind: 'ref' },
   vm_flags: { kind: 'flags' },
   detached: { kind: 'int' },
@@ -68,6 +70,8 @@ export const {
   rcu_next,
   /** `vm_area_struct`: the `func` of its `rcu_head`, in union with {@link vm_end}. */
   rcu_func,
+  /** `vm_area_struct`, v6.15: the allocator's next free object, in union with {@link vm_start}. */
+  vm_freeptr,
   /** `vm_area_struct`: its `mm_struct`. */
   vm_mm,
   /** `vm_area_struct`: bits such as {@link VM_READ}. */
@@ -92,12 +96,18 @@ export const VMA_LOCK_OFFSET = 0x40000000;
 /** Largest `vm_refcnt` that a reader may raise. */
 export const VMA_REF_LIMIT = VMA_LOCK_OFFSET - 1;
 
-const fileStruct = struct('file', { f_inode: { kind: 'ref' }, f_count: { kind: 'int' } });
+const fileStruct = struct('file', {
+  f_inode: { kind: 'ref' },
+  f_count: { kind: 'int' },
+  f_cache: { kind: 'int' },
+});
 export const {
   /** `file`: its inode. */
   f_inode,
   /** `file`: references to it. */
   f_count,
+  /** `file`: ours, which cache it came from. The kernel tells by FMODE_BACKING and by the slab page. */
+  f_cache,
 } = fileStruct;
 
 const inodeStruct = struct('inode', { i_ino: { kind: 'int' } });
@@ -223,8 +233,16 @@ export const ARENA_START: Ref = UPROBES + 16;
 export const mm_cachep = kmemCache('mm_struct', 'mm', mmStruct.sizeof);
 /** VMAs: freed by call_rcu up to v6.14. */
 export const vm_area_cachep = kmemCache('vm_area_struct', 'vma', vmAreaStruct.sizeof);
+/** VMAs since v6.15 (commit 3104138517fc): SLAB_TYPESAFE_BY_RCU, freed at once. */
+export const vm_area_cachep_typesafe = kmemCache('vm_area_struct', 'vma', vmAreaStruct.sizeof, true);
 /** Open files. */
 export const filp_cachep = kmemCache('filp', 'file', fileStruct.sizeof, true);
+/** Open files as they would be without SLAB_TYPESAFE_BY_RCU: what `merged` assumes, switched off. */
+export const filp_cachep_plain = kmemCache('filp', 'file', fileStruct.sizeof);
+/** Files that a stacked file system (FMODE_BACKING) maps, since v6.13, commit 8b1bc2590af6. */
+export const bfilp_cachep = kmemCache('bfilp', 'file', fileStruct.sizeof, true);
+/** The same before: `kzalloc()` and `kfree()` at once, and what lies there next may be anything. */
+export const backing_file_kmalloc = kmemCache('kmalloc-backing', 'file', fileStruct.sizeof);
 /** Inodes. */
 export const inode_cachep = kmemCache('inode_cache', 'inode', inodeStruct.sizeof);
 /** Maple nodes, freed by call_rcu. */

@@ -1,0 +1,24 @@
+import type { Cpu } from '../memory/cpu.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { mm_lock_seq, vm_lock_seq, vm_mm } from '../memory/layout.ts';
+import { speculate } from './aug05.ts';
+import { CHANGED, WRITE_LOCKED } from './fallback.ts';
+
+function mmEndVmaSpeculation(cpu: Cpu, vma: Ref, mmLockSeq: number): number {
+  // Pairs with smp_wmb() after the mark (`int-wmb`): who saw a changed field sees the mark.
+  cpu.smpRmb();
+  // ACQUIRE pairs with the RELEASE in vma_end_write_all(), by way of mmap_lock: who sees the mark of a second
+  // section sees that the first has ended.
+  const vmaSeq = cpu.smpLoadAcquire(vma, vm_lock_seq);
+  const mmSeq = cpu.readOnce(cpu.load(vma, vm_mm), mm_lock_seq);
+  if (mmSeq !== mmLockSeq) return CHANGED;
+  return vmaSeq === mmSeq ? WRITE_LOCKED : NULL;
+}
+
+/** The patch of 5 Aug 2024 with its end loads fenced, swapped and in order: ours, not posted by anyone. */
+export function findActiveUprobeSpeculative(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
+  cpu.rcuReadLock();
+  const answer = speculate(cpu, mm, bpVaddr, mmEndVmaSpeculation);
+  cpu.rcuReadUnlock();
+  return answer;
+}

@@ -1,0 +1,49 @@
+import type { Cpu } from '../memory/cpu.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { mm_lock_seq, vm_lock_seq, vm_mm } from '../memory/layout.ts';
+import { vmaLookup } from '../mm/vma.ts';
+import { findUnlocked } from './aug05.ts';
+import { CHANGED, NO_VMA, WRITE_LOCKED } from './fallback.ts';
+
+/** What a variant of the sketch does: before it reads the VMA, and how it reads the mark again. */
+export interface PerVmaEnds {
+  /** True if the VMA, although not locked, is not to be trusted. */
+  readonly isGone: (cpu: Cpu, vma: Ref) => boolean;
+  readonly readMarkAgain: (cpu: Cpu, vma: Ref) => number;
+}
+
+/** The per-VMA sketch of 7 Aug 2024, whichever way it ends. */
+export function speculate(cpu: Cpu, mm: Ref, bpVaddr: number, { isGone, readMarkAgain }: PerVmaEnds): Ref {
+  const vma = vmaLookup(cpu, mm, bpVaddr);
+  if (vma === NULL) return NO_VMA;
+
+  // The mark first: its acquire keeps the count from being older, so a mark that is still set is met by its
+  // own count. Who sees a mark sees the counts before it by way of mmap_lock.
+  const vmLockSeq = cpu.smpLoadAcquire(vma, vm_lock_seq);
+  // Pairs with the RELEASE in vma_end_write_all(): who sees that a section has ended sees all that it stored.
+  const mmLockSeq = cpu.smpLoadAcquire(cpu.load(vma, vm_mm), mm_lock_seq);
+  if (mmLockSeq === vmLockSeq) return WRITE_LOCKED;
+  if (isGone(cpu, vma)) return CHANGED;
+
+  const answer = findUnlocked(cpu, vma, bpVaddr);
+  if (answer < NULL) return answer;
+
+  return readMarkAgain(cpu, vma) === vmLockSeq ? answer : CHANGED;
+}
+
+/** Only the mark is read again. ACQUIRE pairs with nothing: the reads before it may sink below it. */
+const asSketched: PerVmaEnds = {
+  isGone: () => false,
+  readMarkAgain: (cpu, vma) => cpu.smpLoadAcquire(vma, vm_lock_seq),
+};
+
+/**
+ * The sketch of 7 Aug 2024: changes elsewhere in the mm do not disturb it. It asks nowhere whether the VMA is
+ * still in the tree, so one that was removed and freed between the walk and the first read passes.
+ */
+export function findActiveUprobeSpeculative(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
+  cpu.rcuReadLock();
+  const answer = speculate(cpu, mm, bpVaddr, asSketched);
+  cpu.rcuReadUnlock();
+  return answer;
+}

@@ -1,0 +1,52 @@
+import { EAGAIN } from '../locks/vma-lock-refcnt.ts';
+import type { Cpu } from '../memory/cpu.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { vm_end, vm_start } from '../memory/layout.ts';
+import { vmaLookup } from '../mm/vma.ts';
+import { CHANGED, NO_VMA, WRITE_LOCKED } from './fallback.ts';
+import { findInVma } from './locked.ts';
+
+/** How one version of the kernel read-locks a VMA that it found without any lock. */
+export interface VmaLock {
+  /** The VMA if it is locked now and in this mm's tree, NULL if it cannot be had, EAGAIN if it is out of the tree. */
+  readonly tryLock: (cpu: Cpu, mm: Ref, vma: Ref) => Ref;
+  /** `vma_end_read()`. */
+  readonly unlock: (cpu: Cpu, vma: Ref) => void;
+}
+
+/**
+ * `lock_vma_under_rcu()`: the VMA that holds the address, read-locked, or a reason below NULL. It walks again
+ * only if the VMA it found has left the tree meanwhile; the kernel counts that as VMA_LOCK_MISS.
+ */
+export function lockVmaUnderRcu(cpu: Cpu, mm: Ref, address: number, lock: VmaLock): Ref {
+  cpu.rcuReadLock();
+  const answer = lockVma(cpu, mm, address, lock);
+  cpu.rcuReadUnlock();
+  return answer;
+}
+
+function lockVma(cpu: Cpu, mm: Ref, address: number, { tryLock, unlock }: VmaLock): Ref {
+  for (;;) {
+    const vma = vmaLookup(cpu, mm, address);
+    if (vma === NULL) return NO_VMA;
+    const locked = tryLock(cpu, mm, vma);
+    if (locked === NULL) return WRITE_LOCKED;
+    if (locked === vma) {
+      if (address >= cpu.load(vma, vm_start) && address < cpu.load(vma, vm_end)) return vma;
+      // It was the right one when it was found, and moved its ends before it was locked.
+      unlock(cpu, vma);
+      return CHANGED;
+    }
+    if (locked !== EAGAIN) throw new Error(`[vmaspec bug] ${locked} is no result of vma_start_read()`);
+    cpu.retry('lock_vma_under_rcu');
+  }
+}
+
+/** The uprobe at an address, looked for with only its VMA locked. */
+export function findUnderVmaLock(cpu: Cpu, mm: Ref, bpVaddr: number, lock: VmaLock): Ref {
+  const vma = lockVmaUnderRcu(cpu, mm, bpVaddr, lock);
+  if (vma < NULL) return vma;
+  const answer = findInVma(cpu, vma, bpVaddr);
+  lock.unlock(cpu, vma);
+  return answer;
+}

@@ -1,0 +1,30 @@
+import { mmapLockSpeculationEnd, mmapLockSpeculationStart } from '../locks/mm-odd-release.ts';
+import type { Cpu } from '../memory/cpu.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { vmaLookup } from '../mm/vma.ts';
+import { findUnlocked } from './aug05.ts';
+import { CHANGED, NO_VMA, WRITE_LOCKED } from './fallback.ts';
+
+/**
+ * The series of 5 Sep 2024: the count before and after, odd while mmap_lock is write-held. Right but for its
+ * barriers, of which both are one-way the wrong way (Horn, 9 Sep 2024).
+ */
+export function findActiveUprobeSpeculative(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
+  cpu.rcuReadLock();
+  const answer = speculate(cpu, mm, bpVaddr);
+  cpu.rcuReadUnlock();
+  return answer;
+}
+
+function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
+  const seq = mmapLockSpeculationStart(cpu, mm);
+  if ((seq & 1) === 1) return WRITE_LOCKED;
+
+  const vma = vmaLookup(cpu, mm, bpVaddr);
+  if (vma === NULL) return NO_VMA;
+
+  const answer = findUnlocked(cpu, vma, bpVaddr);
+  if (answer < NULL) return answer;
+
+  return mmapLockSpeculationEnd(cpu, mm, seq) ? answer : CHANGED;
+}
