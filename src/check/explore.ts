@@ -2,8 +2,8 @@ import type { Lookup } from '../lookup/lookup.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { DepthFirst } from '../machines/interleave/depth-first.ts';
 import { execute, type Outcome } from '../machines/interleave/execution.ts';
-import { NotDeterministic } from '../machines/interleave/interleave-cpu.ts';
 import { linearize } from '../machines/interleave/linearize.ts';
+import { NotDeterministic } from '../machines/interleave/not-deterministic.ts';
 import { effects } from '../machines/interleave/operation.ts';
 import { formatSchedule } from '../machines/interleave/schedule.ts';
 import { NULL } from '../memory/field.ts';
@@ -57,6 +57,7 @@ export function explore(options: ExploreOptions): Verdict {
   for (let count = 0; scheduler.newExecution(); ) {
     const outcome = blaming(options.lookup, () => execute(program, scheduler));
     if (!outcome.complete) continue;
+    if (outcome.finding?.kind === 'not-deterministic') throw new LookupError(outcome.finding.text);
     const result = outcome.results[READER];
     if (outcome.finding !== undefined) {
       findings[outcome.finding.text] = (findings[outcome.finding.text] ?? 0) + 1;
@@ -67,7 +68,7 @@ export function explore(options: ExploreOptions): Verdict {
     } else counts.fellBack++;
     if (result !== undefined && result > NULL && result !== answer) {
       counts.positive++;
-      const schedule = linearize(outcome.steps, READER, outcome.startedAfter);
+      const schedule = linearize(outcome.steps, [READER], outcome.startedAfter);
       if (best === undefined || isShorter(schedule, best)) best = schedule;
     } else counts.negative++;
     // Each round of such a loop may be followed by any step of the others: there is no end to the executions.

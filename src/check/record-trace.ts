@@ -5,6 +5,7 @@ import type { Trace, TraceStep } from '../report/trace.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { ExecutionRecorder } from './execution-recorder.ts';
 import type { Prepared } from './explore.ts';
+import { LookupError } from './lookup-error.ts';
 import { READER } from './program.ts';
 
 /** Frames of a protocol's call stack that are kept: deeper than any of them. */
@@ -24,6 +25,7 @@ export function recordTrace(prepared: Prepared, lookup: string, schedule: string
   } finally {
     Error.stackTraceLimit = limit;
   }
+  if (outcome.finding?.kind === 'not-deterministic') throw new LookupError(outcome.finding.text);
   const result = outcome.results[READER];
   const answer =
     result !== undefined && result > NULL ? (names.get(result) ?? 'no uprobe at all') : undefined;

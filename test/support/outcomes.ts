@@ -28,6 +28,7 @@ export function searchAll(
     };
     const outcome = execute(program, scheduler, { onStep, onNote: () => undefined });
     if (!outcome.complete) continue;
+    if (outcome.finding?.kind === 'not-deterministic') throw new Error(outcome.finding.text);
     const key = keyOf(outcome, memory);
     outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
     executions.push(outcome.steps);

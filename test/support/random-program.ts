@@ -14,10 +14,14 @@ const memory = struct('memory', {
   rwsem: { kind: 'lock', slots: 4 },
 });
 const node = struct('node', { key: { kind: 'int' }, lock: { kind: 'lock', slots: 4 } });
+const stable = struct('stable', { mark: { kind: 'long' } });
 const cache = kmemCache('node_cache', 'node', node.sizeof);
+/** Its freed objects may be read, and are taken again. */
+const stableCache = kmemCache('stable_cache', 'stable', stable.sizeof, true);
 const MEMORY: Ref = 8;
 const NODE: Ref = MEMORY + 16;
-const END: Ref = NODE + cache.slots;
+const STABLE: Ref = NODE + cache.slots;
+const END: Ref = STABLE + stableCache.slots;
 
 export const PLACES: readonly Field[] = [memory.x, memory.y, memory.z];
 const LOCKS: readonly (readonly [Ref, Field])[] = [
@@ -29,10 +33,13 @@ export const MEMORY_AT = MEMORY;
 
 /** One statement: its name, then small numbers. */
 export type Statement =
-  | readonly ['load' | 'downRead' | 'upRead' | 'downWrite' | 'upWrite' | 'downgradeWrite', number]
-  | readonly ['store' | 'fetchAdd' | 'xchg' | 'waitUntil' | 'callRcu', number, number]
+  | readonly ['load' | 'downRead' | 'downReadTrylock' | 'upRead' | 'downWrite' | 'upWrite', number]
+  | readonly ['downgradeWrite' | 'spinLock' | 'spinUnlock' | 'markStable', number]
+  | readonly ['store' | 'fetchAdd' | 'xchg' | 'waitUntil' | 'callRcu' | 'callRcuTasksTrace', number, number]
   | readonly ['cmpxchg', number, number, number]
   | readonly ['rcuReadLock' | 'rcuReadUnlock' | 'synchronizeRcu' | 'free' | 'touch' | 'smpMb']
+  | readonly ['rcuReadLockTrace' | 'rcuReadUnlockTrace' | 'synchronizeRcuTasksTrace']
+  | readonly ['freeStable' | 'takeStable' | 'touchStable']
   | readonly ['ifLast', number, readonly Statement[]];
 
 /** What a callback stores: two digits in one word, since callbacks capture nothing. */
@@ -66,13 +73,26 @@ function perform(cpu: Cpu, statement: Statement, seen: number): number | undefin
     case 'waitUntil':
       return cpu.waitUntil(MEMORY, PLACES[statement[1]] as Field, (value) => value >= statement[2]);
     case 'callRcu':
-      return void cpu.callRcu(storeDigits, statement[1] * 10 + statement[2]);
+    case 'callRcuTasksTrace':
+      return void cpu[statement[0]](storeDigits, statement[1] * 10 + statement[2]);
     case 'ifLast':
       return seen % 16 === statement[1] + 1 ? run(cpu, statement[2], seen) : undefined;
     case 'free':
       return void cpu.free(cache, NODE);
     case 'touch':
       return cpu.load(NODE, node.key);
+    case 'freeStable':
+      return void cpu.free(stableCache, STABLE);
+    case 'takeStable':
+      return cpu.alloc(stableCache) === STABLE ? 1 : 0;
+    case 'touchStable':
+      return cpu.load(STABLE, stable.mark);
+    case 'markStable':
+      return void cpu.store(STABLE, stable.mark, statement[1]);
+    case 'downReadTrylock':
+      return cpu.downReadTrylock(...(LOCKS[statement[1]] as [Ref, Field])) ? 1 : 0;
+    case 'spinLock':
+    case 'spinUnlock':
     case 'downRead':
     case 'upRead':
     case 'downWrite':
@@ -89,7 +109,11 @@ export function programOf(cpus: readonly (readonly Statement[])[]): Program {
   return {
     words: allocateWords(END, false),
     end: END,
-    objects: [{ cache, ref: NODE, owner: -1, nth: 0, freed: false }],
+    objects: [
+      { cache, ref: NODE, owner: -1, nth: 0, freed: false },
+      { cache: stableCache, ref: STABLE, owner: -1, nth: 1, freed: false },
+    ],
+    reuse: [stableCache.name],
     cpus: cpus.map((statements) => (cpu: Cpu) => run(cpu, statements)),
   };
 }
@@ -104,7 +128,17 @@ const simple: fc.Arbitrary<Statement> = fc.oneof(
   { arbitrary: fc.tuple(fc.constant('cmpxchg' as const), place, fc.nat(1), value), weight: 1 },
   { arbitrary: fc.tuple(fc.constant('waitUntil' as const), place, value), weight: 2 },
   { arbitrary: fc.tuple(fc.constant('callRcu' as const), place, value), weight: 1 },
-  { arbitrary: fc.constant(['synchronizeRcu'] as const), weight: 2 },
+  { arbitrary: fc.tuple(fc.constant('callRcuTasksTrace' as const), place, value), weight: 1 },
+  {
+    arbitrary: fc.constantFrom(['synchronizeRcu'] as const, ['synchronizeRcuTasksTrace'] as const),
+    weight: 3,
+  },
+  {
+    arbitrary: fc.constantFrom(['freeStable'] as const, ['takeStable'] as const, ['touchStable'] as const),
+    weight: 4,
+  },
+  { arbitrary: fc.tuple(fc.constant('markStable' as const), value), weight: 1 },
+  { arbitrary: fc.tuple(fc.constant('downReadTrylock' as const), lock), weight: 1 },
   { arbitrary: fc.constantFrom(['touch'] as const, ['free'] as const), weight: 2 },
   { arbitrary: fc.constant(['smpMb'] as const), weight: 1 },
   // Locks and sections taken out of order: what a wrong lookup may do.
@@ -115,6 +149,7 @@ const simple: fc.Arbitrary<Statement> = fc.oneof(
     ),
     weight: 1,
   },
+  { arbitrary: fc.constantFrom(['rcuReadUnlock'] as const, ['rcuReadLockTrace'] as const), weight: 1 },
 );
 const branch: fc.Arbitrary<Statement> = fc.tuple(
   fc.constant('ifLast' as const),
@@ -136,7 +171,14 @@ const sections: fc.Arbitrary<Statement[]> = fc.oneof(
       ...after.slice(0, 1),
       ['upRead', at],
     ]),
+  fc.tuple(lock, body).map(([at, inside]): Statement[] => [['spinLock', at], ...inside, ['spinUnlock', at]]),
+  // Released only if it was got: the word read last says so.
+  fc.tuple(lock, body).map(([at, inside]): Statement[] => [
+    ['downReadTrylock', at],
+    ['ifLast', 1, [...inside, ['upRead', at]]],
+  ]),
   body.map((inside): Statement[] => [['rcuReadLock'], ...inside, ['rcuReadUnlock']]),
+  body.map((inside): Statement[] => [['rcuReadLockTrace'], ...inside, ['rcuReadUnlockTrace']]),
 );
 const piece: fc.Arbitrary<Statement[]> = fc.oneof(
   { arbitrary: simple.map((one) => [one]), weight: 5 },
@@ -144,11 +186,20 @@ const piece: fc.Arbitrary<Statement[]> = fc.oneof(
   { arbitrary: sections, weight: 3 },
 );
 
-/** Steps that a list of statements takes at most: callbacks take a grace period of two and a store. */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  callRcu: 3,
+  callRcuTasksTrace: 3,
+  synchronizeRcu: 2,
+  synchronizeRcuTasksTrace: 2,
+  takeStable: 2,
+  smpMb: 0,
+};
+
+/** Steps that a list of statements takes at most: a callback waits for its grace period and stores. */
 export const weightOf = (statements: readonly Statement[]): number =>
   statements.reduce((sum, statement) => {
     if (statement[0] === 'ifLast') return sum + weightOf(statement[2]);
-    return sum + ({ callRcu: 3, synchronizeRcu: 2, smpMb: 0 }[statement[0] as string] ?? 1);
+    return sum + (WEIGHTS[statement[0]] ?? 1);
   }, 0);
 
 /** Two or three CPUs with a few statements each. */

@@ -1,62 +1,107 @@
 import { type Field, isLong, type Ref, slotOf } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
-import { allocateWords, type Words } from '../../memory/words.ts';
+import { allocateWords, LINE_SLOTS, type Words } from '../../memory/words.ts';
 import { MachineLimit } from './machine-limit.ts';
 
 /** Where an object lies, what it is, and whether it still lives. */
 export interface ArenaObject {
   readonly cache: SlabCache;
   readonly ref: Ref;
-  /** CPU that took it, and as which of its allocations; -1 for the set-up. */
+  /** CPU that took it first, and as which of its allocations; -1 for the set-up. */
   readonly owner: number;
   readonly nth: number;
   freed: boolean;
 }
 
-/** Slots that each CPU may allocate from. */
-const REGION = 512;
+/** Slots that a CPU takes from the arena at a time. */
+const CHUNK = 512;
+/** Slots of an arena: more than any program that can be searched needs. */
+const MAX_SLOTS = 1 << 20;
 
 /**
- * Memory of one execution. An address is a function of (CPU, n-th allocation), so that it does not depend on
- * the order in which executions are explored.
+ * Memory of one execution. The address of a new object is a function of (CPU, allocations of that CPU), so that
+ * it does not depend on the order in which executions are explored: the n-th chunks of all CPUs lie side by side.
  */
 export class Arena {
-  readonly words: Words;
-  readonly objects: ArenaObject[];
+  words: Words;
+  readonly objects: ArenaObject[] = [];
   readonly #start: Ref;
   readonly #cpus: number;
+  /** Slots used by each CPU, counted in its own chunks. */
   readonly #used: number[] = [];
   readonly #counts: number[] = [];
+  /** Objects begin and end at cache lines: which one each line belongs to. */
+  readonly #byLine: (ArenaObject | undefined)[] = [];
+  /** By number of a cache that is reused: its freed objects, the last one freed at the end. */
+  readonly #pools: ArenaObject[][] = [];
   #anyFreed = false;
 
   constructor(initial: Words, start: Ref, cpus: number, objects: readonly ArenaObject[]) {
-    this.words = allocateWords(start + cpus * REGION, false);
+    this.words = allocateWords(start + cpus * CHUNK, false);
     this.words.float64.set(initial.float64.subarray(0, start));
     this.#start = start;
     this.#cpus = cpus;
-    this.objects = objects.map((object) => ({ ...object }));
+    for (const object of objects) this.#add({ ...object });
+  }
+
+  #add(object: ArenaObject): void {
+    const { ref, cache } = object;
+    this.objects.push(object);
+    for (let slot = ref; slot < ref + cache.slots; slot += LINE_SLOTS) {
+      this.#byLine[Math.floor(slot / LINE_SLOTS)] = object;
+    }
   }
 
   alloc(cpu: number, cache: SlabCache): Ref {
-    const used = this.#used[cpu] ?? 0;
-    if (cpu >= this.#cpus || used + cache.slots > REGION) {
-      throw new MachineLimit(`CPU${cpu} allocates more than ${REGION} slots: give it fewer operations`);
+    if (cpu >= this.#cpus) {
+      throw new MachineLimit(`a callback allocates a ${cache.object}, but only CPUs of their own may`);
     }
+    let used = this.#used[cpu] ?? 0;
+    // An object lies in one chunk: what is left of the last one is not used.
+    if ((used % CHUNK) + cache.slots > CHUNK) used += CHUNK - (used % CHUNK);
+    const chunk = Math.floor(used / CHUNK) * this.#cpus + cpu;
+    const ref = this.#start + chunk * CHUNK + (used % CHUNK);
+    if (ref + cache.slots > MAX_SLOTS) {
+      throw new MachineLimit(
+        `CPU${cpu} allocates more than fits into ${MAX_SLOTS} slots: give it less to do`,
+      );
+    }
+    this.#grow(ref + cache.slots);
     const nth = this.#counts[cpu] ?? 0;
-    const ref = this.#start + cpu * REGION + used;
     this.#used[cpu] = used + cache.slots;
     this.#counts[cpu] = nth + 1;
-    this.objects.push({ cache, ref, owner: cpu, nth, freed: false });
+    this.#add({ cache, ref, owner: cpu, nth, freed: false });
     return ref;
   }
 
-  /** False if there is no such object any more. */
-  free(ref: Ref): boolean {
-    const object = this.objects.find((candidate) => candidate.ref === ref);
-    if (object === undefined || object.freed) return false;
+  #grow(slots: number): void {
+    const { float64 } = this.words;
+    if (slots <= float64.length) return;
+    this.words = allocateWords(Math.max(slots, 2 * float64.length), false);
+    this.words.float64.set(float64);
+  }
+
+  /** The object freed last of those in a pool, alive again; undefined if there is none. */
+  takeAgain(pool: number): Ref | undefined {
+    const object = this.#pools[pool]?.pop();
+    if (object === undefined) return undefined;
+    object.freed = false;
+    return object.ref;
+  }
+
+  /** Says what was wrong if there is no such object, or no longer. */
+  free(ref: Ref, pool: number): 'no object' | 'freed before' | undefined {
+    const object = this.objectAt(ref);
+    if (object === undefined || object.ref !== ref) return 'no object';
+    if (object.freed) return 'freed before';
     object.freed = true;
     this.#anyFreed = true;
-    return true;
+    if (pool !== 0) {
+      const free = this.#pools[pool];
+      if (free === undefined) this.#pools[pool] = [object];
+      else free.push(object);
+    }
+    return undefined;
   }
 
   /** The freed object that a slot belongs to, if it may not be read any more. */
@@ -68,7 +113,8 @@ export class Arena {
 
   /** The object that a slot belongs to, if it was taken from a slab cache. */
   objectAt(slot: number): ArenaObject | undefined {
-    return this.objects.find(({ ref, cache }) => slot >= ref && slot < ref + cache.slots);
+    const object = this.#byLine[Math.floor(slot / LINE_SLOTS)];
+    return object !== undefined && slot < object.ref + object.cache.slots ? object : undefined;
   }
 
   read(base: Ref, field: Field): number {
@@ -80,5 +126,10 @@ export class Arena {
     const slot = base + slotOf(field);
     if (isLong(field)) this.words.float64[slot] = value;
     else this.words.int32[slot << 1] = value;
+  }
+
+  /** Zeroes all words of an object. */
+  zero(ref: Ref, slots: number): void {
+    this.words.float64.fill(0, ref, ref + slots);
   }
 }

@@ -3,21 +3,27 @@
  * differ only in the order of independent operations (Flanagan and Godefroid, POPL 2005, with the race
  * reversal of source sets, Abdulla and others, POPL 2014) and sleep sets (Godefroid, 1996). Nothing is bounded.
  */
-import { NotDeterministic } from './interleave-cpu.ts';
+import { NotDeterministic } from './not-deterministic.ts';
 import { areDependent, mayBeCoEnabled, mayBlock, type Operation } from './operation.ts';
 import type { CpuState, Scheduler } from './scheduler.ts';
 
-/** One choice on the current path. Sets of CPUs are bit masks. */
+/** What is known of a CPU at a choice, as bits. */
+const ENABLED = 1;
+/** Its move from here is covered by a path already taken. */
+const ASLEEP = 2;
+/** It still has to be tried from here, or has been. */
+const BACKTRACK = 4;
+
+/**
+ * One choice on the current path. CPUs are numbered in the order in which they started, which is the same in all
+ * executions that share the path to here.
+ */
 interface Choice {
-  /** What each CPU was about to do, by id. */
+  /** What each CPU was about to do. */
   readonly next: readonly (Operation | undefined)[];
-  /** Where each CPU came from, by id. */
-  readonly startedBy: readonly CpuState['startedBy'][];
-  readonly enabled: number;
-  /** CPUs whose move from here is covered by a path already taken. */
-  asleep: number;
-  /** CPUs that still have to be tried from here. */
-  backtrack: number;
+  /** Where each CPU came from: a callback's CPU, as a number, and how many moves that had made. */
+  readonly startedBy: readonly (Start | undefined)[];
+  readonly marks: number[];
   chosen: number;
   /** How many moves of each CPU come before the chosen one or are it (a vector clock). */
   clock: number[];
@@ -25,7 +31,12 @@ interface Choice {
   index: number;
 }
 
-/** The scheduler of {@link explore}: every execution, up to the order of independent operations. */
+interface Start {
+  readonly cpu: number;
+  readonly moves: number;
+}
+
+/** The scheduler of an exhaustive search: every execution, up to the order of independent operations. */
 export class DepthFirst implements Scheduler {
   /** Executions given up because they repeat one already seen. */
   redundant = 0;
@@ -42,10 +53,10 @@ export class DepthFirst implements Scheduler {
     for (;;) {
       const choice = this.#path.at(-1);
       if (choice === undefined) return false;
-      choice.asleep |= 1 << choice.chosen;
-      const left = choice.backtrack & ~choice.asleep;
-      if (left !== 0) {
-        this.#choose(this.#path.length - 1, lowest(left));
+      mark(choice, choice.chosen, ASLEEP);
+      const left = choice.marks.findIndex((marks) => (marks & (ASLEEP | BACKTRACK)) === BACKTRACK);
+      if (left >= 0) {
+        this.#choose(this.#path.length - 1, left);
         return true;
       }
       this.#path.pop();
@@ -55,65 +66,44 @@ export class DepthFirst implements Scheduler {
   nextCpu(cpus: readonly CpuState[], current: number): number {
     const known = this.#path[this.#depth];
     if (known !== undefined) {
-      checkSame(
-        known.next[known.chosen] as Operation,
-        cpus.find(({ id }) => id === known.chosen),
-      );
+      const cpu = cpus[known.chosen];
+      checkSame(known.next[known.chosen] as Operation, cpu);
       this.#depth++;
-      return known.chosen;
+      return cpu?.id as number;
     }
     const next: (Operation | undefined)[] = [];
-    const startedBy: CpuState['startedBy'][] = [];
-    let enabled = 0;
-    for (const cpu of cpus) {
-      next[cpu.id] = cpu.next;
-      startedBy[cpu.id] = cpu.startedBy;
-      if (cpu.enabled) enabled |= 1 << cpu.id;
+    const marks: number[] = [];
+    const startedBy: (Start | undefined)[] = [];
+    const before = this.#path.at(-1);
+    let chosen = -1;
+    for (const [at, cpu] of cpus.entries()) {
+      next.push(cpu.next);
+      startedBy.push(startOf(cpu, cpus));
+      const bits = (cpu.enabled ? ENABLED : 0) | (before !== undefined && sleepsOn(before, at) ? ASLEEP : 0);
+      marks.push(bits);
+      if (bits === ENABLED && (chosen < 0 || cpu.id === current)) chosen = at;
     }
-    const asleep = this.#asleepAfter(this.#path.at(-1));
-    const awake = enabled & ~asleep;
-    if (awake === 0) {
+    if (chosen < 0) {
       this.redundant++;
       return -1;
     }
-    const chosen = awake & (1 << current) ? current : lowest(awake);
-    this.#path.push({
-      next,
-      startedBy,
-      enabled,
-      asleep,
-      backtrack: 1 << chosen,
-      chosen,
-      clock: [],
-      index: 0,
-    });
+    this.#path.push({ next, startedBy, marks, chosen, clock: [], index: 0 });
     this.#choose(this.#depth, chosen);
     this.#depth++;
-    return chosen;
+    return cpus[chosen]?.id as number;
   }
 
   endExecution(cpus: readonly CpuState[]): void {
     // A CPU that waits for ever never moves, but what it waits for may be a race all the same.
-    for (const cpu of cpus) {
+    for (const [at, cpu] of cpus.entries()) {
       if (cpu.next !== undefined && !cpu.enabled)
-        this.#findRaces(this.#path.length, cpu.id, cpu.next, cpu.startedBy);
+        this.#findRaces(this.#path.length, at, cpu.next, startOf(cpu, cpus));
     }
-  }
-
-  #asleepAfter(before: Choice | undefined): number {
-    if (before === undefined) return 0;
-    const moved = before.next[before.chosen] as Operation;
-    let asleep = 0;
-    for (let set = before.asleep; set !== 0; set &= set - 1) {
-      const cpu = lowest(set);
-      const next = before.next[cpu];
-      if (cpu !== before.chosen && next !== undefined && !areDependent(next, moved)) asleep |= 1 << cpu;
-    }
-    return asleep;
   }
 
   #choose(depth: number, cpu: number): void {
     const choice = this.#path[depth] as Choice;
+    mark(choice, cpu, BACKTRACK);
     choice.chosen = cpu;
     choice.clock = this.#findRaces(depth, cpu, choice.next[cpu] as Operation, choice.startedBy[cpu]);
     choice.index = (choice.clock[cpu] ?? 0) + 1;
@@ -121,7 +111,7 @@ export class DepthFirst implements Scheduler {
   }
 
   /** Marks where the operation could have come first, and returns what happens before it. */
-  #findRaces(depth: number, cpu: number, operation: Operation, startedBy: CpuState['startedBy']): number[] {
+  #findRaces(depth: number, cpu: number, operation: Operation, startedBy: Start | undefined): number[] {
     const own = this.#clockBefore(depth, cpu, startedBy);
     const clock = [...own];
     const blocking = mayBlock(operation);
@@ -141,7 +131,7 @@ export class DepthFirst implements Scheduler {
   }
 
   /** What happens before the next operation of a CPU because of its own earlier ones, or of its start. */
-  #clockBefore(depth: number, cpu: number, startedBy: CpuState['startedBy']): readonly number[] {
+  #clockBefore(depth: number, cpu: number, startedBy: Start | undefined): readonly number[] {
     for (let at = depth - 1; at >= 0; at--) {
       const { chosen, index, clock } = this.#path[at] as Choice;
       if (chosen === cpu || (chosen === startedBy?.cpu && index === startedBy.moves)) return clock;
@@ -153,22 +143,43 @@ export class DepthFirst implements Scheduler {
   #reverse(at: number, depth: number, cpu: number, clock: readonly number[]): void {
     const raced = this.#path[at] as Choice;
     const between: Choice[] = [];
-    let initials = 0;
-    let seen = 0;
+    const seen = new Set<number>();
+    const initials: number[] = [];
+    const consider = (other: number, its: readonly number[]): void => {
+      if (seen.has(other)) return;
+      const isEnabled = ((raced.marks[other] ?? 0) & ENABLED) !== 0;
+      if (isEnabled && !between.some((before) => precedes(before, its))) initials.push(other);
+    };
     for (let later = at + 1; later < depth; later++) {
       const choice = this.#path[later] as Choice;
       if ((choice.clock[raced.chosen] ?? 0) >= raced.index) continue;
-      if (!(seen & (1 << choice.chosen)) && !between.some((before) => precedes(before, choice.clock))) {
-        initials |= 1 << choice.chosen;
-      }
-      seen |= 1 << choice.chosen;
+      consider(choice.chosen, choice.clock);
+      seen.add(choice.chosen);
       between.push(choice);
     }
-    if (!(seen & (1 << cpu)) && !between.some((before) => precedes(before, clock))) initials |= 1 << cpu;
-    const possible = initials & raced.enabled;
-    if (possible === 0) raced.backtrack |= raced.enabled;
-    else if (!(possible & raced.backtrack)) raced.backtrack |= possible & (1 << cpu) || 1 << lowest(possible);
+    consider(cpu, clock);
+    if (initials.length === 0) {
+      for (const [other, marks] of raced.marks.entries()) if (marks & ENABLED) mark(raced, other, BACKTRACK);
+    } else if (!initials.some((other) => (raced.marks[other] ?? 0) & BACKTRACK)) {
+      mark(raced, initials.includes(cpu) ? cpu : Math.min(...initials), BACKTRACK);
+    }
   }
+}
+
+function mark(choice: Choice, cpu: number, bit: number): void {
+  choice.marks[cpu] = (choice.marks[cpu] ?? 0) | bit;
+}
+
+/** True if a CPU that slept at a choice sleeps on after it: what moved there is independent of its move. */
+function sleepsOn({ marks, chosen, next }: Choice, cpu: number): boolean {
+  if (!((marks[cpu] ?? 0) & ASLEEP) || cpu === chosen) return false;
+  const own = next[cpu];
+  return own !== undefined && !areDependent(own, next[chosen] as Operation);
+}
+
+function startOf({ startedBy }: CpuState, cpus: readonly CpuState[]): Start | undefined {
+  if (startedBy === undefined) return undefined;
+  return { cpu: cpus.findIndex(({ id }) => id === startedBy.cpu), moves: startedBy.moves };
 }
 
 /** The way to a choice is run again in each execution that branches off there: it must be the same way. */
@@ -176,11 +187,9 @@ function checkSame(before: Operation, now: CpuState | undefined): void {
   const { effect, slot, value } = now?.next ?? {};
   if (effect === before.effect && slot === before.slot && value === before.value && now?.enabled) return;
   throw new NotDeterministic(
-    `CPU${now?.id} came to ${before.name} before, and now to ${now?.next?.name ?? 'its end'}`,
+    `CPU${before.cpu} came to ${before.name} before, and now to ${now?.next?.name ?? 'its end'}`,
   );
 }
-
-const lowest = (set: number): number => 31 - Math.clz32(set & -set);
 
 const precedes = (before: Choice, clock: readonly number[]): boolean =>
   (clock[before.chosen] ?? 0) >= before.index;

@@ -1,21 +1,18 @@
-import type { Cpu, RcuCallback } from '../../memory/cpu.ts';
+import type { Cpu } from '../../memory/cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
-import type { Words } from '../../memory/words.ts';
-import { Arena, type ArenaObject } from './arena.ts';
-import { type Host, InterleaveCpu, RCU } from './interleave-cpu.ts';
+import { Arena } from './arena.ts';
+import type { Finding } from './finding.ts';
+import { type Host, InterleaveCpu } from './interleave-cpu.ts';
+import { Locks } from './locks.ts';
 import { MachineLimit } from './machine-limit.ts';
-import { type Effect, effects, type Operation } from './operation.ts';
+import { NotDeterministic } from './not-deterministic.ts';
+import { type Effect, effects, type Operation, storedBy } from './operation.ts';
+import type { Program } from './program.ts';
+import type { RcuSections } from './rcu-sections.ts';
 import type { CpuState, Scheduler } from './scheduler.ts';
 
-/** What is run: initial memory and one function a CPU. */
-export interface Program {
-  readonly words: Words;
-  /** First slot behind the initial memory. */
-  readonly end: Ref;
-  readonly objects: readonly ArenaObject[];
-  readonly cpus: readonly ((cpu: Cpu) => number)[];
-}
+export type { Finding, Program };
 
 /** A step performed: by whom, what, with which value, and what stood there before. */
 export interface Step {
@@ -25,27 +22,18 @@ export interface Step {
   readonly before: number;
 }
 
-/** Something that no correct protocol does. */
-export interface Finding {
-  readonly kind:
-    | 'use-after-free'
-    | 'NULL dereference'
-    | 'deadlock'
-    | 'unlock of what is not held'
-    | 'endless';
-  readonly text: string;
-}
-
 /** What an execution left behind. */
 export interface Outcome {
-  /** What each CPU's function returned; undefined if it did not come to an end. */
+  /** What each CPU's function returned; undefined if it did not come to an end. Callbacks come last. */
   readonly results: readonly (number | undefined)[];
   readonly steps: readonly Step[];
   readonly finding: Finding | undefined;
-  /** For a CPU started by call_rcu(), the index of the step after which it exists. */
+  /** For a CPU started by call_rcu(), the index of the step that did. */
   readonly startedAfter: ReadonlyMap<number, number>;
   /** False if the scheduler gave the execution up. */
   readonly complete: boolean;
+  /** Memory as it was left. */
+  readonly arena: Arena;
 }
 
 /** Sees each step at the moment it is performed, inside the protocol's own call stack. */
@@ -54,14 +42,8 @@ export interface Observer {
   onNote(cpu: number, name: string): void;
 }
 
-/** Ids are bits of a mask. */
-const MAX_CPUS = 31;
-
-interface LockState {
-  writer: number;
-  /** How often each CPU holds it for reading. */
-  readonly readers: Map<number, number>;
-}
+/** More callbacks of one CPU than any execution that can be searched has. */
+const MAX_CALLBACKS = 1000;
 
 /** Runs one execution of a program under a scheduler. */
 export function execute(program: Program, scheduler: Scheduler, observer?: Observer): Outcome {
@@ -69,22 +51,33 @@ export function execute(program: Program, scheduler: Scheduler, observer?: Obser
 }
 
 class Execution implements Host {
+  readonly tearing: boolean;
   readonly #arena: Arena;
+  /** In the order in which they started. */
   readonly #cpus: InterleaveCpu[];
   readonly #scheduler: Scheduler;
   readonly #observer: Observer | undefined;
   readonly #width: number;
-  readonly #locks = new Map<number, LockState>();
+  readonly #reuse: readonly string[];
+  /** Caches that are reused, by number. */
+  readonly #pools: SlabCache[] = [];
+  readonly #locks = new Locks();
   readonly #callbacks: number[] = [];
   readonly #steps: Step[] = [];
   /** What each CPU was stopped for. The others go on: what they do may decide whether it happens at all. */
   readonly #findings = new Map<number, Finding>();
   readonly #startedAfter = new Map<number, number>();
+  /** Ends the execution at once. */
+  #notDeterministic: Finding | undefined;
+  /** Thrown by the scheduler in the middle of a protocol, which must not see it. */
+  #failure: { readonly error: unknown } | undefined;
   #chosen = -1;
   #granted = false;
 
   constructor(program: Program, scheduler: Scheduler, observer: Observer | undefined) {
     this.#width = program.cpus.length;
+    this.tearing = program.tearing === true;
+    this.#reuse = program.reuse ?? [];
     this.#arena = new Arena(program.words, program.end, this.#width, program.objects);
     this.#cpus = program.cpus.map((run, id) => new InterleaveCpu(this, id, run));
     this.#scheduler = scheduler;
@@ -94,22 +87,24 @@ class Execution implements Host {
   run(): Outcome {
     // Each CPU runs up to its first operation, where it waits to be chosen.
     for (const cpu of this.#cpus) cpu.advance();
-    for (this.#pick(0); this.#chosen >= 0; ) {
+    for (this.#pick(this.#cpus[0]); this.#chosen >= 0; ) {
       const cpu = this.#cpu(this.#chosen);
       this.#granted = true;
       cpu.advance();
-      if (cpu.next === undefined) this.#pick(cpu.id);
+      if (cpu.next === undefined) this.#pick(cpu);
     }
-    for (const cpu of this.#cpus) cpu.runAgain();
-    const states = this.#states();
-    const waiting = states.filter(({ next }) => next !== undefined);
-    this.#scheduler.endExecution(states);
+    if (this.#failure !== undefined) throw this.#failure.error;
+    for (const cpu of this.#cpus) if (this.#notDeterministic === undefined) cpu.runAgain();
+    const waiting = this.#cpus.filter(({ next }) => next !== undefined);
+    const complete = this.#notDeterministic !== undefined || !waiting.some(({ enabled }) => enabled);
+    if (this.#notDeterministic === undefined) this.#scheduler.endExecution(this.#cpus);
     return {
-      results: this.#cpus.map(({ result }) => result),
+      results: this.#cpus.toSorted(byId).map(({ result }) => result),
       steps: this.#steps,
       startedAfter: this.#startedAfter,
-      finding: this.#firstFinding() ?? (waiting.length > 0 ? deadlock(waiting) : undefined),
-      complete: !waiting.some(({ enabled }) => enabled),
+      finding: this.#firstFinding() ?? (complete && waiting.length > 0 ? deadlock(waiting) : undefined),
+      complete,
+      arena: this.#arena,
     };
   }
 
@@ -120,126 +115,102 @@ class Execution implements Host {
     }
     // A CPU that has just been started only shows what it is about to do.
     if (cpu.moves === 0 && this.#chosen !== cpu.id) return false;
-    this.#pick(cpu.id);
+    this.#pick(cpu);
     return this.#chosen === cpu.id;
   }
 
   #cpu(id: number): InterleaveCpu {
-    const cpu = this.#cpus.find((candidate) => candidate.id === id);
-    if (cpu === undefined) throw new Error(`[vmaspec bug] no CPU ${id}`);
-    return cpu;
+    for (const cpu of this.#cpus) if (cpu.id === id) return cpu;
+    throw new Error(`[vmaspec bug] no CPU ${id}`);
   }
 
-  #pick(current: number): void {
+  #pick(current: InterleaveCpu | undefined): void {
     this.#chosen = -1;
-    const states = this.#states();
-    if (states.some(({ enabled }) => enabled)) this.#chosen = this.#scheduler.nextCpu(states, current);
-  }
-
-  #states(): CpuState[] {
-    return this.#cpus.map((cpu) => ({
-      id: cpu.id,
-      next: cpu.next,
-      enabled: cpu.next !== undefined && this.#isEnabled(cpu, cpu.next),
-      startedBy: cpu.startedBy,
-    }));
-  }
-
-  #isEnabled(cpu: InterleaveCpu, operation: Operation): boolean {
-    const lock = this.#locks.get(operation.slot);
-    switch (operation.effect) {
-      case effects.downRead:
-        return lock === undefined || lock.writer < 0;
-      case effects.downWrite:
-        return lock === undefined || (lock.writer < 0 && lock.readers.size === 0);
-      case effects.gracePeriodEnd:
-        return this.#cpus.every((other) => {
-          const section = rcuOf(cpu, operation).waitsFor.get(other.id);
-          const { nesting, section: current } = rcuOf(other, operation);
-          return section === undefined || nesting === 0 || current !== section;
-        });
-      default:
-        return operation.test?.(this.#arena.read(operation.base, operation.field)) ?? true;
+    if (this.#notDeterministic !== undefined) return;
+    if (!current?.enabled && !this.#cpus.some(({ enabled }) => enabled)) return;
+    try {
+      this.#chosen = this.#scheduler.nextCpu(this.#cpus, current?.id ?? 0);
+    } catch (error) {
+      if (error instanceof NotDeterministic) this.notDeterministic(current, error);
+      else this.#failure = { error };
     }
   }
 
+  isEnabled(cpu: InterleaveCpu, { effect, slot, base, field, test }: Operation): boolean {
+    if (effect === effects.downRead || effect === effects.downWrite) return this.#locks.isFree(effect, slot);
+    if (effect === effects.gracePeriodEnd) {
+      const { begun } = sectionsOf(cpu, slot);
+      return !this.#cpus.some((other) => sectionsOf(other, slot).isInOneOf(begun[other.id] ?? 0));
+    }
+    return test === undefined || test(this.#arena.read(base, field));
+  }
+
   perform(cpu: InterleaveCpu, operation: Operation): number {
-    const before = this.#valueAt(operation);
+    const { effect, base, field } = operation;
+    const isAccess = effect === effects.read || effect === effects.write;
+    const before = isAccess ? this.#arena.read(base, field) : 0;
     const value = this.#apply(cpu, operation, before);
     const step = { cpu: cpu.id, operation, value, before };
     this.#steps.push(step);
     this.#observer?.onStep(cpu.id, step, this.#arena);
+    if (effect === effects.callRcu) this.#startCallback(cpu, operation);
     return value;
   }
 
-  #valueAt({ effect, base, field }: Operation): number {
-    return effect === effects.read || effect === effects.write ? this.#arena.read(base, field) : 0;
-  }
-
   #apply(cpu: InterleaveCpu, operation: Operation, before: number): number {
-    const { effect, base, field, value } = operation;
+    const { effect, name, base, field, value, slot } = operation;
     switch (effect) {
       case effects.read:
         this.#checkAlive(cpu, operation);
         return before;
-      case effects.write: {
+      case effects.write:
         this.#checkAlive(cpu, operation);
-        if (operation.expected !== undefined && operation.expected !== before) return before;
-        this.#arena.write(base, field, operation.modify === 'add' ? before + value : value);
-        return operation.modify === undefined ? value : before;
-      }
+        this.#arena.write(base, field, storedBy(operation, before));
+        return operation.modify === 'add' || operation.modify === 'set' ? before : value;
       case effects.free:
-        if (this.#arena.free(base)) return 0;
-        this.#stop(cpu, 'use-after-free', `${operation.name} of what was freed before`);
+        this.#free(cpu, operation);
         return 0;
-      case effects.rcuReadLock: {
-        const sections = rcuOf(cpu, operation);
-        if (sections.nesting++ === 0) sections.section++;
-        return 0;
+      case effects.take: {
+        const cache = this.#pools[value] as SlabCache;
+        return this.#arena.takeAgain(value) ?? -this.#arena.alloc(cpu.id, cache);
       }
+      case effects.zero:
+        this.#arena.zero(base, operation.slots);
+        return 0;
+      case effects.rcuReadLock:
+        sectionsOf(cpu, slot).lock();
+        return 0;
       case effects.rcuReadUnlock:
-        rcuOf(cpu, operation).nesting--;
+        if (sectionsOf(cpu, slot).nesting > 0) sectionsOf(cpu, slot).unlock();
+        else this.#stop(cpu, 'unlock of what is not held', `CPU${cpu.id}: ${name} outside a section`);
         return 0;
       case effects.gracePeriodStart:
-        for (const other of this.#cpus) {
-          const { nesting, section } = rcuOf(other, operation);
-          if (nesting > 0) rcuOf(cpu, operation).waitsFor.set(other.id, section);
-        }
+        sectionsOf(cpu, slot).begun = this.#begun(slot);
         return 0;
       case effects.gracePeriodEnd:
-        rcuOf(cpu, operation).waitsFor.clear();
+      case effects.callRcu:
+        return 0;
+      case effects.strayUnlock:
+        this.#checkAlive(cpu, operation);
+        this.#stop(cpu, 'unlock of what is not held', `CPU${cpu.id}: ${name} without the lock`);
         return 0;
       default:
-        return this.#applyLock(cpu, operation);
+        this.#checkAlive(cpu, operation);
+        return this.#locks.apply(effect, slot, cpu.id);
     }
   }
 
-  #applyLock(cpu: InterleaveCpu, operation: Operation): number {
-    const { effect, name, slot } = operation;
-    this.#checkAlive(cpu, operation);
-    const lock = this.#locks.get(slot) ?? { writer: -1, readers: new Map() };
-    this.#locks.set(slot, lock);
-    const reads = lock.readers.get(cpu.id) ?? 0;
-    if (effect === effects.strayUnlock) {
-      this.#stop(cpu, 'unlock of what is not held', `CPU${cpu.id}: ${name} without the lock`);
-    } else if (effect === effects.downReadTrylock) {
-      if (lock.writer >= 0) return 0;
-      lock.readers.set(cpu.id, reads + 1);
-      return 1;
-    } else if (effect === effects.downWrite) lock.writer = cpu.id;
-    else if (effect === effects.downRead) lock.readers.set(cpu.id, reads + 1);
-    else if (effect !== effects.upRead) {
-      lock.writer = -1;
-      if (effect === effects.downgradeWrite) lock.readers.set(cpu.id, 1);
-    } else if (reads > 1) lock.readers.set(cpu.id, reads - 1);
-    else lock.readers.delete(cpu.id);
-    return 0;
+  #free(cpu: InterleaveCpu, { name, base, pool }: Operation): void {
+    const wrong = this.#arena.free(base, pool);
+    if (wrong === undefined) return;
+    const object = this.#arena.objectAt(base)?.cache.object;
+    if (wrong === 'freed before')
+      this.#stop(cpu, 'double free', `${name} of a ${object} that was freed before`);
+    else this.#stop(cpu, 'use-after-free', `${name} of what is no object`);
   }
 
   isStray(cpu: InterleaveCpu, effect: Effect, slot: number): boolean {
-    const lock = this.#locks.get(slot);
-    if (effect === effects.upRead) return !lock?.readers.has(cpu.id);
-    return (effect === effects.upWrite || effect === effects.downgradeWrite) && lock?.writer !== cpu.id;
+    return this.#locks.isStray(effect, slot, cpu.id);
   }
 
   #checkAlive(cpu: InterleaveCpu, { base, slot, name }: Operation): void {
@@ -251,13 +222,13 @@ class Execution implements Host {
   }
 
   #stop(cpu: InterleaveCpu, kind: Finding['kind'], text: string): void {
-    if (!cpu.stopped) this.#findings.set(cpu.id, { kind, text });
+    if (!cpu.stopped) this.#findings.set(cpu.id, { kind, text, cpu: cpu.id });
     cpu.stopped = true;
   }
 
   /** One finding an execution, chosen so that equivalent executions have the same: that of the first CPU. */
   #firstFinding(): Finding | undefined {
-    return this.#findings.get(Math.min(...this.#findings.keys()));
+    return this.#notDeterministic ?? this.#findings.get(Math.min(...this.#findings.keys()));
   }
 
   tooLong(cpu: InterleaveCpu, steps: number): void {
@@ -265,34 +236,53 @@ class Execution implements Host {
     this.#stop(cpu, 'endless', text);
   }
 
+  notDeterministic(cpu: CpuState | undefined, { message }: NotDeterministic): void {
+    this.#notDeterministic ??= { kind: 'not-deterministic', text: message, cpu: cpu?.id };
+    this.#chosen = -1;
+  }
+
   alloc(cpu: InterleaveCpu, cache: SlabCache): Ref {
     return this.#arena.alloc(cpu.id, cache);
   }
 
-  callRcu(cpu: InterleaveCpu, callback: RcuCallback, word: number, flavour: number): void {
+  poolOf(cache: SlabCache): number {
+    if (!cache.typesafeByRcu) return 0;
+    const pool = this.#reuse.indexOf(cache.name) + 1;
+    this.#pools[pool] = cache;
+    return pool;
+  }
+
+  /** How many sections each CPU has begun. */
+  #begun(flavour: number): number[] {
+    const begun: number[] = [];
+    for (const cpu of this.#cpus) begun[cpu.id] = sectionsOf(cpu, flavour).section;
+    return begun;
+  }
+
+  /**
+   * A callback is a CPU of its own. Its grace period begins in call_rcu(): to begin it later would only make it wait
+   * for more sections, so what then happens can happen now, too.
+   */
+  #startCallback(cpu: InterleaveCpu, { name, slot, value: word }: Operation): void {
     const nth = this.#callbacks[cpu.id] ?? 0;
     this.#callbacks[cpu.id] = nth + 1;
+    const { callback } = cpu;
+    if (callback === undefined) throw new Error('[vmaspec bug] call_rcu() without a callback');
+    if (cpu.id >= this.#width)
+      throw new MachineLimit(`a callback queues another one: only CPUs of their own may`);
+    if (nth >= MAX_CALLBACKS)
+      throw new MachineLimit(`CPU${cpu.id} queues more than ${MAX_CALLBACKS} callbacks: give it less to do`);
     const id = this.#width * (nth + 1) + cpu.id;
-    if (id >= MAX_CPUS)
-      throw new MachineLimit(`CPU${cpu.id} queues too many callbacks: give it fewer operations`);
-    const started = new InterleaveCpu(
-      this,
-      id,
-      (self) => {
-        if (flavour === RCU) self.synchronizeRcu();
-        else self.synchronizeRcuTasksTrace();
-        callback(self, word);
-        return NULL;
-      },
-      { cpu: cpu.id, moves: cpu.moves },
-    );
-    if (cpu.moves > 0) this.#startedAfter.set(id, this.#steps.length - 1);
+    const run = (self: Cpu): number => {
+      (self as InterleaveCpu).endGracePeriod(name, slot);
+      callback(self, word);
+      return NULL;
+    };
+    const started = new InterleaveCpu(this, id, run, { cpu: cpu.id, moves: cpu.moves });
+    sectionsOf(started, slot).begun = this.#begun(slot);
+    this.#startedAfter.set(id, this.#steps.length - 1);
     this.#cpus.push(started);
-    this.#cpus.sort((a, b) => a.id - b.id);
-    const granted = this.#granted;
-    this.#granted = false;
     started.advance();
-    this.#granted = granted;
   }
 
   note(cpu: InterleaveCpu, name: string): void {
@@ -300,9 +290,14 @@ class Execution implements Host {
   }
 }
 
-const rcuOf = (cpu: InterleaveCpu, { slot }: Operation) => cpu.rcu[slot] as (typeof cpu.rcu)[number];
+const byId = (a: CpuState, b: CpuState): number => a.id - b.id;
+
+const sectionsOf = (cpu: InterleaveCpu, flavour: number): RcuSections => cpu.rcu[flavour] as RcuSections;
 
 function deadlock(waiting: readonly CpuState[]): Finding {
-  const who = waiting.map(({ id, next }) => `CPU${id} in ${next?.name}`).join(', ');
-  return { kind: 'deadlock', text: `everyone waits for ever: ${who}` };
+  const who = waiting
+    .toSorted(byId)
+    .map(({ id, next }) => `CPU${id} in ${next?.name}`)
+    .join(', ');
+  return { kind: 'deadlock', text: `everyone waits for ever: ${who}`, cpu: undefined };
 }

@@ -1,7 +1,10 @@
 import type { Cpu, RcuCallback } from '../../memory/cpu.ts';
-import { type Field, type Ref, slotOf } from '../../memory/field.ts';
+import { type Field, isLong, type Ref, slotOf } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
-import { type Effect, effects, type Operation } from './operation.ts';
+import { NotDeterministic } from './not-deterministic.ts';
+import { type Effect, effects, type Modify, type Operation } from './operation.ts';
+import { RCU, RCU_TASKS_TRACE, RcuSections } from './rcu-sections.ts';
+import type { CpuState } from './scheduler.ts';
 
 /** Thrown through a protocol to switch CPUs; it is run again from its start on the values recorded. */
 export const UNWIND: unique symbol = Symbol('unwind');
@@ -9,41 +12,33 @@ export const UNWIND: unique symbol = Symbol('unwind');
 /** Signatures of what is no operation, and so no point to switch CPUs. */
 const ALLOC = -1;
 const NOTE = -2;
-const CALL_RCU = -3;
 
 /** What the machine does for its CPUs. */
 export interface Host {
+  /** True if plain stores of longs take effect in two halves. */
+  readonly tearing: boolean;
   /** True if this CPU may perform the operation that it waits with now; false to unwind it. */
   mayProceed(cpu: InterleaveCpu): boolean;
+  isEnabled(cpu: InterleaveCpu, operation: Operation): boolean;
   perform(cpu: InterleaveCpu, operation: Operation): number;
   alloc(cpu: InterleaveCpu, cache: SlabCache): Ref;
-  callRcu(cpu: InterleaveCpu, callback: RcuCallback, word: number, flavour: number): void;
+  /** The number of a cache whose freed objects may be taken again, from 1; else 0. */
+  poolOf(cache: SlabCache): number;
   /** A barrier or another event that touches no memory. */
   note(cpu: InterleaveCpu, name: string): void;
   /** True of an unlock of what this CPU does not hold. */
   isStray(cpu: InterleaveCpu, effect: Effect, slot: number): boolean;
   /** Stops a CPU that has done so many things without an end. */
   tooLong(cpu: InterleaveCpu, steps: number): void;
+  /** Ends the execution: nothing that this CPU does means anything. */
+  notDeterministic(cpu: InterleaveCpu, error: NotDeterministic): void;
 }
 
-/** The read sections of a CPU, and the grace period that it waits for, in one flavour of RCU. */
-class RcuSections {
-  nesting = 0;
-  /** Number of the last outermost section. */
-  section = 0;
-  /** Sections that a grace period of this CPU still waits for, by CPU: their number. */
-  readonly waitsFor = new Map<number, number>();
-}
-
-/** Flavours of RCU, as the slot of their operations. */
-export const RCU = 0;
-export const RCU_TASKS_TRACE = 1;
-
-/** More than any terminating protocol of this lab does. */
+/** More than any terminating protocol of this lab does. A loop that spins without waitUntil() counts as endless. */
 const MAX_STEPS = 10_000;
 
 /** A CPU of the interleaver: it records what each operation returned, and replays it when it is run again. */
-export class InterleaveCpu implements Cpu {
+export class InterleaveCpu implements Cpu, CpuState {
   readonly id: number;
   readonly startedBy: { readonly cpu: number; readonly moves: number } | undefined;
   /** The operation that it is about to perform. */
@@ -53,27 +48,32 @@ export class InterleaveCpu implements Cpu {
   stopped = false;
   /** Read sections, by flavour of RCU. */
   readonly rcu: readonly RcuSections[] = [new RcuSections(), new RcuSections()];
+  /** The callback that its next operation, a call_rcu(), is about to queue. */
+  callback: RcuCallback | undefined;
   result: number | undefined;
   readonly #host: Host;
   readonly #program: (cpu: Cpu) => number;
   readonly #results: number[] = [];
   readonly #signatures: number[] = [];
   readonly #operands: number[] = [];
-  /** Signature of {@link next}. */
+  /** Signature and operand of {@link next}. */
   #nextSignature = 0;
+  #nextOperand = 0;
   #position = 0;
   #unwinding = false;
+  #ended = false;
+  /** Kept besides being thrown: the protocol may catch it. */
+  #failure: NotDeterministic | undefined;
 
-  constructor(
-    host: Host,
-    id: number,
-    program: (cpu: Cpu) => number,
-    startedBy?: { cpu: number; moves: number },
-  ) {
+  constructor(host: Host, id: number, program: (cpu: Cpu) => number, startedBy?: CpuState['startedBy']) {
     this.#host = host;
     this.id = id;
     this.#program = program;
     this.startedBy = startedBy;
+  }
+
+  get enabled(): boolean {
+    return this.next !== undefined && this.#host.isEnabled(this, this.next);
   }
 
   /** Runs a program that has ended once more: it must come to the same result. */
@@ -81,11 +81,11 @@ export class InterleaveCpu implements Cpu {
     const { result } = this;
     // A promise or another object is no answer, and no two of them are the same: who asked for a number says so.
     if (typeof result !== 'number') return;
+    this.#ended = true;
     this.advance();
-    if (!Object.is(this.result, result)) {
-      throw new NotDeterministic(
-        `it returned ${result}, and ${this.result} when it ran again on the same values`,
-      );
+    if (this.#failure === undefined && !Object.is(this.result, result)) {
+      const what = `it returned ${result}, and ${this.result} when it ran again on the same values`;
+      this.#host.notDeterministic(this, new NotDeterministic(what));
     }
   }
 
@@ -97,16 +97,20 @@ export class InterleaveCpu implements Cpu {
     const program = this.#program;
     try {
       const result = program(this);
-      if (this.#unwinding) throw caughtUnwind();
+      if (this.#unwinding) this.#fail(CAUGHT);
       if (this.#position < this.#results.length || this.next !== undefined) {
-        throw new NotDeterministic(
-          `it ended before its access number ${this.#position + 1} when it ran again`,
-        );
+        this.#fail(`it ended before its access number ${this.#position + 1} when it ran again`);
       }
       this.result = result;
     } catch (thrown) {
-      if (thrown !== UNWIND) throw thrown;
+      if (thrown !== UNWIND && this.#failure === undefined) throw thrown;
     }
+    if (this.#failure !== undefined) this.#host.notDeterministic(this, this.#failure);
+  }
+
+  #fail(what: string): never {
+    this.#failure ??= new NotDeterministic(what);
+    throw this.#failure;
   }
 
   #event(
@@ -115,32 +119,50 @@ export class InterleaveCpu implements Cpu {
     base: Ref,
     field: Field,
     value = 0,
-    more?: Partial<Operation>,
+    modify: Modify | undefined = undefined,
+    expected: number | undefined = undefined,
+    test: ((value: number) => boolean) | undefined = undefined,
+    slots = 1,
+    pool = 0,
   ): number {
     const slot = base + slotOf(field);
     if (!Number.isInteger(slot)) throw new TypeError(`${name} of a field of ${base}, which is no object`);
     const signature = effect * 0x1000000 + slot;
     const known = this.#replayed(signature, value);
     if (known !== undefined) return known;
+    // One shape for all: the schedulers read millions of these.
     this.next = {
       effect: this.#host.isStray(this, effect, slot) ? effects.strayUnlock : effect,
       name,
       base,
       field,
       slot,
-      slots: 1,
+      slots,
       value,
-      expected: undefined,
-      test: undefined,
-      modify: undefined,
-      ...more,
+      expected,
+      test,
+      modify,
+      cpu: this.id,
+      pool,
+      section: this.#sectionOf(effect, slot),
+      begun: effect === effects.gracePeriodEnd ? this.#sections(slot).begun : undefined,
     };
     this.#nextSignature = signature;
+    this.#nextOperand = value;
     if (!this.#host.mayProceed(this)) this.#unwind();
     this.moves++;
     const operation = this.next;
     this.next = undefined;
     return this.#record(signature, value, this.#host.perform(this, operation));
+  }
+
+  #sections(flavour: number): RcuSections {
+    return this.rcu[flavour] as RcuSections;
+  }
+
+  #sectionOf(effect: Effect, flavour: number): number {
+    if (effect === effects.rcuReadLock) return this.#sections(flavour).toBegin;
+    return effect === effects.rcuReadUnlock ? this.#sections(flavour).toEnd : 0;
   }
 
   #unwind(): never {
@@ -150,16 +172,17 @@ export class InterleaveCpu implements Cpu {
 
   /** The recorded value of this position, or undefined at the frontier. */
   #replayed(signature: number, operand: number): number | undefined {
-    if (this.#unwinding) throw caughtUnwind();
+    if (this.#unwinding) this.#fail(CAUGHT);
     const at = this.#position;
     if (at >= this.#results.length) {
+      if (this.#ended) this.#fail(`its access number ${at + 1} was not made when it ran before`);
       // At the frontier stands what the scheduler was shown: it must be that again.
-      const { next } = this;
-      if (next === undefined || (this.#nextSignature === signature && Object.is(next.value, operand))) return;
+      if (this.next === undefined) return undefined;
+      if (this.#nextSignature === signature && Object.is(this.#nextOperand, operand)) return undefined;
     } else if (this.#signatures[at] === signature && Object.is(this.#operands[at], operand)) {
       return this.#results[this.#position++];
     }
-    throw new NotDeterministic(`its access number ${at + 1} was another one when it ran before`);
+    return this.#fail(`its access number ${at + 1} was another one when it ran before`);
   }
 
   #record(signature: number, operand: number, result: number): number {
@@ -188,7 +211,10 @@ export class InterleaveCpu implements Cpu {
     return this.#event(effects.read, 'rcu_dereference', base, field);
   }
   store(base: Ref, field: Field, value: number): void {
-    this.#event(effects.write, 'store', base, field, value);
+    if (this.#host.tearing && isLong(field)) {
+      this.#event(effects.write, 'store', base, field, value, 'low');
+      this.#event(effects.write, 'store', base, field, value, 'high');
+    } else this.#event(effects.write, 'store', base, field, value);
   }
   writeOnce(base: Ref, field: Field, value: number): void {
     this.#event(effects.write, 'WRITE_ONCE', base, field, value);
@@ -200,16 +226,16 @@ export class InterleaveCpu implements Cpu {
     this.#event(effects.write, 'rcu_assign_pointer', base, field, value);
   }
   xchg(base: Ref, field: Field, value: number): number {
-    return this.#event(effects.write, 'xchg', base, field, value, { modify: 'set' });
+    return this.#event(effects.write, 'xchg', base, field, value, 'set');
   }
   cmpxchg(base: Ref, field: Field, expected: number, value: number): number {
-    return this.#event(effects.write, 'cmpxchg', base, field, value, { modify: 'set', expected });
+    return this.#event(effects.write, 'cmpxchg', base, field, value, 'set', expected);
   }
   fetchAdd(base: Ref, field: Field, value: number): number {
-    return this.#event(effects.write, 'atomic_fetch_add', base, field, value, { modify: 'add' });
+    return this.#event(effects.write, 'atomic_fetch_add', base, field, value, 'add');
   }
   waitUntil(base: Ref, field: Field, test: (value: number) => boolean): number {
-    return this.#event(effects.read, 'smp_cond_load_acquire', base, field, 0, { test });
+    return this.#event(effects.read, 'smp_cond_load_acquire', base, field, 0, undefined, undefined, test);
   }
 
   downRead(base: Ref, lock: Field): void {
@@ -245,10 +271,12 @@ export class InterleaveCpu implements Cpu {
     this.#event(effects.rcuReadUnlock, 'rcu_read_unlock', RCU, 0);
   }
   synchronizeRcu(): void {
-    this.#gracePeriod('synchronize_rcu', RCU);
+    this.#event(effects.gracePeriodStart, 'synchronize_rcu', RCU, 0);
+    this.endGracePeriod('synchronize_rcu', RCU);
   }
   callRcu(callback: RcuCallback, word: number): void {
-    this.#call(callback, word, RCU);
+    this.callback = callback;
+    this.#event(effects.callRcu, 'call_rcu', RCU, 0, word);
   }
   rcuReadLockTrace(): void {
     this.#event(effects.rcuReadLock, 'rcu_read_lock_trace', RCU_TASKS_TRACE, 0);
@@ -257,26 +285,36 @@ export class InterleaveCpu implements Cpu {
     this.#event(effects.rcuReadUnlock, 'rcu_read_unlock_trace', RCU_TASKS_TRACE, 0);
   }
   synchronizeRcuTasksTrace(): void {
-    this.#gracePeriod('synchronize_rcu_tasks_trace', RCU_TASKS_TRACE);
+    this.#event(effects.gracePeriodStart, 'synchronize_rcu_tasks_trace', RCU_TASKS_TRACE, 0);
+    this.endGracePeriod('synchronize_rcu_tasks_trace', RCU_TASKS_TRACE);
   }
   callRcuTasksTrace(callback: RcuCallback, word: number): void {
-    this.#call(callback, word, RCU_TASKS_TRACE);
+    this.callback = callback;
+    this.#event(effects.callRcu, 'call_rcu_tasks_trace', RCU_TASKS_TRACE, 0, word);
   }
-  #gracePeriod(name: string, flavour: number): void {
-    this.#event(effects.gracePeriodStart, name, flavour, 0);
+  /** Waits for the end of the grace period that this CPU is in; a callback's began in call_rcu(). */
+  endGracePeriod(name: string, flavour: number): void {
     this.#event(effects.gracePeriodEnd, name, flavour, 0);
   }
-  #call(callback: RcuCallback, word: number, flavour: number): void {
-    if (this.#replayed(CALL_RCU - flavour, word) !== undefined) return;
-    this.#host.callRcu(this, callback, word, flavour);
-    this.#record(CALL_RCU - flavour, word, 0);
-  }
+
   alloc(cache: SlabCache): Ref {
-    const known = this.#replayed(ALLOC, cache.slots);
-    return known ?? this.#record(ALLOC, cache.slots, this.#host.alloc(this, cache));
+    const pool = this.#host.poolOf(cache);
+    if (pool === 0) {
+      const known = this.#replayed(ALLOC, cache.slots);
+      return known ?? this.#record(ALLOC, cache.slots, this.#host.alloc(this, cache));
+    }
+    const name = 'kmem_cache_alloc';
+    // The machine knows the cache by the value, and says with a negative reference that the object is new.
+    const none = undefined;
+    const taken = this.#event(effects.take, name, 0, 0, pool, none, none, none, 0, pool);
+    if (taken < 0) return -taken;
+    this.#event(effects.zero, name, taken, 0, 0, none, none, none, cache.slots);
+    return taken;
   }
   free(cache: SlabCache, object: Ref): void {
-    this.#event(effects.free, 'kmem_cache_free', object, 0, 0, { slots: cache.slots });
+    const pool = this.#host.poolOf(cache);
+    const none = undefined;
+    this.#event(effects.free, 'kmem_cache_free', object, 0, 0, none, none, none, cache.slots, pool);
   }
 
   smpMb(): void {
@@ -298,16 +336,4 @@ export class InterleaveCpu implements Cpu {
   }
 }
 
-const caughtUnwind = (): NotDeterministic =>
-  new NotDeterministic('it caught what the machine threw to switch CPUs');
-
-/** A protocol that did something else when it was run again on the same values. */
-export class NotDeterministic extends Error {
-  override readonly name = 'NotDeterministic';
-  constructor(what: string) {
-    super(
-      `the lookup is not deterministic: ${what}. A protocol depends only on its arguments and on what cpu ` +
-        'returned: no time, no randomness, no outer variables, no try/catch',
-    );
-  }
-}
+const CAUGHT = 'it caught what the machine threw to switch CPUs';

@@ -3,19 +3,23 @@ import { areDependent } from './operation.ts';
 
 /**
  * The shortest way to the same end: of all orders that keep dependent steps in place, one with the fewest
- * context switches, and only the steps that the last one of a CPU needs. Returns CPU ids.
+ * context switches, and only the steps that the last ones of these CPUs need. Returns CPU ids.
  *
- * @param startedAfter for a CPU started by call_rcu(), the index of the step after which it exists
+ * Over all classes of executions the shortest of these is the shortest of all: whatever else shows the same has
+ * the needed steps of some class in it.
+ *
+ * @param cpus whose last steps count; a CPU that makes none needs nothing
+ * @param startedAfter for a CPU started by call_rcu(), the index of the step that did
  */
 export function linearize(
   steps: readonly Step[],
-  lastCpu: number,
+  cpus: readonly number[],
   startedAfter: ReadonlyMap<number, number>,
 ): number[] {
   const before = predecessors(steps, startedAfter);
-  const last = steps.findLastIndex(({ cpu }) => cpu === lastCpu);
-  const needed = new Set(last < 0 ? [] : [last]);
-  for (let at = last; at >= 0; at--) {
+  const needed = new Set(cpus.map((id) => steps.findLastIndex(({ cpu }) => cpu === id)));
+  needed.delete(-1);
+  for (let at = steps.length - 1; at >= 0; at--) {
     if (needed.has(at)) for (const earlier of before[at] as number[]) needed.add(earlier);
   }
   const queues = new Map<number, number[]>();
@@ -25,6 +29,15 @@ export function linearize(
   }
   return fewestSwitches([...queues.values()], before).map((at) => (steps[at] as Step).cpu);
 }
+
+/** True if a schedule has fewer switches than another one, or as many and fewer steps. */
+export function isShorter(schedule: readonly number[], than: readonly number[]): boolean {
+  return (switches(schedule) - switches(than) || schedule.length - than.length) < 0;
+}
+
+/** How often a schedule goes from one CPU to another. */
+export const switches = (ids: readonly number[]): number =>
+  ids.filter((id, at) => at > 0 && id !== ids[at - 1]).length;
 
 /** Direct predecessors of each step: of its own CPU, of its start, and every dependent step before it. */
 function predecessors(steps: readonly Step[], startedAfter: ReadonlyMap<number, number>): number[][] {

@@ -60,7 +60,8 @@ export class Replay implements Scheduler {
   nextCpu(cpus: readonly CpuState[]): number {
     const id = this.#ids[this.#position];
     if (id === undefined) return -1;
-    const cpu = cpus.find((candidate) => candidate.id === id);
+    let cpu: CpuState | undefined;
+    for (const candidate of cpus) if (candidate.id === id) cpu = candidate;
     if (cpu?.enabled !== true) {
       const why = cpu?.next === undefined ? 'has nothing left to do' : `waits in ${cpu.next.name}`;
       throw new RangeError(

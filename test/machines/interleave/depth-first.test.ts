@@ -19,7 +19,7 @@ const outcomesOf = (...cpus: Statement[][]): string[] => [
 
 describe('DepthFirst', () => {
   it('finds what every interleaving finds, and runs no two equivalent executions', () => {
-    const met = { programs: 0, deadlock: 0, 'use-after-free': 0, unlock: 0 };
+    const met = { programs: 0, deadlock: 0, 'use-after-free': 0, 'double free': 0, unlock: 0 };
     fc.assert(
       fc.property(randomProgram, (cpus) => {
         fc.pre(cpus.map(weightOf).reduce((sum, weight) => sum + weight, 0) <= MAX_WEIGHT);
@@ -33,14 +33,14 @@ describe('DepthFirst', () => {
         assert.deepEqual(new Set(classes), new Set(every.executions.map(traceClass)));
         met.programs++;
         const text = [...every.outcomes.keys()].join();
-        for (const finding of ['deadlock', 'use-after-free', 'unlock'] as const) {
+        for (const finding of ['deadlock', 'use-after-free', 'double free', 'unlock'] as const) {
           if (text.includes(finding)) met[finding]++;
         }
       }),
       { seed: SEED, numRuns: PROGRAMS, maxSkipsPerRun: 1000 },
     );
     assert.equal(met.programs, PROGRAMS);
-    for (const [what, count] of Object.entries(met)) assert.ok(count > 50, `${what} was met ${count} times`);
+    for (const [what, count] of Object.entries(met)) assert.ok(count > 30, `${what} was met ${count} times`);
   });
 
   it('runs one execution if nothing is shared', () => {
@@ -119,7 +119,7 @@ describe('DepthFirst', () => {
     // Run again at each switch, so it is the run of a later execution that differs.
     const changing: typeof first = (cpu) => (runs++ < 6 ? first(cpu) : second(cpu));
     assert.throws(() => searchAll({ ...program, cpus: [changing, second] }, new DepthFirst()), {
-      name: 'NotDeterministic',
+      message: /is not deterministic: CPU0 came to \w+ before, and now to \w+/,
     });
   });
 });

@@ -140,7 +140,7 @@ describe('execute', () => {
 
   it('finds a read of what was freed, and what is freed twice', () => {
     assert.deepEqual(findings([['touch']], [['free']]).sort(), [null, 'use-after-free'].sort());
-    assert.deepEqual(findings([['free'], ['free']]), ['use-after-free']);
+    assert.deepEqual(findings([['free'], ['free']]), ['double free']);
   });
 
   it('lets a failed cmpxchg write nothing', () => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { DepthFirst } from '../../../src/machines/interleave/depth-first.ts';
 import { execute, type Outcome, type Program } from '../../../src/machines/interleave/execution.ts';
-import { linearize } from '../../../src/machines/interleave/linearize.ts';
+import { linearize, switches } from '../../../src/machines/interleave/linearize.ts';
 import { Replay } from '../../../src/machines/interleave/schedule.ts';
 import type { Scheduler } from '../../../src/machines/interleave/scheduler.ts';
 import { EveryOrder } from '../../support/every-order.ts';
@@ -11,9 +11,6 @@ import { programOf, randomProgram, weightOf } from '../../support/random-program
 import { traceClass } from '../../support/trace-class.ts';
 
 const SEED = 20240807;
-
-const switches = (ids: readonly number[]): number =>
-  ids.filter((id, at) => at > 0 && id !== ids[at - 1]).length;
 
 function* outcomesOf(program: Program, scheduler: Scheduler): Generator<Outcome> {
   while (scheduler.newExecution()) {
@@ -41,7 +38,7 @@ describe('linearize', () => {
         const program = programOf(cpus);
         const every = [...outcomesOf(program, new EveryOrder())];
         for (const outcome of outcomesOf(program, new DepthFirst())) {
-          const ids = linearize(outcome.steps, asked, outcome.startedAfter);
+          const ids = linearize(outcome.steps, [asked], outcome.startedAfter);
           const replayed = execute(program, new Replay(ids));
           assert.equal(replayed.results[asked], outcome.results[asked]);
           const name = traceClass(outcome.steps);
@@ -65,12 +62,12 @@ describe('linearize', () => {
     const outcomes = [...outcomesOf(program, new DepthFirst())].filter(({ results }) => results[0] === 2);
     assert.ok(outcomes.length > 0, 'the load reads what the callback stored');
     for (const { steps, startedAfter } of outcomes) {
-      assert.deepEqual(linearize(steps, 0, startedAfter).slice(0, 2), [1, 3]);
+      assert.deepEqual(linearize(steps, [0], startedAfter).slice(0, 3), [1, 1, 3]);
     }
   });
 
   it('is empty for a CPU that makes no step', () => {
     const { steps, startedAfter } = execute(programOf([[], [['load', 0]]]), new DepthFirst());
-    assert.deepEqual(linearize(steps, 0, startedAfter), []);
+    assert.deepEqual(linearize(steps, [0], startedAfter), []);
   });
 });
