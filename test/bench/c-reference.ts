@@ -1,12 +1,13 @@
 /** The C11 reference: compiled once, then one process for each address space. */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { seqcount } from '../../src/locks/seqcount.ts';
-import { answerOf, type Contender } from './contender.ts';
+import { type Contender, endOf } from './contender.ts';
 import { exportSpace } from './export-space.ts';
 import { buildSpace, type Size } from './space.ts';
 
@@ -42,11 +43,16 @@ export function compileReference(): Reference | undefined {
 function start(binary: string, file: string, size: Size): Contender {
   writeFileSync(file, exportSpace(buildSpace(seqcount, size)));
   const child = spawn(binary, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const end = endOf(child, 'the C reference');
+  child.stdin.on('error', () => {
+    // A process that has ended cannot be asked: `end` says so.
+  });
   const lines = createInterface({ input: child.stdout });
   return {
     async measure(threads, milliseconds) {
       child.stdin.write(`${threads} ${milliseconds}\n`);
-      return Number(await answerOf<string>(child, 'the C reference', (onLine) => lines.once('line', onLine)));
+      const [line] = await Promise.race([end, once(lines, 'line')]);
+      return Number(line);
     },
     close: () => child.stdin.end(),
   };

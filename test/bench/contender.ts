@@ -1,5 +1,6 @@
 /** One of those that are timed in turn, in a process of its own. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** A process that can be asked for a figure, again and again. */
@@ -9,37 +10,32 @@ export interface Contender {
   close(): void;
 }
 
-/** The next answer of a process; an error if it ends instead. */
-export function answerOf<T>(
-  child: ChildProcess,
-  what: string,
-  listen: (onAnswer: (answer: T) => void) => void,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null, signal: string | null): void => {
-      reject(
-        new Error(`expected a figure from ${what}, but it ended with ${code ?? signal}: see above for why`),
-      );
-    };
-    child.once('exit', onExit);
+/** Never resolved; rejected once the process has ended, so that nobody waits for its answer. */
+export function endOf(child: ChildProcess, what: string): Promise<never> {
+  const end = new Promise<never>((_, reject) => {
     child.once('error', reject);
-    listen((answer) => {
-      child.off('exit', onExit);
-      child.off('error', reject);
-      resolve(answer);
+    child.once('exit', (code, signal) => {
+      reject(
+        new Error(`expected figures from ${what}, but it ended with ${code ?? signal}: see above for why`),
+      );
     });
   });
+  // Nobody may be waiting then.
+  end.catch(() => {});
+  return end;
 }
 
 /** Code of the lab in a Node process: a module of this folder that answers messages. */
 export function labContender(module: string, request: object): Contender {
   const child = fork(fileURLToPath(new URL(module, import.meta.url)));
+  const end = endOf(child, module);
   return {
-    measure(threads, milliseconds) {
-      child.send({ ...request, threads, milliseconds });
-      return answerOf(child, module, (onAnswer) =>
-        child.once('message', onAnswer as (answer: unknown) => void),
-      );
+    async measure(threads, milliseconds) {
+      child.send({ ...request, threads, milliseconds }, () => {
+        // A process that has ended cannot be asked: `end` says so.
+      });
+      const [answer] = await Promise.race([end, once(child, 'message')]);
+      return answer as number;
     },
     close: () => child.kill(),
   };
