@@ -18,7 +18,11 @@ interface Step {
 }
 
 const steps: readonly Step[] = [
-  { name: 'types', what: 'the types that notebooks see', args: [tsc, '-p', 'tsconfig.types.json'] },
+  {
+    name: 'build',
+    what: 'the code and the types that notebooks see',
+    args: ['--disable-warning=ExperimentalWarning', join(root, 'build.ts')],
+  },
   { name: 'typecheck', what: 'sources, tests and site', args: [tsc] },
   {
     name: 'pages',

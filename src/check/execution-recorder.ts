@@ -118,8 +118,11 @@ export class ExecutionRecorder implements Observer {
 const stored = ({ operation, before }: Step): number =>
   operation.modify === 'add' ? before + operation.value : operation.value;
 
+/** Compiled code of the package: build.ts leaves every statement on the line and column that it has in `src`. */
+const BUILT = /\/build\/js\/(.*)\.js$/;
+
 /** Below `src` for the lab's own files; of others only the name, never where they lie on this machine. */
 function shownFile(location: string): string {
-  const file = location.replace(/\?.*$/, '');
+  const file = location.replace(/\?.*$/, '').replace(BUILT, '/src/$1.ts');
   return /^.*\/(src\/.*)$/.exec(file)?.[1] ?? file.replace(/^.*\//, '');
 }

@@ -1,5 +1,4 @@
-// ora: kept; draws on stderr, only on a terminal, and leaves plain lines elsewhere.
-import ora from 'ora';
+import yoctoSpinner from 'yocto-spinner';
 
 /** A line that says what is going on and how far it is. */
 export interface Progress {
@@ -10,7 +9,7 @@ export interface Progress {
 /** Shows progress on stderr, so that stdout holds results alone. */
 export function progress(shown: boolean, stream: NodeJS.WriteStream = process.stderr): Progress {
   if (!shown) return { update() {}, stop() {} };
-  const spinner = ora({ stream, discardStdin: false });
+  const spinner = yoctoSpinner({ stream });
   // A terminal that does not know its width says 0, with which the spinner would clear lines for ever.
   const draws = stream.isTTY && stream.columns > 0;
   const start = performance.now();

@@ -10,14 +10,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { UserError } from '../check/lookup-error.ts';
 import { byId } from '../check/near.ts';
 import { type Result, resultSchema } from '../experiments/result.ts';
+import { PACKAGE_ROOT } from './package-root.ts';
 
 /** Where the project keeps its results. */
-export const RESULTS = fileURLToPath(new URL('../../notebooks/results', import.meta.url));
+export const RESULTS = join(PACKAGE_ROOT, 'notebooks', 'results');
 
 /** A result and the file that it stands in. */
 export interface ResultFile {

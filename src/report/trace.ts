@@ -66,7 +66,11 @@ export interface Trace {
 const text = v.string();
 const optionalText = v.optional(text);
 
-/** The contract of a {@link TraceStep} that comes from outside. */
+/**
+ * The contract of a {@link TraceStep} that comes from outside.
+ *
+ * @internal
+ */
 export const traceStepSchema: v.GenericSchema<TraceStep> = v.object({
   cpu: v.number(),
   path: v.array(text),
@@ -82,7 +86,11 @@ export const traceStepSchema: v.GenericSchema<TraceStep> = v.object({
   source: v.optional(v.object({ file: text, line: v.number(), column: v.number() })),
 });
 
-/** The contract of a {@link Trace} that comes from outside. */
+/**
+ * The contract of a {@link Trace} that comes from outside.
+ *
+ * @internal
+ */
 export const traceSchema: v.GenericSchema<Trace> = v.object({
   version: v.literal(1),
   scenario: text,

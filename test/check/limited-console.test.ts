@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, mock, test } from 'node:test';
-import { explore } from 'vmaspec';
 import { limitedConsole } from '../../src/check/limited-console.ts';
+import { explore } from '../../src/index.ts';
 
 afterEach(() => mock.restoreAll());
 

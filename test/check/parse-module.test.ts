@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { test } from 'node:test';
-import { explore, protocols, UserError } from 'vmaspec';
+import { explore, protocols, UserError } from '../../src/index.ts';
 
 /** The text of a shipped lookup, without its types, as a page or a notebook sends it. */
 const sourceOf = (id: string): string =>

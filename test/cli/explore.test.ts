@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { explore } from 'vmaspec';
+import { explore } from '../../src/index.ts';
 import { tooWide, vmaspec, wordsOf } from './vmaspec.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vmaspec-explore-'));

@@ -1,13 +1,13 @@
 /**
- * A notebook sees the package through `build/types`, which is not committed: without it every import
- * fails with a message that does not say why, and with an old one correct cells seem wrong.
+ * A notebook sees the package as a stranger does, through `build`, which is not committed: without it every
+ * import fails with a message that does not say why, and with an old one correct cells seem wrong.
  */
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCode, joinLines, type Notebook } from './nbformat.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
-const command = 'node node_modules/typescript/bin/tsc -p tsconfig.types.json';
+const command = 'npm run build';
 
 export function importsPackage(notebook: Notebook): boolean {
   return notebook.cells.filter(isCode).some((cell) => /['"]vmaspec['"]/.test(joinLines(cell.source)));
@@ -28,7 +28,7 @@ export function staleTypesHint(root = projectRoot): string | undefined {
     (file) => (modified(join(root, file)) ?? 0) > built,
   );
   if (newer === undefined) return undefined;
-  return `But first renew the types, ${newer} is newer than build/types: ${command}`;
+  return `But first renew the build, ${newer} is newer than build/types: ${command}`;
 }
 
 const typesEntry = join('build', 'types', 'index.d.ts');

@@ -10,9 +10,15 @@ export const totalStoreOrder = process.arch === 'x64';
 /** True if threads can share memory here. */
 export const canShareMemory = (): boolean => typeof SharedArrayBuffer !== 'undefined';
 
+/**
+ * A thread takes over the flags of its process. `node --input-type=module --eval ...` is about that text alone: for a
+ * thread, which runs a file, Node calls it an error.
+ */
+const options = process.execArgv.some((flag) => flag.startsWith('--input-type')) ? { execArgv: [] } : {};
+
 /** Starts a thread on the lab's worker. */
 export function spawnThread(): ThreadHandle {
-  const worker = new Worker(new URL('../../check/threads/worker.ts', import.meta.url));
+  const worker = new Worker(new URL('../../check/threads/worker.ts', import.meta.url), options);
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => void worker.on('message', listener),

@@ -1,6 +1,12 @@
 /** Short runs on the sample's address space. */
 import assert from 'node:assert/strict';
-import { parseMaps, runThreads, sampleMaps, type ThreadsOptions, type ThreadsResult } from 'vmaspec';
+import {
+  parseMaps,
+  runThreads,
+  sampleMaps,
+  type ThreadsOptions,
+  type ThreadsResult,
+} from '../../../src/index.ts';
 
 export const addressSpace = parseMaps(sampleMaps);
 

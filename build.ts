@@ -1,0 +1,88 @@
+/**
+ * `npm run build`: what a stranger installs, made from `src`.
+ *
+ * - `build/js`: the sources with their types blanked out. Every statement stays on its line and column, so a trace
+ *   made by compiled code names the true positions in `src`, and no source map is needed.
+ * - `build/types`: the declarations of the public face, readable by TypeScript 5.0, once as those of a CommonJS
+ *   module. Only `index.d.mts`, one line, says the same to an ES module; without both, TypeScript refuses one of them.
+ *
+ * Files are overwritten where they stand and strays removed last: what reads the build meanwhile finds it whole.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { originOf } from './src/cli/origin.ts';
+
+const root = import.meta.dirname;
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const written = new Set<string>();
+
+/** A relative module, however it is named: imported, re-exported, loaded later, or as the URL of a worker. */
+const MODULE = /(?<=(?:\bfrom\s+|\bimport\s*\(?\s*|\bnew URL\(\s*)(['"])\.{1,2}\/[^'"\n]+)\.ts(?=\1)/g;
+
+/**
+ * Libraries that are one file of code among megabytes of other forms of it. That file is carried along with its
+ * licence, so that a stranger need not install the rest.
+ */
+const CARRIED = [
+  { name: 'simple-statistics', licence: 'LICENSE' },
+  { name: 'valibot', licence: 'LICENSE.md' },
+];
+
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const filesIn = (folder: string, pattern: string): string[] =>
+  globSync(pattern, { cwd: join(root, folder) }).sort();
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), text);
+  written.add(file);
+}
+
+function buildModules(): void {
+  for (const file of filesIn('src', '**/*.ts')) {
+    const up = file.includes('/') ? '../'.repeat(file.split('/').length - 1) : './';
+    let code = stripTypeScriptTypes(read(`src/${file}`)).replace(MODULE, '.js');
+    for (const { name } of CARRIED) code = code.replace(`from '${name}'`, `from '${up}libraries/${name}.js'`);
+    // The package.json has one meaning of `#threads` for the sources and one for what is made of them.
+    code = code.replace("from '#threads'", "from '#built/threads'");
+    write(`build/js/${file.replace(/\.ts$/, '.js')}`, code);
+  }
+  for (const { name, licence } of CARRIED) {
+    write(`build/js/libraries/${name}.js`, readFileSync(fileURLToPath(import.meta.resolve(name)), 'utf8'));
+    write(`build/js/libraries/${name}.LICENSE`, read(`node_modules/${name}/${licence}`));
+  }
+  // What require() gets: the same module, not a second one.
+  write('build/js/index.cjs', "module.exports = require('./index.js');\n");
+  // Results say which sources ran; an installed package has neither git nor sources to ask.
+  write('build/js/built.json', `${JSON.stringify(originOf(root), null, 2)}\n`);
+  chmodSync(join(root, manifest.bin.vmaspec), 0o755);
+}
+
+function buildTypes(): void {
+  const fresh = 'build/declarations';
+  rmSync(join(root, fresh), { recursive: true, force: true });
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const args = [tsc, '-p', 'tsconfig.types.json', '--outDir', fresh];
+  execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  for (const file of filesIn(fresh, '**/*.d.ts')) {
+    write(`build/types/${file}`, read(`${fresh}/${file}`).replace(MODULE, '.js'));
+  }
+  write('build/types/package.json', '{ "type": "commonjs" }\n');
+  write('build/types/index.d.mts', "export * from './index.js';\n");
+  rmSync(join(root, fresh), { recursive: true });
+}
+
+function removeStrays(): void {
+  for (const folder of ['build/js', 'build/types']) {
+    for (const file of filesIn(folder, '**/*.*')) {
+      if (!written.has(`${folder}/${file}`)) rmSync(join(root, folder, file));
+    }
+  }
+}
+
+buildModules();
+buildTypes();
+removeStrays();

@@ -1,0 +1,7 @@
+import { fileURLToPath } from 'node:url';
+
+/** True in `build/js/cli/package-root.js`, false in `src/cli/package-root.ts`. */
+export const isCompiled = import.meta.url.endsWith('.js');
+
+/** The folder of package.json. Compiled code lies one level deeper, so nothing else may count levels. */
+export const PACKAGE_ROOT = fileURLToPath(new URL(isCompiled ? '../../../' : '../../', import.meta.url));
