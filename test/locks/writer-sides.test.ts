@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { writerSides } from '../../src/check/lookup-ref.ts';
 import { int } from '../../src/locks/int.ts';
-import { intWmb } from '../../src/locks/int-wmb.ts';
+import { noPerVmaLock } from '../../src/locks/no-per-vma-lock.ts';
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin, seqcount } from '../../src/locks/seqcount.ts';
-import { seqMaskOf } from '../../src/locks/writer-side.ts';
+import { seqMaskOf, type WriterSide } from '../../src/locks/writer-side.ts';
 import { singleCpu } from '../../src/machines/threads/single.ts';
 import { mm_lock_seq, mmap_lock, vm_lock_seq } from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';
 import { vmAreaAlloc } from '../../src/mm/vma.ts';
+import { effectsOf } from '../support/watched-cpu.ts';
 
-const SIDES = [int, intWmb, seqcount];
+const SIDES = writerSides.filter((side) => side !== noPerVmaLock);
+/** Those whose count is odd in a section. */
+const ODD_INSIDE = ['seqcount', 'mm-odd-release', 'refcnt'];
 
 describe('seqMaskOf', () => {
   it('keeps as many bits as asked, from 2 to 32', () => {
@@ -27,7 +31,7 @@ describe('seqMaskOf', () => {
   }
 });
 
-function newSpace(side: (typeof SIDES)[number], seqBits: number) {
+function newSpace(side: WriterSide, seqBits: number) {
   const { cpu } = singleCpu(1 << 10);
   const space = createAddressSpace(cpu, { side, seqBits });
   const seq = (): number => cpu.load(space.mm, mm_lock_seq);
@@ -44,7 +48,7 @@ function newSpace(side: (typeof SIDES)[number], seqBits: number) {
 }
 
 for (const side of SIDES) {
-  const perSection = side.id === 'seqcount' ? 2 : 1;
+  const perSection = ODD_INSIDE.includes(side.id) ? 2 : 1;
   describe(`writer side ${side.id}`, () => {
     for (const bits of [2, 3, 32]) {
       it(`counts ${perSection} for each section, unlock or downgrade, and wraps after 2^${bits}`, () => {
@@ -72,7 +76,10 @@ for (const side of SIDES) {
       it(`has a VMA look locked from its mark to the end of the section, ${bits} bits`, () => {
         const { cpu, space, seq, section } = newSpace(side, bits);
         const vma = vmAreaAlloc(cpu, space);
-        const looksLocked = (): boolean => cpu.load(vma, vm_lock_seq) === seq();
+        const looksLocked = (): boolean => {
+          const mark = cpu.load(vma, vm_lock_seq);
+          return side.id === 'int-odd' ? (mark & 1) === 1 : mark === seq();
+        };
         assert.equal(looksLocked(), false);
         for (let sections = 0; sections < 2; sections++) {
           section(() => {
@@ -97,10 +104,7 @@ for (const side of SIDES) {
 
 describe('an accidental equality of mark and count', () => {
   /** Whether a VMA marked once looks locked after 0, 1, 2, ... later sections, and within them. */
-  const collisions = (
-    side: (typeof SIDES)[number],
-    bits: number,
-  ): { outside: number[]; inside: number[] } => {
+  const collisions = (side: WriterSide, bits: number): { outside: number[]; inside: number[] } => {
     const { cpu, space, seq, section } = newSpace(side, bits);
     const vma = vmAreaAlloc(cpu, space);
     section(() => side.vmaStartWrite(cpu, space, vma));
@@ -124,15 +128,76 @@ describe('an accidental equality of mark and count', () => {
   });
 });
 
-describe('the seqcount', () => {
-  it('is odd in a section and even outside', () => {
-    const { seq, section } = newSpace(seqcount, 3);
-    for (let sections = 0; sections < 10; sections++) {
-      assert.equal(seq() & 1, 0);
-      section(() => assert.equal(seq() & 1, 1), sections % 2 === 0);
-    }
-  });
+/** What another CPU can notice of a section that marks an attached VMA, and of one that a removal downgrades. */
+const EFFECTS: Readonly<Record<string, readonly [begin: string, mark: string, end: string]>> = {
+  int: ['', 'downWrite vm_lock, writeOnce vm_lock_seq, upWrite vm_lock', 'smpStoreRelease mm_lock_seq'],
+  'int-wmb': [
+    '',
+    'downWrite vm_lock, writeOnce vm_lock_seq, upWrite vm_lock, smpWmb',
+    'smpStoreRelease mm_lock_seq',
+  ],
+  'int-odd': [
+    '',
+    'store vm_modified_next, store vma_modified, writeOnce vm_lock_seq, smpWmb',
+    'smpWmb, writeOnce vm_lock_seq, store vma_modified, smpStoreRelease mm_lock_seq',
+  ],
+  'int-v6.4': ['', 'downWrite vm_lock, writeOnce vm_lock_seq, upWrite vm_lock', 'writeOnce mm_lock_seq'],
+  'mm-odd-release': [
+    'smpStoreRelease mm_lock_seq',
+    'downWrite vm_lock, writeOnce vm_lock_seq, upWrite vm_lock',
+    'smpStoreRelease mm_lock_seq',
+  ],
+  seqcount: [
+    'store mm_lock_seq, smpWmb',
+    'downWrite vm_lock, writeOnce vm_lock_seq, upWrite vm_lock',
+    'smpWmb, store mm_lock_seq',
+  ],
+  'no-per-vma-lock': ['', '', ''],
+  refcnt: [
+    'store mm_lock_seq, smpWmb',
+    'cmpxchg vm_refcnt, rcuAssignPointer vma_writer_wait, smpMb, rcuAssignPointer vma_writer_wait, ' +
+      'writeOnce vm_lock_seq, fetchAdd vm_refcnt',
+    'smpWmb, store mm_lock_seq',
+  ],
+};
 
+describe('the order of effects', () => {
+  for (const side of writerSides) {
+    it(`of ${side.id} has each barrier where a lookup counts on it`, () => {
+      const [begin, mark, end] =
+        EFFECTS[side.id] ?? assert.fail(`no effects are written down for ${side.id}`);
+      for (const last of ['upWrite', 'downgradeWrite']) {
+        const { cpu, space } = newSpace(side, 32);
+        const vma = vmAreaAlloc(cpu, space);
+        side.vmaMarkAttached(cpu, vma);
+        const effects = effectsOf(cpu, (watched) => {
+          side.mmapWriteLock(watched, space);
+          side.vmaStartWrite(watched, space, vma);
+          // Marked once is marked for the section.
+          side.vmaStartWrite(watched, space, vma);
+          if (last === 'upWrite') side.mmapWriteUnlock(watched, space);
+          else side.mmapWriteDowngrade(watched, space);
+        });
+        const expected = ['downWrite mmap_lock', begin, mark, end, `${last} mmap_lock`];
+        assert.equal(effects.join(', '), expected.filter((part) => part !== '').join(', '));
+      }
+    });
+  }
+});
+
+describe('a count that is odd inside', () => {
+  for (const side of SIDES.filter(({ id }) => ODD_INSIDE.includes(id))) {
+    it(`is even outside, with ${side.id}`, () => {
+      const { seq, section } = newSpace(side, 3);
+      for (let sections = 0; sections < 10; sections++) {
+        assert.equal(seq() & 1, 0);
+        section(() => assert.equal(seq() & 1, 1), sections % 2 === 0);
+      }
+    });
+  }
+});
+
+describe('the seqcount', () => {
   it('has who began before a section retry, and who began after it not', () => {
     const { cpu, space, section } = newSpace(seqcount, 32);
     const before = mmapLockSpeculateTryBegin(cpu, space.mm);
