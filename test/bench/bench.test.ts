@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { heading, interleaveLine, legend, tableHead, tableLine } from './report.ts';
 import { figuresOf, ratioOf } from './rounds.ts';
 import { type BenchRow, INTERLEAVE, sizes, threadCounts } from './rows.ts';
 
@@ -42,6 +43,33 @@ describe('npm run bench', () => {
     const { status, stderr } = bench('--fast');
     assert.equal(status, 2);
     assert.match(stderr, /--fast/);
+  });
+});
+
+describe('the text of npm run bench', () => {
+  const row = {
+    name: 'merged',
+    vmas: 10_000,
+    uprobes: 1000,
+    threads: 2,
+    nsPerLookup: 12_345.67,
+    spread: 1.234,
+    nsPerLookupInC: 1234.56,
+    ratioToC: 10.25,
+  };
+
+  it('stays within 78 columns', () => {
+    const compiler = 'cc (Ubuntu 13.2.0-23ubuntu4.1~24.04) 13.2.0, -O2';
+    const parts = [heading(compiler), tableHead('merged'), tableLine(row), interleaveLine(row), legend];
+    assert.deepEqual(
+      parts.flatMap((part) => part.split('\n')).filter((line) => line.length > 78),
+      [],
+    );
+  });
+
+  it('says that there is no ratio where there is no compiler', () => {
+    assert.match(heading(undefined), /no cc here/);
+    assert.match(tableLine({ ...row, nsPerLookupInC: null, ratioToC: null }), /- +-$/);
   });
 });
 

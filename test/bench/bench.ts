@@ -3,7 +3,7 @@
  * per second of the interleaver.
  *
  *   npm run bench -- --lookup aug05    another lookup besides locked and merged; may be repeated
- *   npm run bench -- --json            rows only, as JSON
+ *   npm run -s bench -- --json         rows only, as JSON (-s: without npm's own lines)
  *   npm run bench -- --quick           short rounds, to see that it works
  */
 import { parseArgs } from 'node:util';

@@ -15,11 +15,11 @@ const columns: readonly (readonly [title: string, width: number, cell: (row: Mea
 export function heading(compiler: string | undefined): string {
   const load = (loadavg()[0] as number).toFixed(2);
   return [
-    `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} CPUs, ${type()} ${release()}, load ${load}`,
-    `Node ${process.versions.node}, V8 ${process.versions.v8}`,
-    compiler === undefined
-      ? 'no cc here, so there is no C reference and no ratio'
-      : `C reference: ${compiler}; timed in turn with the rest, round by round`,
+    `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} CPUs, load ${load}`,
+    `${type()} ${release()}, Node ${process.versions.node}, V8 ${process.versions.v8}`,
+    ...(compiler === undefined
+      ? ['no cc here, so there is no C reference and no ratio']
+      : [compiler, 'C and TypeScript are timed in turn, round by round']),
   ].join('\n');
 }
 
@@ -34,14 +34,16 @@ export const tableLine = (row: MeasuredRow): string =>
 /** The interleaver in words. */
 export function interleaveLine({ nsPerLookup, spread }: MeasuredRow): string {
   const perSecond = Math.round(1e9 / nsPerLookup).toLocaleString('en');
-  return `\n${INTERLEAVE}: ${nsPerLookup.toFixed(0)} ns (+- ${(spread * 100).toFixed(1)} %), ${perSecond} steps/s while one CPU goes on`;
+  const time = `${nsPerLookup.toFixed(0)} ns (+- ${(spread * 100).toFixed(1)} %)`;
+  return `\n${INTERLEAVE}: ${time}, ${perSecond} steps/s while one CPU goes on`;
 }
 
 /** How to read the tables. */
 export const legend = `
-ns/lookup  time divided by the lookups of all threads, median over the rounds
+ns/lookup  time divided by the lookups of all threads: two readers that do not
+           slow each other show half of one; median over the rounds
 +-         half the distance between the quartiles of the rounds
-ratio      to the C reference, median over the rounds, each against its own`;
+ratio      to the same lookup in C, median over the rounds, each by itself`;
 
 /** A row as `--json` prints it. */
 export const jsonRow = ({ name, vmas, uprobes, threads, nsPerLookup, ratioToC }: MeasuredRow): BenchRow => ({
