@@ -1,7 +1,9 @@
 import type { LockedMm, WriterSide } from '../locks/writer-side.ts';
 import { seqMaskOf } from '../locks/writer-side.ts';
 import type { Cpu } from '../memory/cpu.ts';
-import { MAPLE_RANGE64_SLOTS, mm_cachep, mm_count } from '../memory/layout.ts';
+import type { Ref } from '../memory/field.ts';
+import { brk, MAPLE_RANGE64_SLOTS, mm_cachep, mm_count, start_brk } from '../memory/layout.ts';
+import { ULONG_MAX } from './maple-tree.ts';
 
 /** What the writers of an address space need: its `mm_struct`, its writer side, and sizes that never change. */
 export interface AddressSpace extends LockedMm {
@@ -18,13 +20,26 @@ export interface AddressSpaceOptions {
   readonly seqBits?: number;
   readonly leafSlots?: number;
   readonly nodeSlots?: number;
+  /** Where the heap begins and, until brk() moves it, ends. Without it there is no heap, and brk() fails. */
+  readonly startBrk?: number;
+  /** Where the heap ends, if something is mapped there already. */
+  readonly brk?: number;
 }
 
-/** An empty address space (`mm_alloc()`). */
+/** An empty address space, and how it is written. */
 export function createAddressSpace(cpu: Cpu, options: AddressSpaceOptions): AddressSpace {
   const { side, seqBits = 32, leafSlots = MAPLE_RANGE64_SLOTS, nodeSlots = 10 } = options;
+  const { startBrk = ULONG_MAX, brk: end = startBrk } = options;
   const seqMask = seqMaskOf(seqBits);
+  const mm = mmAlloc(cpu, startBrk, end);
+  return { mm, seqMask, side, leafSlots, nodeSlots };
+}
+
+/** `mm_alloc()`: an empty address space with one reference. */
+export function mmAlloc(cpu: Cpu, startBrk: number, end: number): Ref {
   const mm = cpu.alloc(mm_cachep);
   cpu.store(mm, mm_count, 1);
-  return { mm, seqMask, side, leafSlots, nodeSlots };
+  cpu.store(mm, start_brk, startBrk);
+  cpu.store(mm, brk, end);
+  return mm;
 }

@@ -1,6 +1,35 @@
 import type { Cpu } from '../memory/cpu.ts';
 import type { Ref } from '../memory/field.ts';
-import { f_count, f_inode, filp_cachep, i_ino, inode_cachep } from '../memory/layout.ts';
+import {
+  backing_file_kmalloc,
+  bfilp_cachep,
+  f_cache,
+  f_count,
+  f_inode,
+  filp_cachep,
+  filp_cachep_plain,
+  i_ino,
+  inode_cachep,
+} from '../memory/layout.ts';
+import type { SlabCache } from '../memory/slab.ts';
+
+/** Where each kind of file comes from and goes to. */
+const CACHES = {
+  /** As the kernel has them since v6.7: type-stable. */
+  filp: filp_cachep,
+  /** The same with the switch SLAB_TYPESAFE_BY_RCU off. */
+  'filp-plain': filp_cachep_plain,
+  /** What overlayfs maps since v6.13: type-stable. */
+  backing: bfilp_cachep,
+  /** What overlayfs mapped before: given back by `kfree()` at once. */
+  'backing-kfree': backing_file_kmalloc,
+} satisfies Record<string, SlabCache>;
+
+/** A kind of file, which says what a reader without a reference may meet in its place. */
+export type FileKind = keyof typeof CACHES;
+
+/** All of {@link FileKind}. */
+export const fileKinds = Object.keys(CACHES) as readonly FileKind[];
 
 /** A new inode with this number. The caller keeps it for as long as the arena lives. */
 export function createInode(cpu: Cpu, ino: number): Ref {
@@ -10,9 +39,10 @@ export function createInode(cpu: Cpu, ino: number): Ref {
 }
 
 /** `alloc_file()`: fields first, the count last, so that who gets a reference sees the fields. */
-export function allocFile(cpu: Cpu, inode: Ref): Ref {
-  const file = cpu.alloc(filp_cachep);
+export function allocFile(cpu: Cpu, inode: Ref, kind: FileKind = 'filp'): Ref {
+  const file = cpu.alloc(CACHES[kind]);
   cpu.store(file, f_inode, inode);
+  cpu.store(file, f_cache, fileKinds.indexOf(kind));
   cpu.writeOnce(file, f_count, 1);
   return file;
 }
@@ -22,7 +52,18 @@ export function getFile(cpu: Cpu, file: Ref): void {
   cpu.fetchAdd(file, f_count, 1, 'relaxed');
 }
 
-/** `fput()`: the last reference frees the file; the slot may be reused at once, as another file. */
+/**
+ * `fput()`: the last reference frees the file, and its slot may be reused at once, as another file.
+ *
+ * The kernel frees a file a little later, in a task work that runs when the task returns to user mode. It may do so
+ * at the earliest moment there is, so the lab does it here: a lookup then meets a freed file sooner, never later.
+ */
 export function fput(cpu: Cpu, file: Ref): void {
-  if (cpu.fetchAdd(file, f_count, -1) === 1) cpu.free(filp_cachep, file);
+  if (cpu.fetchAdd(file, f_count, -1) === 1) fileFree(cpu, file);
+}
+
+/** `file_free()`: f_inode is not overwritten by it, only by who takes the object next. */
+function fileFree(cpu: Cpu, file: Ref): void {
+  const kind = fileKinds[cpu.load(file, f_cache)] as FileKind;
+  cpu.free(CACHES[kind], file);
 }

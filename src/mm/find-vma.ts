@@ -22,6 +22,31 @@ export function findVma(cpu: Cpu, mm: Ref, address: number): Ref {
   }
 }
 
+/** The VMA that ends where the range starts, or NULL. */
+export function vmaEndingAt(cpu: Cpu, mm: Ref, address: number): Ref {
+  if (address === 0) return NULL;
+  const vma = findVma(cpu, mm, address - 1);
+  return vma !== NULL && cpu.load(vma, vm_end) === address ? vma : NULL;
+}
+
+/** The VMA that starts where the range ends, or NULL. */
+export function vmaStartingAt(cpu: Cpu, mm: Ref, address: number): Ref {
+  const vma = findVma(cpu, mm, address);
+  return vma !== NULL && cpu.load(vma, vm_start) === address ? vma : NULL;
+}
+
+/** The VMA that holds the address, for who holds mmap_lock, or NULL. */
+export function vmaHolding(cpu: Cpu, mm: Ref, address: number): Ref {
+  const vma = findVma(cpu, mm, address);
+  return vma !== NULL && cpu.load(vma, vm_start) <= address ? vma : NULL;
+}
+
+/** `find_vma_intersection()`: the first VMA that overlaps `[start, end)`, or NULL. */
+export function findVmaIntersection(cpu: Cpu, mm: Ref, start: number, end: number): Ref {
+  const vma = findVma(cpu, mm, start);
+  return vma !== NULL && cpu.load(vma, vm_start) < end ? vma : NULL;
+}
+
 /** All VMAs that overlap `[start, end)`, in order, for who holds mmap_lock. */
 export function vmasIn(cpu: Cpu, mm: Ref, start: number, end: number): Ref[] {
   const found: Ref[] = [];

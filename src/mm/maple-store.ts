@@ -2,18 +2,15 @@
  * Stores into the maple tree, under mmap_lock held for writing. A node that a reader may be in is copied, the
  * copy published by one pointer, the old node marked dead and freed after a grace period. In place is only the
  * exchange of one entry for another of the same range, and of a child for its copy.
+ *
+ * A node that a store leaves less than half full joins a neighbour, so that the tree gets flat again when VMAs go.
  */
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
-import { MAPLE_STRIDE, ma_leaf, ma_parent, maple_node_cache, mm_mt, pivot, slot } from '../memory/layout.ts';
+import { MAPLE_STRIDE, ma_parent, maple_node_cache, mm_mt, slot } from '../memory/layout.ts';
 import type { AddressSpace } from './address-space.ts';
+import { distribute, joinRanges, levelsOf, minSlotsAt, type Range, rangesOf } from './maple-node.ts';
 import { ULONG_MAX } from './maple-tree.ts';
-
-/** One range of a node: its inclusive end, and the entry or the node below. */
-interface Range {
-  readonly last: number;
-  readonly child: Ref;
-}
 
 /** A store under way: what goes where, and which nodes it replaces. */
 interface Store {
@@ -23,6 +20,19 @@ interface Store {
   readonly last: number;
   readonly entry: Ref;
   readonly replaced: Ref[];
+}
+
+/** An inner node taken apart: its children, its first index, and its level. */
+interface Inner {
+  readonly children: readonly Range[];
+  readonly min: number;
+  readonly level: number;
+}
+
+/** Ranges that still need nodes of a level to hold them. */
+interface Loose {
+  readonly ranges: readonly Range[];
+  readonly level: number;
 }
 
 /** Stores an entry, or NULL for a gap, over `[first, last]` (`mas_store_prealloc()`). */
@@ -35,13 +45,15 @@ export function mtreeStoreRange(
 ): void {
   const store: Store = { cpu, space, first, last, entry, replaced: [] };
   const root = cpu.load(space.mm, mm_mt);
-  let nodes =
+  const loose: Loose | undefined =
     root === NULL
-      ? leavesOver(store, overwrite([{ last: ULONG_MAX, child: NULL }], 0, store))
-      : rewriteNode(store, root, 0, ULONG_MAX);
-  if (nodes !== undefined) {
-    while (nodes.length > 1) nodes = nodesOver(store, nodes);
-    cpu.rcuAssignPointer(space.mm, mm_mt, (nodes[0] as Range).child);
+      ? { ranges: overwrite([{ last: ULONG_MAX, child: NULL }], 0, store), level: 1 }
+      : rewriteNode(store, root, levelsOf(cpu, root), 0, ULONG_MAX);
+  if (loose !== undefined) {
+    let { ranges, level } = loose;
+    // An inner node over a single node would only be one more step down.
+    for (; level === 1 || ranges.length > 1; level++) ranges = distribute(cpu, space, ranges, level);
+    cpu.rcuAssignPointer(space.mm, mm_mt, (ranges[0] as Range).child);
   }
   for (const node of store.replaced) cpu.store(node, ma_parent, node);
   if (store.replaced.length === 0) return;
@@ -54,70 +66,86 @@ function maFreeRcu(cpu: Cpu, node: number): void {
   cpu.free(maple_node_cache, node);
 }
 
-/** The nodes that stand for this one after the store; undefined if the change was made inside it. */
-function rewriteNode(store: Store, node: Ref, min: number, max: number): Range[] | undefined {
+/** What stands for this node after the store; undefined if the change was made inside it. */
+function rewriteNode(store: Store, node: Ref, level: number, min: number, max: number): Loose | undefined {
   const { cpu, first, last, entry } = store;
   const ranges = rangesOf(cpu, node, max);
   const from = ranges.findIndex((range) => range.last >= first);
   const to = ranges.findIndex((range) => range.last >= last);
-  const low = from === 0 ? min : (ranges[from - 1] as Range).last + 1;
+  const low = startOf(ranges, from, min);
   const high = (ranges[to] as Range).last;
-  if (cpu.load(node, ma_leaf) === 1) {
+  if (level === 1) {
     if (entry !== NULL && low === first && high === last && from === to) {
       cpu.rcuAssignPointer(node, slot + from * MAPLE_STRIDE, entry);
       return undefined;
     }
     store.replaced.push(node);
-    return leavesOver(store, overwrite(ranges, min, store));
+    return { ranges: overwrite(ranges, min, store), level };
   }
-  let middle: Range[] | undefined;
-  if (from === to) {
-    middle = rewriteNode(store, (ranges[from] as Range).child, low, high);
-    if (middle === undefined) return undefined;
-    if (middle.length === 1) {
-      cpu.rcuAssignPointer(node, slot + from * MAPLE_STRIDE, (middle[0] as Range).child);
-      return undefined;
-    }
-  } else {
-    const below: Range[] = [];
-    let height = 0;
-    for (const [at, range] of ranges.slice(from, to + 1).entries()) {
-      const start = at === 0 ? low : (ranges[from + at - 1] as Range).last + 1;
-      height = collectLeaves(store, range.child, start, range.last, below);
-    }
-    middle = leavesOver(store, overwrite(below, low, store));
-    for (; height > 1; height--) middle = nodesOver(store, middle);
+  const inner: Inner = { children: ranges, min, level };
+  const below: Loose | undefined =
+    from === to
+      ? rewriteNode(store, (ranges[from] as Range).child, level - 1, low, high)
+      : { ranges: overwrite(collect(store, inner, from, to, 1), low, store), level: 1 };
+  if (below === undefined) return undefined;
+  const filled = fillUp(store, inner, from, to, below);
+  if (filled.level === level && isSameButFor(from, filled.ranges, ranges)) {
+    cpu.rcuAssignPointer(node, slot + from * MAPLE_STRIDE, (filled.ranges[from] as Range).child);
+    return undefined;
   }
   store.replaced.push(node);
-  return nodesOver(store, [...ranges.slice(0, from), ...middle, ...ranges.slice(to + 1)]);
+  return filled;
 }
 
-/** Adds the leaf ranges of a subtree that is replaced as a whole, and returns its height. */
-function collectLeaves(store: Store, node: Ref, min: number, max: number, into: Range[]): number {
-  const { cpu } = store;
-  const ranges = rangesOf(cpu, node, max);
-  store.replaced.push(node);
-  if (cpu.load(node, ma_leaf) === 1) {
-    into.push(...ranges);
-    return 1;
+/**
+ * Gives loose ranges, which stand for the children `from` to `to`, nodes up to the level of those children. On each
+ * level they take in neighbours until they fill half a node. If the whole inner node does not, they stay loose for
+ * the node above.
+ */
+function fillUp(store: Store, inner: Inner, from: number, to: number, below: Loose): Loose {
+  const { cpu, space } = store;
+  const { children, level } = inner;
+  let { ranges, level: at } = below;
+  let left = from;
+  let right = to;
+  for (; at < level; at++) {
+    while (ranges.length < minSlotsAt(space, at) && (left > 0 || right < children.length - 1)) {
+      if (left > 0) {
+        left--;
+        ranges = joinRanges(collect(store, inner, left, left, at), ranges);
+      } else {
+        right++;
+        ranges = joinRanges(ranges, collect(store, inner, right, right, at));
+      }
+    }
+    if (ranges.length < minSlotsAt(space, at)) return { ranges, level: at };
+    ranges = distribute(cpu, space, ranges, at);
   }
-  let height = 0;
-  let start = min;
-  for (const range of ranges) {
-    height = collectLeaves(store, range.child, start, range.last, into);
-    start = range.last + 1;
-  }
-  return height + 1;
+  return { ranges: [...children.slice(0, left), ...ranges, ...children.slice(right + 1)], level };
 }
 
-function rangesOf(cpu: Cpu, node: Ref, max: number): Range[] {
-  const ranges: Range[] = [];
-  for (let at = 0; ; at += MAPLE_STRIDE) {
-    const last = cpu.load(node, pivot + at);
-    ranges.push({ last, child: cpu.load(node, slot + at) });
-    if (last === max) return ranges;
+/** What the nodes of level `at` below some children hold. Those nodes, and all between, are replaced. */
+function collect(store: Store, inner: Inner, from: number, to: number, at: number): Range[] {
+  const { children, min, level } = inner;
+  const found: Range[] = [];
+  for (let nth = from; nth <= to; nth++) {
+    const { last, child } = children[nth] as Range;
+    store.replaced.push(child);
+    const ranges = rangesOf(store.cpu, child, last);
+    const below: Inner = { children: ranges, min: startOf(children, nth, min), level: level - 1 };
+    found.push(...(below.level === at ? ranges : collect(store, below, 0, ranges.length - 1, at)));
   }
+  return found;
 }
+
+/** True if one child stands for another over the same range, and all else is as it was. */
+const isSameButFor = (nth: number, ranges: readonly Range[], old: readonly Range[]): boolean =>
+  ranges.length === old.length &&
+  ranges[nth]?.last === old[nth]?.last &&
+  ranges.every((range, at) => at === nth || range === old[at]);
+
+const startOf = (ranges: readonly Range[], nth: number, min: number): number =>
+  nth === 0 ? min : (ranges[nth - 1] as Range).last + 1;
 
 /** The ranges after the store; neighbouring gaps become one. */
 function overwrite(ranges: readonly Range[], min: number, { first, last, entry }: Store): Range[] {
@@ -134,27 +162,4 @@ function overwrite(ranges: readonly Range[], min: number, { first, last, entry }
     start = range.last + 1;
   }
   return result;
-}
-
-const leavesOver = (store: Store, ranges: readonly Range[]): Range[] =>
-  distribute(store, ranges, store.space.leafSlots, 1);
-const nodesOver = (store: Store, ranges: readonly Range[]): Range[] =>
-  distribute(store, ranges, store.space.nodeSlots, 0);
-
-/** Fills as few nodes as hold the ranges, evenly. */
-function distribute({ cpu }: Store, ranges: readonly Range[], slots: number, leaf: 0 | 1): Range[] {
-  const count = Math.ceil(ranges.length / slots);
-  return Array.from({ length: count }, (_, at) => {
-    const part = ranges.slice(
-      Math.floor((at * ranges.length) / count),
-      Math.floor(((at + 1) * ranges.length) / count),
-    );
-    const node = cpu.alloc(maple_node_cache);
-    cpu.store(node, ma_leaf, leaf);
-    for (const [index, range] of part.entries()) {
-      cpu.store(node, pivot + index * MAPLE_STRIDE, range.last);
-      cpu.store(node, slot + index * MAPLE_STRIDE, range.child);
-    }
-    return { last: (part.at(-1) as Range).last, child: node };
-  });
 }

@@ -1,18 +1,15 @@
 import type { Cpu } from '../memory/cpu.ts';
-import type { Ref } from '../memory/field.ts';
-import { VM_EXEC, VM_READ, VM_WRITE, vm_end, vm_flags, vm_start } from '../memory/layout.ts';
+import { NULL } from '../memory/field.ts';
+import { VM_EXEC, VM_READ, VM_WRITE, vm_end, vm_flags } from '../memory/layout.ts';
 import type { AddressSpace } from './address-space.ts';
-import { vmasIn } from './find-vma.ts';
-import { vmaMergeExistingRange } from './merge-vma.ts';
-import { splitVma } from './split-vma.ts';
+import { vmaHolding } from './find-vma.ts';
+import { vmaModifyFlags } from './modify-vma.ts';
 
 const PROTECTION = VM_READ | VM_WRITE | VM_EXEC;
 
 /**
- * `mprotect()` of `[start, end)`: one write section. Each VMA joins its neighbours if they then look alike, or
- * is split at the edges; then it is marked and gets its flags.
- *
- * Joining a part of a VMA to a neighbour is done as split without merge here.
+ * `mprotect()` of `[start, end)`: one write section. Each VMA is merged or split, as it needs, then marked, then
+ * gets its flags (`mprotect_fixup()`). A hole ends it, as in the kernel; what lies before the hole stays changed.
  */
 export function mprotect(
   cpu: Cpu,
@@ -22,23 +19,18 @@ export function mprotect(
   protection: number,
 ): void {
   space.side.mmapWriteLock(cpu, space);
-  // A VMA that joined one before it may be freed by now: it must not even be looked at.
-  const gone = new Set<Ref>();
-  for (const vma of vmasIn(cpu, space.mm, start, end)) {
-    if (gone.has(vma)) continue;
+  for (let at = start; at < end; ) {
+    let vma = vmaHolding(cpu, space.mm, at);
+    if (vma === NULL) break;
     const old = cpu.load(vma, vm_flags);
     const flags = (old & ~PROTECTION) | protection;
-    if (flags === old) continue;
-    const first = cpu.load(vma, vm_start);
-    const last = cpu.load(vma, vm_end);
-    const isWhole = first >= start && last <= end;
-    const joined = isWhole ? vmaMergeExistingRange(cpu, space, vma, flags) : [];
-    for (const removed of joined) gone.add(removed);
-    if (joined.length > 0) continue;
-    if (first < start) splitVma(cpu, space, vma, start, true);
-    if (last > end) splitVma(cpu, space, vma, end, false);
-    space.side.vmaStartWrite(cpu, space, vma);
-    cpu.store(vma, vm_flags, flags);
+    if (flags !== old) {
+      vma = vmaModifyFlags(cpu, space, vma, at, Math.min(end, cpu.load(vma, vm_end)), flags);
+      // A merged VMA has the flags already. The kernel stores them all the same (vm_flags_reset_once()).
+      space.side.vmaStartWrite(cpu, space, vma);
+      cpu.writeOnce(vma, vm_flags, flags);
+    }
+    at = cpu.load(vma, vm_end);
   }
   space.side.mmapWriteUnlock(cpu, space);
 }

@@ -1,6 +1,7 @@
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import {
+  PAGE_SIZE,
   VM_MAYEXEC,
   VM_MAYREAD,
   VM_MAYWRITE,
@@ -22,9 +23,17 @@ export interface Mapping {
   readonly end: number;
   readonly pgoff: number;
   readonly flags: number;
-  /** NULL for anonymous memory. */
+  /** NULL for anonymous memory, whose `pgoff` follows from its address whatever is given here. */
   readonly file: Ref;
 }
+
+/** The flags that do_mmap() gives a private mapping on a file system that allows execution. */
+export const vmFlagsOf = ({ flags }: Pick<Mapping, 'flags'>): number =>
+  flags | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
+
+/** Where a mapping begins in its file; do_mmap() numbers private anonymous pages by their address. */
+export const pgoffOf = ({ file, start, pgoff }: Mapping): number =>
+  file === NULL ? start / PAGE_SIZE : pgoff;
 
 /** `vma_lookup()`: the VMA that holds the address, or NULL. */
 export function vmaLookup(cpu: Cpu, mm: Ref, address: number): Ref {
@@ -48,16 +57,25 @@ export function vmAreaDup(cpu: Cpu, space: AddressSpace, original: Ref): Ref {
   return vma;
 }
 
-/** `remove_vma()`: drops what the VMA holds, then the VMA. */
-export function removeVma(cpu: Cpu, space: AddressSpace, vma: Ref): void {
+/**
+ * `remove_vma()`: drops what the VMA holds, then the VMA: after a grace period, or at once if it is unreachable
+ * because nobody else can have its mm any more.
+ */
+export function removeVma(cpu: Cpu, space: AddressSpace, vma: Ref, unreachable = false): void {
   const file = cpu.load(vma, vm_file);
   if (file !== NULL) fput(cpu, file);
-  space.side.vmAreaFree(cpu, vma);
+  if (unreachable) cpu.free(space.side.vmAreaCachep, vma);
+  else space.side.vmAreaFree(cpu, vma);
 }
 
-/** Puts a marked VMA into the tree over its range (`vma_iter_store_new()`). */
+/** Puts a new VMA into the tree over its range (`vma_iter_store_new()` since v6.15). */
 export function vmaIterStore(cpu: Cpu, space: AddressSpace, vma: Ref): void {
   space.side.vmaMarkAttached(cpu, vma);
+  vmaIterStoreOverwrite(cpu, space, vma);
+}
+
+/** Stores a VMA that is in the tree over the range that it has now, which is a larger one. */
+export function vmaIterStoreOverwrite(cpu: Cpu, space: AddressSpace, vma: Ref): void {
   mtreeStoreRange(cpu, space, cpu.load(vma, vm_start), cpu.load(vma, vm_end) - 1, vma);
 }
 
@@ -71,9 +89,8 @@ export function vmaSetRange(cpu: Cpu, vma: Ref, start: number, end: number, pgof
 /** A new VMA with these properties, holding a reference to its file; not yet in the tree. */
 export function vmaOf(cpu: Cpu, space: AddressSpace, mapping: Mapping): Ref {
   const vma = vmAreaAlloc(cpu, space);
-  vmaSetRange(cpu, vma, mapping.start, mapping.end, mapping.pgoff);
-  // As do_mmap() does for a private mapping on a file system that allows execution.
-  cpu.store(vma, vm_flags, mapping.flags | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC);
+  vmaSetRange(cpu, vma, mapping.start, mapping.end, pgoffOf(mapping));
+  cpu.store(vma, vm_flags, vmFlagsOf(mapping));
   // Set before the VMA is inserted and never changed later: what vm_file readers without a lock rely on.
   if (mapping.file !== NULL) getFile(cpu, mapping.file);
   cpu.store(vma, vm_file, mapping.file);

@@ -1,8 +1,13 @@
 import type { Cpu } from '../memory/cpu.ts';
 import type { AddressSpace } from './address-space.ts';
-import { mmap } from './mmap.ts';
+import { brk } from './brk.ts';
+import { expandDownwards, expandUpwards } from './expand-stack.ts';
+import { fork } from './fork.ts';
+import { mmap, mmapFixed } from './mmap.ts';
 import { mprotect } from './mprotect.ts';
+import { mremap, mremapInPlace } from './mremap.ts';
 import { munmap } from './munmap.ts';
+import { shrink } from './shrink-vma.ts';
 import { split } from './split.ts';
 import type { Mapping } from './vma.ts';
 
@@ -57,7 +62,29 @@ export function performWrite(cpu: Cpu, space: AddressSpace, write: WriteOperatio
     case 'mmap':
       mmap(cpu, space, write);
       break;
-    default:
-      throw new Error(`[vmaspec bug] no writer performs ${write.operation}`);
+    case 'mmapFixed':
+      mmapFixed(cpu, space, write);
+      break;
+    case 'mremap':
+      mremap(cpu, space, write.oldStart, write.length, write.newStart);
+      break;
+    case 'expand':
+      mremapInPlace(cpu, space, write.address, write.end);
+      break;
+    case 'expandUpwards':
+      expandUpwards(cpu, space, write.address, write.end);
+      break;
+    case 'expandDownwards':
+      expandDownwards(cpu, space, write.address, write.start);
+      break;
+    case 'shrink':
+      shrink(cpu, space, write.address, write.start, write.end);
+      break;
+    case 'brk':
+      brk(cpu, space, write.brk);
+      break;
+    case 'fork':
+      fork(cpu, space);
+      break;
   }
 }

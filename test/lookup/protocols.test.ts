@@ -20,7 +20,8 @@ import { allocFile, createInode } from '../../src/mm/file.ts';
 import { vmaLookup } from '../../src/mm/vma.ts';
 import { performWrite } from '../../src/mm/writers.ts';
 import { allocUprobe } from '../../src/uprobes/uprobes-tree.ts';
-import { addressOf, anyWrite, PAGES, type Page, pageOf, writePages } from '../support/page-model.ts';
+import { anyWrite } from '../support/any-write.ts';
+import { addressOf, PAGES } from '../support/page-model.ts';
 
 const SEED = 20240812;
 const UPROBE_IN_PAGE = 0x10;
@@ -62,16 +63,12 @@ describe('every protocol', () => {
         fc.property(fc.array(anyWrite(2), { maxLength: 20, size: 'max' }), (writes) => {
           for (const { id, lookup, writerSide } of others) {
             const { cpu, space, files } = build(writerSide, uprobes);
-            const pages = Array<Page | undefined>(PAGES).fill(undefined);
             for (const drawn of [TEXT, ...writes]) {
-              const write =
-                drawn.operation === 'mmap' ? { ...drawn, file: files[drawn.file] as number } : drawn;
-              const isOver =
-                write.operation === 'mmap' &&
-                pages.slice(pageOf(write.start), pageOf(write.end)).some((page) => page !== undefined);
-              if (isOver) continue;
-              performWrite(cpu, space, write);
-              writePages(pages, write);
+              performWrite(
+                cpu,
+                space,
+                'file' in drawn ? { ...drawn, file: files[drawn.file] as number } : drawn,
+              );
             }
             for (let page = 0; page < PAGES; page++) {
               const address = addressOf(page) + UPROBE_IN_PAGE;

@@ -42,12 +42,12 @@ const ORDERS = [
     order: 'vm_lock_seq vm_start vm_pgoff mm_mt vm_flags mm_lock_seq up_write',
   },
   {
-    title: 'a merge: marks; vm_start, vm_end, vm_pgoff of who stays; tree; then the other one goes',
+    title: 'a merge: marks; vm_start, vm_end, vm_pgoff of who stays; tree; the other one goes; flags',
     mapped: [A, B],
     write: { operation: 'mprotect', start: B[0], end: B[1], protection: VM_READ } as const,
     order:
       'vma2.vm_lock_seq vma1.vm_lock_seq vma1.vm_start vma1.vm_end vma1.vm_pgoff mm_mt ' +
-      'vma2.detached vma2.rcu_next vma2.rcu_func mm_lock_seq up_write',
+      'vma2.detached vma2.rcu_next vma2.rcu_func vma1.vm_flags mm_lock_seq up_write',
   },
 ];
 

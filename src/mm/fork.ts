@@ -1,0 +1,44 @@
+import { mmdrop } from '../locks/mm-count.ts';
+import type { Cpu } from '../memory/cpu.ts';
+import { NULL } from '../memory/field.ts';
+import { brk, mm_mt, start_brk, vm_file } from '../memory/layout.ts';
+import { type AddressSpace, mmAlloc } from './address-space.ts';
+import { exitMmap } from './exit-mmap.ts';
+import { getFile } from './file.ts';
+import { vmasIn } from './find-vma.ts';
+import { mtDup } from './maple-dup.ts';
+import { ULONG_MAX } from './maple-tree.ts';
+import { vmAreaDup, vmaIterStore } from './vma.ts';
+
+/**
+ * `fork()` and the exit of the child: the whole life of another address space in one operation. Nothing changes in
+ * the parent, yet all of its VMAs are marked, and lookups that watch marks or the count are turned away for nothing.
+ */
+export function fork(cpu: Cpu, space: AddressSpace): void {
+  const mm = mmAlloc(cpu, cpu.load(space.mm, start_brk), cpu.load(space.mm, brk));
+  const child: AddressSpace = { ...space, mm };
+  dupMmap(cpu, space, child);
+  // mmput(), by the last user.
+  exitMmap(cpu, child);
+  mmdrop(cpu, mm);
+}
+
+/**
+ * `dup_mmap()`: both locks; the nodes of the tree; then per VMA the mark of the parent's, its copy, and the copy in
+ * place of it in the child's tree. Nobody can walk that tree yet.
+ */
+function dupMmap(cpu: Cpu, space: AddressSpace, child: AddressSpace): void {
+  space.side.mmapWriteLock(cpu, space);
+  child.side.mmapWriteLock(cpu, child);
+  const root = cpu.load(space.mm, mm_mt);
+  if (root !== NULL) cpu.store(child.mm, mm_mt, mtDup(cpu, root));
+  for (const vma of vmasIn(cpu, space.mm, 0, ULONG_MAX)) {
+    space.side.vmaStartWrite(cpu, space, vma);
+    const copy = vmAreaDup(cpu, child, vma);
+    const file = cpu.load(copy, vm_file);
+    if (file !== NULL) getFile(cpu, file);
+    vmaIterStore(cpu, child, copy);
+  }
+  child.side.mmapWriteUnlock(cpu, child);
+  space.side.mmapWriteUnlock(cpu, space);
+}
