@@ -49,6 +49,8 @@ describe('uprobeRegister', () => {
     assert.equal(isTrapAtAddr(cpu, there.mm, TEXT + 66 * PAGE + 16), true);
     assert.equal(isTrapAtAddr(cpu, there.mm, ADDRESS), false);
     assert.equal(isTrapAtAddr(cpu, elsewhere.mm, ADDRESS), false);
+    // Where the place would be if the mapping began earlier in the file.
+    assert.equal(isTrapAtAddr(cpu, elsewhere.mm, ADDRESS - 6 * PAGE), false);
   });
 
   it('puts none into memory that is shared or writable, or of another file', () => {

@@ -37,6 +37,15 @@ describe('a uprobe', () => {
     assert.equal(cpu.load(UPROBES, uprobes_seqcount), seq + 2);
   });
 
+  it('gives the memory back that was taken for one that is there already', () => {
+    const { cpu } = singleCpu(1 << 12);
+    allocUprobe(cpu, INODE, OFFSET);
+    allocUprobe(cpu, INODE, OFFSET);
+    const used = cpu.allocator.next;
+    allocUprobe(cpu, INODE, OFFSET + 1);
+    assert.equal(cpu.allocator.next, used);
+  });
+
   it('gives no reference once the last one is gone', () => {
     const { cpu } = singleCpu(1 << 12);
     const uprobe = allocUprobe(cpu, INODE, OFFSET);
