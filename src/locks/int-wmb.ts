@@ -1,11 +1,15 @@
 /** The `int` side with the write barrier that Suren Baghdasaryan and Jann Horn asked for on 15 Aug 2024. */
 import type { Cpu } from '../memory/cpu.ts';
 import type { Ref } from '../memory/field.ts';
-import { int, vmaStartWrite as vmaStartWriteWithoutBarrier } from './int.ts';
+import { int, startWrite, writeMark } from './int.ts';
 import type { LockedMm, WriterSide } from './writer-side.ts';
 
 function vmaStartWrite(cpu: Cpu, space: LockedMm, vma: Ref): void {
-  vmaStartWriteWithoutBarrier(cpu, space, vma);
+  startWrite(cpu, space, vma, writeMarkFirst);
+}
+
+function writeMarkFirst(cpu: Cpu, vma: Ref, seq: number): void {
+  writeMark(cpu, vma, seq);
   // Pairs with the smp_rmb() that a lookup does before it compares vm_lock_seq: who sees a changed field
   // sees the mark.
   cpu.smpWmb();

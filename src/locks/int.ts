@@ -17,15 +17,29 @@ export function vmaEndWriteAll(cpu: Cpu, { mm, seqMask }: LockedMm): void {
   cpu.smpStoreRelease(mm, mm_lock_seq, (cpu.load(mm, mm_lock_seq) + 1) & seqMask);
 }
 
-/** `vma_start_write()`: waits for the VMA's readers, then marks it. */
-export function vmaStartWrite(cpu: Cpu, { mm }: LockedMm, vma: Ref): void {
+/** `vma_start_write()`, however it marks: waits for the VMA's readers, then marks it. */
+export function startWrite(
+  cpu: Cpu,
+  { mm }: LockedMm,
+  vma: Ref,
+  mark: (cpu: Cpu, vma: Ref, seq: number) => void,
+): void {
   const seq = cpu.load(mm, mm_lock_seq);
   if (cpu.load(vma, vm_lock_seq) === seq) return;
   cpu.downWrite(vma, vm_lock);
-  cpu.writeOnce(vma, vm_lock_seq, seq);
+  mark(cpu, vma, seq);
+  cpu.upWrite(vma, vm_lock);
+}
+
+function vmaStartWrite(cpu: Cpu, space: LockedMm, vma: Ref): void {
   // up_write() is RELEASE only: stores that follow may become visible before the mark does (Baghdasaryan,
   // 6 and 15 Aug 2024). `int-wmb` closes that.
-  cpu.upWrite(vma, vm_lock);
+  startWrite(cpu, space, vma, writeMark);
+}
+
+/** The mark itself, under vm_lock. */
+export function writeMark(cpu: Cpu, vma: Ref, seq: number): void {
+  cpu.writeOnce(vma, vm_lock_seq, seq);
 }
 
 /** Writer side `int`. */

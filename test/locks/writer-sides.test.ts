@@ -133,7 +133,7 @@ const EFFECTS: Readonly<Record<string, readonly [begin: string, mark: string, en
   int: ['', 'downWrite vm_lock, writeOnce vm_lock_seq, upWrite vm_lock', 'smpStoreRelease mm_lock_seq'],
   'int-wmb': [
     '',
-    'downWrite vm_lock, writeOnce vm_lock_seq, upWrite vm_lock, smpWmb',
+    'downWrite vm_lock, writeOnce vm_lock_seq, smpWmb, upWrite vm_lock',
     'smpStoreRelease mm_lock_seq',
   ],
   'int-odd': [
