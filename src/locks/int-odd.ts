@@ -5,7 +5,7 @@
  */
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
-import { vm_lock_seq, vm_modified_next, vma_modified } from '../memory/layout.ts';
+import { vm_lock_seq, vm_modified_next, vm_modified_prev, vma_modified } from '../memory/layout.ts';
 import { int, vmaEndWriteAll as raiseMmLockSeq } from './int.ts';
 import { vmaMarkDetached as setDetached } from './vma-reclaim.ts';
 import { writeSection } from './write-section.ts';
@@ -13,11 +13,18 @@ import type { LockedMm, WriterSide } from './writer-side.ts';
 
 const isOdd = (seq: number): boolean => (seq & 1) === 1;
 
+/** Makes two neighbours in the list of VMAs that are odd; before the first one stands NULL. */
+function link(cpu: Cpu, mm: Ref, before: Ref, after: Ref): void {
+  if (before === NULL) cpu.store(mm, vma_modified, after);
+  else cpu.store(before, vm_modified_next, after);
+  if (after !== NULL) cpu.store(after, vm_modified_prev, before);
+}
+
 function vmaStartWrite(cpu: Cpu, { mm, seqMask }: LockedMm, vma: Ref): void {
   const seq = cpu.load(vma, vm_lock_seq);
   if (isOdd(seq)) return;
-  cpu.store(vma, vm_modified_next, cpu.load(mm, vma_modified));
-  cpu.store(mm, vma_modified, vma);
+  link(cpu, mm, vma, cpu.load(mm, vma_modified));
+  link(cpu, mm, NULL, vma);
   cpu.writeOnce(vma, vm_lock_seq, (seq + 1) & seqMask);
   // Pairs with the smp_rmb() that a lookup does before it reads vm_lock_seq again: who sees a changed field
   // sees the odd count.
@@ -39,17 +46,7 @@ function vmaEndWriteAll(cpu: Cpu, space: LockedMm): void {
 /** A VMA that leaves the tree stays odd for ever: it may be freed before the section ends. */
 function vmaMarkDetached(cpu: Cpu, space: LockedMm, vma: Ref): void {
   setDetached(cpu, space, vma);
-  const next = cpu.load(vma, vm_modified_next);
-  let before = cpu.load(space.mm, vma_modified);
-  if (before === vma) {
-    cpu.store(space.mm, vma_modified, next);
-    return;
-  }
-  for (let after = NULL; after !== vma; ) {
-    after = cpu.load(before, vm_modified_next);
-    if (after !== vma) before = after;
-  }
-  cpu.store(before, vm_modified_next, next);
+  link(cpu, space.mm, cpu.load(vma, vm_modified_prev), cpu.load(vma, vm_modified_next));
 }
 
 function vmaLockInit(cpu: Cpu, _space: LockedMm, vma: Ref): void {

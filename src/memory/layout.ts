@@ -60,6 +60,7 @@ const vmAreaStruct = struct('vm_area_struct', {
   vm_lock: { kind: 'lock', slots: LOCK_SLOTS },
   vm_refcnt: { kind: 'int', at: 4 },
   vm_modified_next: { kind: 'ref' },
+  vm_modified_prev: { kind: 'ref' },
 });
 export const {
   /** `vm_area_struct`: first address, in bytes. */
@@ -90,6 +91,8 @@ export const {
   vm_refcnt,
   /** `vm_area_struct`: ours, for `int-odd`: the next VMA whose `vm_lock_seq` is odd. */
   vm_modified_next,
+  /** `vm_area_struct`: ours, for `int-odd`: the one before it in that list. */
+  vm_modified_prev,
 } = vmAreaStruct;
 /** Bit of `vm_refcnt`: a writer waits for the readers to leave, or is in. */
 export const VMA_LOCK_OFFSET = 0x40000000;

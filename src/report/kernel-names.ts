@@ -38,6 +38,7 @@ const HIDDEN = new Set([
   'readMarkAgain',
   'startRead',
   'startWrite',
+  'link',
   'writeMark',
   'writeMarkFirst',
   'acquireSeq',

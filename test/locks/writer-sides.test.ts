@@ -138,7 +138,7 @@ const EFFECTS: Readonly<Record<string, readonly [begin: string, mark: string, en
   ],
   'int-odd': [
     '',
-    'store vm_modified_next, store vma_modified, writeOnce vm_lock_seq, smpWmb',
+    'store vm_modified_next, store vma_modified, store vm_modified_prev, writeOnce vm_lock_seq, smpWmb',
     'smpWmb, writeOnce vm_lock_seq, store vma_modified, smpStoreRelease mm_lock_seq',
   ],
   'int-v6.4': ['', 'downWrite vm_lock, writeOnce vm_lock_seq, upWrite vm_lock', 'writeOnce mm_lock_seq'],
