@@ -51,7 +51,8 @@ export function syntheticMaps(vmas: number, choose: Choose): MapsEntry[] {
       add(2048, VM_READ | VM_WRITE, '');
     } else add(choose(1, 1024), VM_READ | VM_WRITE, '');
   }
-  end += choose(1, 16) * PAGE_SIZE;
+  // Room for the stack to grow.
+  end += choose(2048, 4096) * PAGE_SIZE;
   if (vmas > entries.length) add(choose(32, 64), VM_READ | VM_WRITE, '[stack]');
   return entries;
 }

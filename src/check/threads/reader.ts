@@ -18,6 +18,8 @@ export interface ReaderInput {
   readonly visits: Int32Array;
   readonly truth: SharedArrayBuffer;
   readonly judged: boolean;
+  /** Lookups after which the reader is done; Infinity for as long as it may. */
+  readonly quota: number;
   readonly tally: SharedArrayBuffer;
 }
 
@@ -83,11 +85,15 @@ export function readerProgram({ cpu, isStopped }: ThreadContext, input: ReaderIn
   };
 
   return () => {
-    for (let visit = cpu.id * 97; !isStopped(); ) {
-      for (let nth = 0; nth < BATCH; nth++, visit++) {
+    let left = input.quota;
+    for (let visit = cpu.id * 97; left > 0 && !isStopped(); left -= BATCH) {
+      const batch = Math.min(BATCH, left);
+      for (let nth = 0; nth < batch; nth++, visit++) {
         hit(visits[visit % visits.length] as number);
         if ((nth & 7) === 7) cpu.rcu.quiescent();
       }
+      // Readers free, too: the last reference to another mm, or to a uprobe.
+      if (cpu.rcu.pending > 0) cpu.rcu.poll(cpu);
       tally.publish(counts);
     }
   };

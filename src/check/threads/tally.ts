@@ -48,5 +48,11 @@ export function tallySince(now: Tally, before: Tally): Tally {
   return Object.fromEntries(TALLY.map((name) => [name, now[name] - before[name]])) as Tally;
 }
 
+/** Counts of several runs together. */
+export function tallySum(tallies: readonly Tally[]): Tally {
+  const sumOf = (name: TallyName): number => tallies.reduce((sum, tally) => sum + tally[name], 0);
+  return Object.fromEntries(TALLY.map((name) => [name, sumOf(name)])) as Tally;
+}
+
 /** Index of a counter. */
 export const counterOf = (name: TallyName): number => TALLY.indexOf(name);

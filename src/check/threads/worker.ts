@@ -4,16 +4,12 @@ import type { Lookup } from '../../lookup/lookup.ts';
 import { protocols } from '../../lookup/protocols.ts';
 import { serveThread } from '../../machines/threads/serve.ts';
 import { LookupError } from '../lookup-error.ts';
-import { type LookupRef, writerSides } from '../lookup-ref.ts';
+import { writerSides } from '../lookup-ref.ts';
 import { compileLookupSource } from '../lookup-source.ts';
 import { byId } from '../near.ts';
-import { type ReaderInput, readerProgram } from './reader.ts';
-import { type WriterInput, writerProgram } from './writer.ts';
-
-/** Inputs as they are sent: protocols by name or source. */
-export type SentReaderInput = Omit<ReaderInput, 'lookup'> & { readonly lookup: Exclude<LookupRef, Lookup> };
-/** The same for writers. */
-export type SentWriterInput = Omit<WriterInput, 'side'> & { readonly side: string };
+import { readerProgram } from './reader.ts';
+import type { SentReaderInput, SentWriterInput } from './worker-inputs.ts';
+import { writerProgram } from './writer.ts';
 
 serveThread({
   reader: async (context, input) => {

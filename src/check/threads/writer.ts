@@ -26,6 +26,10 @@ export interface WriterInput {
 
 /** Callbacks that may wait for a grace period before the writer stops to let it end. */
 const MAX_PENDING = 4096;
+/** A wait longer than this is slept through, up to the last bit: a wake-up may come so much too late. */
+const SLEEP_MS = 1;
+/** So long may the stop signal go unseen. */
+const MOST_SLEEP_MS = 50;
 
 /** Changes the address space for as long as it may, at the rate asked for. */
 export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterInput): () => void {
@@ -34,7 +38,7 @@ export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterIn
   const counts = new Float64Array(TALLY.length);
   const { plan, pauses } = input;
   let planned = plan[0] as PlannedWrite;
-  const side = observed(input.side, oracle, () => {
+  const side = observed(input.side, input.space.mm, oracle, () => {
     for (const [site, answer] of planned.answers) oracle.setAnswer(site, answer);
   });
   const space: AddressSpace = { ...input.space, side };
@@ -49,32 +53,39 @@ export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterIn
       cpu.rcu.quiescent();
       cpu.rcu.poll(cpu);
       while (cpu.rcu.pending > MAX_PENDING && !isStopped()) {
-        cpu.rcu.quiescent();
+        // Readers that have yet to say that they are in no section may need this core.
+        cpu.rcu.nap();
         cpu.rcu.poll(cpu);
       }
       if ((nth & 15) === 0 || pauses.length > 0) tally.publish(counts);
       if (pauses.length === 0) continue;
       due += (pauses[nth % pauses.length] as number) / 1000;
-      while (performance.now() < due && !isStopped()) cpu.rcu.quiescent();
+      for (let left = due - performance.now(); left > 0 && !isStopped(); left = due - performance.now()) {
+        if (left > SLEEP_MS) cpu.rcu.nap(Math.min(left - SLEEP_MS, MOST_SLEEP_MS));
+        else cpu.rcu.quiescent();
+      }
     }
+    tally.publish(counts);
   };
 }
 
-/** A writer side whose sections are numbered moments. */
-function observed(side: WriterSide, oracle: Oracle, onBegin: () => void): WriterSide {
+/** A writer side whose sections on this address space, not on a child's, are numbered moments. */
+function observed(side: WriterSide, mm: Ref, oracle: Oracle, onBegin: () => void): WriterSide {
   return {
     ...side,
     mmapWriteLock(cpu, space) {
       side.mmapWriteLock(cpu, space);
+      if (space.mm !== mm) return;
+      // Whoever holds the lock numbers the moment: two writers cannot do so at once.
       oracle.nextMoment();
       onBegin();
     },
     mmapWriteUnlock(cpu, space) {
-      oracle.nextMoment();
+      if (space.mm === mm) oracle.nextMoment();
       side.mmapWriteUnlock(cpu, space);
     },
     mmapWriteDowngrade(cpu, space) {
-      oracle.nextMoment();
+      if (space.mm === mm) oracle.nextMoment();
       side.mmapWriteDowngrade(cpu, space);
     },
   };

@@ -56,15 +56,15 @@ export class ThreadRcu implements GracePeriods {
   }
 
   /** Sleeps for a moment outside any read section: nobody waits for it meanwhile, and another may have its core. */
-  nap(): void {
+  nap(ms = NAP_MS): void {
     this.offline();
-    this.doze();
+    this.doze(ms);
     this.online();
   }
 
   /** Sleeps for a moment where it is: grace periods wait for it if it is in a read section. */
-  doze(): void {
-    if (this.#canSleep) Atomics.wait(this.#control, this.#own, this.#control[this.#own] as number, NAP_MS);
+  doze(ms = NAP_MS): void {
+    if (this.#canSleep) Atomics.wait(this.#control, this.#own, this.#control[this.#own] as number, ms);
   }
 
   enqueue(run: RcuCallback, word: number): void {

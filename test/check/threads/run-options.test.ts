@@ -45,6 +45,17 @@ describe('a run of threads', () => {
     }
   });
 
+  it('should say so if the writers use up the arena', async () => {
+    await assert.rejects(run({ lookup: 'merged', operation: 'munmap', arena: 0.1 }), (error) => {
+      assert.ok(error instanceof ArenaFull, String(error));
+      assert.match(
+        error.message,
+        /^the writer stopped: the arena is full at a \w+: give the run a larger arena/,
+      );
+      return true;
+    });
+  });
+
   for (const [options, message] of [
     [{ readers: 0 }, 'readers must be a whole number from 1 to 64, not 0'],
     [{ readers: 1.5 }, 'readers must be a whole number from 1 to 64, not 1.5'],
@@ -57,9 +68,30 @@ describe('a run of threads', () => {
     [{ seed: -1 }, 'seed must be a whole number from 0 to 4294967295, not -1'],
     [{ seed: 2 ** 32 }, 'seed must be a whole number from 0 to 4294967295, not 4294967296'],
     [{ writerRate: -1 }, 'writerRate must be from 0 to 10000000, not -1'],
-    [{ lookup: 'merge' }, /^there is no lookup "merge", only .*: did you mean merged\?$/],
-    [{ writerSide: 'sequence' }, /^there is no writer side "sequence", only int, int-wmb, seqcount/],
-    [{ operation: 'mmap' as 'mix' }, /^there is no operation "mmap", only .*: did you mean munmap\?$/],
+    [{ writers: 65 }, 'writers must be a whole number from 0 to 64, not 65'],
+    [{ repeats: 0 }, 'repeats must be a whole number from 1 to 10000, not 0'],
+    [{ attempts: 0 }, 'attempts must be a whole number from 1 to 1000000000000, not 0'],
+    [{ uprobes: 0 }, 'uprobes must be a whole number from 1 to 100000, not 0'],
+    [{ pause: 101 }, 'pause must be from 0 to 100, not 101'],
+    [{ arena: 0 }, 'arena must be from 0.1 to 4096, not 0'],
+    [{ addressSpace: 1 }, 'addressSpace must be a whole number from 2 to 1000000, not 1'],
+    [{ pauseAt: 'vm_lock_sek' }, /^there is no field "vm_lock_sek", only .*: did you mean vm_lock_seq\?$/],
+    [{ lookup: 'merge' }, /^there is no lookup "merge", only .*: did you mean merged\b/],
+    [{ writerSide: 'sequence' }, /^there is no writer side "sequence", only int, .*seqcount/],
+    [{ operation: 'forks' as 'mix' }, /^there is no operation "forks", only .*: did you mean fork\?$/],
+    [
+      { writers: 4 },
+      /^4 writers need as many executable mappings, one each, but there are only 3: give fewer/,
+    ],
+    [{ uprobes: 100_000 }, /^100000 uprobes do not fit into the 3 executable mappings, \d+ do: give fewer/],
+    [
+      { arena: 0.5, addressSpace: 5000 },
+      /^an arena of 0\.5 MB does not hold 5000 VMAs and 64 uprobes with their decoys: make it larger$/,
+    ],
+    [
+      { addressSpace: 1_000_000, writers: 64 },
+      /^1000000 VMAs, .* take \d+ MB, but an arena has at most 4096:/,
+    ],
     [{ addressSpace: [] }, /^no private executable file mapping/],
   ] as const) {
     it(`should refuse ${inspect(options)}`, async () => {

@@ -8,7 +8,6 @@ import {
   operations,
   probedMappings,
   type WorkloadOptions,
-  WRITER_SLOTS,
 } from '../../../src/check/threads/workload.ts';
 import { int } from '../../../src/locks/int.ts';
 import { findActiveUprobeRcu as locked } from '../../../src/lookup/locked.ts';
@@ -29,6 +28,7 @@ const defaults: WorkloadOptions = {
   entries,
   side: int,
   operation: 'split',
+  writers: 1,
   sitesPerMapping: 8,
   seqBits: 32,
   seed: 1,
@@ -40,14 +40,14 @@ function build(options: Partial<WorkloadOptions> = {}) {
   const cpu = new ThreadCpu({
     id: 0,
     words: wordsOf(workload.words),
-    allocator: new Allocator(workload.firstFree, workload.firstFree + WRITER_SLOTS),
+    allocator: new Allocator(workload.firstFree, workload.words.byteLength / 8),
     rcu: new ThreadRcu(new Int32Array(rcuWords(1)), 0, 1),
     totalStoreOrder: true,
   });
   const answers = [...workload.addresses].map((address) =>
     Math.max(locked(cpu, workload.space.mm, address), NULL),
   );
-  return { ...workload, cpu, answers };
+  return { ...workload, plan: workload.plans.flat(), cpu, answers };
 }
 
 describe('what threads are given to do', () => {
@@ -89,6 +89,7 @@ describe('what threads are given to do', () => {
   it('should say after each write section what a locked lookup then finds', () => {
     const arbitrary = fc.record({
       operation: fc.constantFrom<Operation>(...operations),
+      writers: fc.integer({ min: 1, max: 3 }),
       side: fc.constantFrom(...writerSides),
       seed: fc.nat(1000),
       seqBits: fc.constantFrom(2, 8, 32),

@@ -1,0 +1,104 @@
+/** One run of readers and writers over one workload, counted by time slices. */
+
+import type { WriterSide } from '../../locks/writer-side.ts';
+import { runThreadJobs, ThreadFailed, type ThreadJob } from '../../machines/threads/run-threads.ts';
+import type { MapsEntry } from '../../mm/proc-maps.ts';
+import { randomFrom } from '../random.ts';
+import { drawPauses, fieldNamed } from './pause-point.ts';
+import { readTally, type Tally, tallyBytes, tallySince, tallySum } from './tally.ts';
+import type { ThreadsOptions, ThreadsSettings } from './threads-options.ts';
+import type { SentReaderInput, SentWriterInput } from './worker-inputs.ts';
+import { createWorkload } from './workload.ts';
+
+/** What to measure: the settings, for one seed. */
+export interface Measurement {
+  readonly settings: ThreadsSettings;
+  readonly entries: readonly MapsEntry[];
+  readonly lookup: SentReaderInput['lookup'];
+  readonly side: WriterSide;
+  readonly seed: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ThreadsOptions['onProgress'];
+}
+
+/** What was counted in a slice of time. */
+export interface Slice {
+  readonly tally: Tally;
+  readonly seconds: number;
+}
+
+/** Slices are so long if a run ends by a count: how many there will be is not known. */
+const SLICE_MS = 100;
+
+/**
+ * @throws UserError if the workload cannot be; ThreadFailed if a thread throws, does not start or does not stop;
+ * ArenaFull if the writers use up the arena
+ */
+export async function measure(asked: Measurement): Promise<{ total: Tally; slices: Slice[] }> {
+  const { settings, entries, side, seed } = asked;
+  const { readers, writers, seconds, attempts, writerRate } = settings;
+  const workload = createWorkload({ ...settings, entries, side, seed });
+  const { truth, space, plans, addresses, visits, words, firstFree } = workload;
+  const tally = new SharedArrayBuffer(tallyBytes(readers + writers));
+  const field = settings.pause === 0 ? undefined : fieldNamed(settings.pauseAt);
+  const random = randomFrom(seed + 1);
+  const jobs: ThreadJob[] = [];
+  for (let reader = 0; reader < readers; reader++) {
+    const { lookup } = asked;
+    const { judged } = settings;
+    const quota = attempts === undefined ? Number.POSITIVE_INFINITY : shareOf(attempts, reader, readers);
+    const input: SentReaderInput = {
+      ...{ lookup, mm: space.mm, addresses, visits, truth, judged, quota, tally },
+    };
+    const pause = field === undefined ? undefined : { field, micros: drawPauses(settings.pause, random) };
+    jobs.push({ name: `reader ${reader}`, program: 'reader', input, pause, ends: attempts !== undefined });
+  }
+  const { side: _, ...sentSpace } = space;
+  for (const [writer, plan] of plans.entries()) {
+    const pauses = writerRate === 'max' ? new Float64Array() : poisson(writerRate / writers, random);
+    const input: SentWriterInput = { space: sentSpace, side: side.id, plan, pauses, truth, tally };
+    const name = writers === 1 ? 'the writer' : `writer ${writer}`;
+    jobs.push({ name, program: 'writer', input });
+  }
+  const counted: Tally[] = [];
+  const times: number[] = [];
+  const [sliceMs, sliceCount] =
+    attempts === undefined
+      ? [(seconds * 1000) / settings.slices, settings.slices]
+      : [SLICE_MS, Math.ceil((seconds * 1000) / SLICE_MS)];
+  await runThreadJobs({
+    ...{ words, firstFree, jobs, sliceMs, slices: sliceCount, signal: asked.signal },
+    onSlice(slice, elapsedMs) {
+      const now = readTally(tally);
+      counted.push(now);
+      times.push(elapsedMs / 1000);
+      const byCount = attempts === undefined ? 0 : now.attempts / attempts;
+      asked.onProgress?.(attempts === undefined ? slice / sliceCount : byCount, now);
+    },
+  });
+  const total = counted.at(-1) as Tally;
+  if (total.attempts === 0) {
+    const elapsed = (times.at(-1) as number).toFixed(1);
+    throw new ThreadFailed(`no lookup came to its end in ${elapsed} s: give the run more seconds`);
+  }
+  const slices = counted.slice(1).map((now, at) => ({
+    tally: tallySince(now, counted[at] as Tally),
+    seconds: (times[at + 1] as number) - (times[at] as number),
+  }));
+  const last = slices.at(-1) as Slice;
+  const before = slices.at(-2);
+  // A run that ends by a count ends within a slice: a short one says nothing of its own.
+  if (attempts !== undefined && before !== undefined && last.seconds < before.seconds / 2) {
+    const tally = tallySum([before.tally, last.tally]);
+    slices.splice(-2, 2, { tally, seconds: before.seconds + last.seconds });
+  }
+  return { total, slices };
+}
+
+/** What one of so many has to do for all to have done the whole. */
+const shareOf = (whole: number, nth: number, of: number): number =>
+  Math.floor((whole * (nth + 1)) / of) - Math.floor((whole * nth) / of);
+
+/** Pauses of a Poisson stream of so many sections per second, in microseconds. */
+const poisson = (rate: number, random: { float(): number }): Float64Array =>
+  Float64Array.from({ length: 1024 }, () => (-Math.log(1 - random.float()) / rate) * 1e6);

@@ -1,0 +1,132 @@
+import type { MapsEntry } from '../../mm/proc-maps.ts';
+import { syntheticMaps } from '../../mm/synthetic-maps.ts';
+import { UserError } from '../lookup-error.ts';
+import type { LookupRef } from '../lookup-ref.ts';
+import { byId } from '../near.ts';
+import { randomFrom } from '../random.ts';
+import { MEGABYTE } from './arena-size.ts';
+import { defaultPauseAt, fieldNamed } from './pause-point.ts';
+import type { Tally } from './tally.ts';
+import { type Operation, operations } from './write-plan.ts';
+
+/** What to run on threads. */
+export interface ThreadsOptions {
+  /** Id of the table, a self-contained function, its source, or where a module exports it. */
+  readonly lookup: LookupRef;
+  /** The address space: what {@link parseMaps} made of a process, or a number of VMAs to be made up by the seed. */
+  readonly addressSpace: readonly MapsEntry[] | number;
+  /** Threads that hit breakpoints; default 1. */
+  readonly readers?: number;
+  /** Threads that change the address space, each mappings of its own; default 1, and 0 if the rate is 0. */
+  readonly writers?: number;
+  /** What the writers do, and undo again; default `split`. */
+  readonly operation?: Operation;
+  /**
+   * Write sections per second of all writers together, as a Poisson stream; `max` without pause; 0 for no writer.
+   * Default `max`.
+   */
+  readonly writerRate?: number | 'max';
+  /** Duration of a run in seconds; default 2. With {@link ThreadsOptions.attempts} the most it may last. */
+  readonly seconds?: number;
+  /** Ends a run after so many lookups of all readers together, instead of after a time. */
+  readonly attempts?: number;
+  /** Independent runs, each with a seed made from the seed; default 1. From 10 on intervals are over them. */
+  readonly repeats?: number;
+  /** Time slices of a run that intervals are taken over with fewer repeats; default and least 10. */
+  readonly slices?: number;
+  /** Seed of the probed addresses, of the order of visits and writes, and of the pauses; 32 bits, default 1. */
+  readonly seed?: number;
+  /** Addresses probed in each of up to four executable mappings; default 16. */
+  readonly sites?: number;
+  /** Addresses probed in all executable mappings together, instead of `sites`. */
+  readonly uprobes?: number;
+  /** Holds each reader up for 0 to so many microseconds, drawn evenly, at {@link ThreadsOptions.pauseAt}. */
+  readonly pause?: number;
+  /** Field of a kernel structure, by its name: the pause comes right before each access of a reader to it. */
+  readonly pauseAt?: string;
+  /** Width of the counters; default 32. */
+  readonly seqBits?: number;
+  /** Id of a writer side; default: that of the protocol, `int` for a lookup of your own. */
+  readonly writerSide?: string;
+  /** Whether each answer is judged; costs time, so speeds are best taken without. Default true. */
+  readonly judged?: boolean;
+  /** Megabytes of the memory that all threads share; default: what the address space and the writers need. */
+  readonly arena?: number;
+  /** Stops the run at once; the promise is then rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called after each slice, with how much is done and what this run has counted so far. */
+  readonly onProgress?: (done: number, tally: Tally) => void;
+}
+
+/** The options with what stands for those left out. */
+export type ThreadsSettings = ReturnType<typeof settingsOf>;
+
+/** Seconds that a run of so many lookups may take if nothing else is said. */
+const A_DAY = 86_400;
+
+/**
+ * Fills in what was left out.
+ *
+ * @throws UserError that names the option, its range and what was given
+ */
+export function settingsOf(options: ThreadsOptions) {
+  const seed = options.seed ?? 1;
+  wholeInRange('seed', seed, 0, 0xffffffff);
+  const writerRate = options.writerRate ?? ('max' as const);
+  if (writerRate !== 'max') inRange('writerRate', writerRate, 0, 1e7);
+  const settings = {
+    readers: options.readers ?? 1,
+    writers: options.writers ?? (writerRate === 0 ? 0 : 1),
+    operation: options.operation ?? ('split' as const),
+    writerRate,
+    seconds: options.seconds ?? (options.attempts === undefined ? 2 : A_DAY),
+    attempts: options.attempts,
+    repeats: options.repeats ?? 1,
+    slices: options.slices ?? 10,
+    seed,
+    sitesPerMapping: options.sites ?? 16,
+    uprobes: options.uprobes,
+    pause: options.pause ?? 0,
+    pauseAt: options.pauseAt ?? defaultPauseAt(options.lookup),
+    seqBits: options.seqBits ?? 32,
+    judged: options.judged ?? true,
+    arenaBytes: options.arena === undefined ? undefined : options.arena * MEGABYTE,
+  };
+  if (!operations.includes(settings.operation)) {
+    byId(
+      'operation',
+      operations.map((id) => ({ id })),
+      settings.operation,
+    );
+  }
+  wholeInRange('readers', settings.readers, 1, 64);
+  wholeInRange('writers', settings.writers, 0, 64);
+  wholeInRange('slices', settings.slices, 10, 10_000);
+  wholeInRange('repeats', settings.repeats, 1, 10_000);
+  inRange('seconds', settings.seconds, 0.05, A_DAY);
+  if (options.attempts !== undefined) wholeInRange('attempts', options.attempts, 1, 1e12);
+  wholeInRange('sites', settings.sitesPerMapping, 1, 1024);
+  if (options.uprobes !== undefined) wholeInRange('uprobes', options.uprobes, 1, 100_000);
+  inRange('pause', settings.pause, 0, 100);
+  fieldNamed(settings.pauseAt);
+  wholeInRange('seqBits', settings.seqBits, 2, 32);
+  if (options.arena !== undefined) inRange('arena', options.arena, 0.1, 4096);
+  return { ...settings, writers: writerRate === 0 ? 0 : settings.writers };
+}
+
+/** The mappings of an address space given as such, or as a number of VMAs. */
+export function entriesOf({ addressSpace }: ThreadsOptions, seed: number): readonly MapsEntry[] {
+  if (typeof addressSpace !== 'number') return addressSpace;
+  wholeInRange('addressSpace', addressSpace, 2, 1_000_000);
+  return syntheticMaps(addressSpace, randomFrom(seed).int);
+}
+
+function inRange(name: string, value: number, low: number, high: number): void {
+  if (value >= low && value <= high) return;
+  throw new UserError(`${name} must be from ${low} to ${high}, not ${value}`);
+}
+
+function wholeInRange(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new UserError(`${name} must be a whole number from ${low} to ${high}, not ${value}`);
+}
