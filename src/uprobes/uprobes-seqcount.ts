@@ -3,7 +3,10 @@
  * hold uprobes_treelock, so there is one at a time.
  */
 import type { Cpu } from '../memory/cpu.ts';
-import { UPROBES, uprobes_seqcount } from '../memory/layout.ts';
+import * as layout from '../memory/layout.ts';
+
+// V8 reads an imported name anew at each use, and knows a constant of the module.
+const { UPROBES, uprobes_seqcount } = layout;
 
 const isEven = (seq: number): boolean => (seq & 1) === 0;
 
