@@ -12,7 +12,15 @@ export interface CountingCpu {
   gracePeriod(): void;
 }
 
-/** Counts by watching the allocator: what is not given back leaks, what is given back and still reachable dangles. */
+const ACCESSES = [
+  ...(['load', 'store', 'readOnce', 'writeOnce', 'smpLoadAcquire', 'smpStoreRelease'] as const),
+  ...(['rcuDereference', 'rcuAssignPointer', 'fetchAdd', 'downRead', 'downWrite'] as const),
+];
+
+/**
+ * Counts by watching the allocator: what is not given back leaks, what is given back and still reachable dangles.
+ * Throws if anything is given back twice, or touched after it was.
+ */
 export function countingCpu(slots: number): CountingCpu {
   const { cpu } = singleCpu(slots);
   const { allocator } = cpu;
@@ -22,17 +30,29 @@ export function countingCpu(slots: number): CountingCpu {
     taken.set(cache, known);
     return known;
   };
+  const dead = new Map<Ref, SlabCache>();
   const take = allocator.take.bind(allocator);
   allocator.take = (cache) => {
     const object = take(cache);
     live(cache).add(object);
+    dead.delete(object);
     return object;
   };
   const give = allocator.give.bind(allocator);
   allocator.give = (cache, object) => {
     if (!live(cache).delete(object)) throw new Error(`a ${cache.object} was given back twice`);
+    dead.set(object, cache);
     give(cache, object);
   };
+  for (const name of ACCESSES) {
+    const access = cpu[name].bind(cpu) as (...args: unknown[]) => unknown;
+    const checked = (base: Ref, ...rest: unknown[]): unknown => {
+      const cache = dead.get(base);
+      if (cache !== undefined) throw new Error(`${name} touches a ${cache.object} that was given back`);
+      return access(base, ...rest);
+    };
+    Object.assign(cpu, { [name]: checked });
+  }
   const gracePeriod = (): void => {
     while (cpu.rcu.pending > 0) cpu.rcu.poll(cpu);
   };
