@@ -7,7 +7,7 @@ import { PAGE_SIZE } from '../memory/layout.ts';
 import { createAddressSpace } from '../mm/address-space.ts';
 import { allocFile, createInode } from '../mm/file.ts';
 import { vmasIn } from '../mm/find-vma.ts';
-import { mmap } from '../mm/mmap.ts';
+import { insertMapping } from '../mm/insert-mapping.ts';
 import type { MapsEntry } from '../mm/proc-maps.ts';
 import { performWrite, type WriteOperation } from '../mm/writers.ts';
 import type { TraceStep } from '../report/trace.ts';
@@ -58,7 +58,7 @@ export function writeEffects({ write, addressSpace, writerSide = 'int' }: WriteE
     const file =
       entry.file === '' ? NULL : (files.get(entry.file) ?? allocFile(cpu, createInode(cpu, files.size + 1)));
     if (file !== NULL) files.set(entry.file, file);
-    mmap(cpu, space, { ...entry, pgoff: entry.offset / PAGE_SIZE, file });
+    insertMapping(cpu, space, { ...entry, pgoff: entry.offset / PAGE_SIZE, file });
   }
   const vmas = vmasIn(cpu, space.mm, 0, Number.MAX_SAFE_INTEGER);
   const names = new Map(vmas.map((vma, nth) => [vma, nth === 0 ? 'vma' : `vma${nth + 1}`]));

@@ -8,7 +8,7 @@ import { brk, f_inode, PAGE_SIZE, start_brk } from '../../memory/layout.ts';
 import { SLOT_BYTES } from '../../memory/words.ts';
 import { type AddressSpace, createAddressSpace } from '../../mm/address-space.ts';
 import { allocFile, createInode } from '../../mm/file.ts';
-import { mmap } from '../../mm/mmap.ts';
+import { insertMapping } from '../../mm/insert-mapping.ts';
 import type { MapsEntry } from '../../mm/proc-maps.ts';
 import { allocUprobe } from '../../uprobes/uprobes-tree.ts';
 import { UserError } from '../lookup-error.ts';
@@ -105,7 +105,7 @@ function build(
     const file =
       entry.file === '' ? NULL : (files.get(entry.file) ?? allocFile(cpu, createInode(cpu, files.size + 1)));
     if (file !== NULL) files.set(entry.file, file);
-    mmap(cpu, space, { ...entry, pgoff: entry.offset / PAGE_SIZE, file });
+    insertMapping(cpu, space, { ...entry, pgoff: entry.offset / PAGE_SIZE, file });
     // The leaf that this replaced is used again: the set-up leaves little behind.
     cpu.rcu.poll(cpu);
     const count = counts.get(entry);
