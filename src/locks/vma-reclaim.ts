@@ -18,10 +18,16 @@ export function vmaMarkDetached(cpu: Cpu, _space: LockedMm, vma: Ref): void {
   cpu.store(vma, detached, 1);
 }
 
-/** `vm_area_free()`: the rcu_head overwrites vm_start and vm_end at once, the memory goes after a grace period. */
+/** An address of kernel text: above every address of a user, in as many bits as a word here holds exactly. */
+const KERNEL_TEXT = 0x1fffff81000000;
+
+/**
+ * `vm_area_free()`: the rcu_head overwrites vm_end and vm_start at once, in the order of call_rcu(), the memory
+ * goes after a grace period. With such ends the VMA seems to hold every address.
+ */
 export function vmAreaFree(cpu: Cpu, vma: Ref): void {
+  cpu.store(vma, rcu_func, KERNEL_TEXT);
   cpu.store(vma, rcu_next, NULL);
-  cpu.store(vma, rcu_func, vm_area_cachep.slots);
   cpu.callRcu(vmAreaFreeRcuCb, vma);
 }
 

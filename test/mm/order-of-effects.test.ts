@@ -52,7 +52,7 @@ const ORDERS: Readonly<Record<string, readonly Order[]>> = {
       write: { operation: 'munmap', start: A[0], end: A[1] },
       order:
         'vm_lock_seq detached mm_mt mm_lock_seq downgrade_write ' + //
-        'fput rcu_next rcu_func up_read',
+        'fput rcu_func rcu_next up_read',
     },
     {
       title:
@@ -63,7 +63,7 @@ const ORDERS: Readonly<Record<string, readonly Order[]>> = {
         'new1 get_file vma1.vm_lock_seq new1.vm_lock_seq vma1.vm_start vma1.vm_pgoff mm_mt vma1.detached ' +
         'new2 get_file vma2.vm_lock_seq new2.vm_lock_seq vma2.vm_end mm_mt vma2.detached ' +
         'mm_mt mm_lock_seq downgrade_write ' +
-        'fput vma1.rcu_next vma1.rcu_func fput vma2.rcu_next vma2.rcu_func up_read',
+        'fput vma1.rcu_func vma1.rcu_next fput vma2.rcu_func vma2.rcu_next up_read',
     },
     {
       title: 'of a hole: a section, no downgrade',
@@ -95,7 +95,7 @@ const ORDERS: Readonly<Record<string, readonly Order[]>> = {
       write: protect(B[0], B[1], READ),
       order:
         'vma2.vm_lock_seq vma1.vm_lock_seq vma1.vm_start vma1.vm_end vma1.vm_pgoff mm_mt ' +
-        'vma2.detached fput vma2.rcu_next vma2.rcu_func vma1.vm_flags mm_lock_seq up_write',
+        'vma2.detached fput vma2.rcu_func vma2.rcu_next vma1.vm_flags mm_lock_seq up_write',
     },
     {
       title: 'with the VMA above: the same, and vm_pgoff does change',
@@ -103,7 +103,7 @@ const ORDERS: Readonly<Record<string, readonly Order[]>> = {
       write: protect(B[0], B[1], READ),
       order:
         'vma1.vm_lock_seq vma2.vm_lock_seq vma2.vm_start vma2.vm_end vma2.vm_pgoff mm_mt ' +
-        'vma1.detached fput vma1.rcu_next vma1.rcu_func vma2.vm_flags mm_lock_seq up_write',
+        'vma1.detached fput vma1.rcu_func vma1.rcu_next vma2.vm_flags mm_lock_seq up_write',
     },
     {
       title: 'with both: the lowest stays, two go, the middle first',
@@ -111,7 +111,7 @@ const ORDERS: Readonly<Record<string, readonly Order[]>> = {
       write: protect(B[0], B[1], READ),
       order:
         'vma2.vm_lock_seq vma1.vm_lock_seq vma3.vm_lock_seq vma1.vm_start vma1.vm_end vma1.vm_pgoff mm_mt ' +
-        'vma2.detached fput vma2.rcu_next vma2.rcu_func vma3.detached fput vma3.rcu_next vma3.rcu_func ' +
+        'vma2.detached fput vma2.rcu_func vma2.rcu_next vma3.detached fput vma3.rcu_func vma3.rcu_next ' +
         'vma1.vm_flags mm_lock_seq up_write',
     },
     {
@@ -156,7 +156,7 @@ const ORDERS: Readonly<Record<string, readonly Order[]>> = {
       write: map('mmap', B[0], B[1], 0x18),
       order:
         'vma1.vm_lock_seq vma2.vm_lock_seq vma1.vm_start vma1.vm_end vma1.vm_pgoff mm_mt ' +
-        'vma2.detached fput vma2.rcu_next vma2.rcu_func mm_lock_seq up_write',
+        'vma2.detached fput vma2.rcu_func vma2.rcu_next mm_lock_seq up_write',
     },
     {
       title: 'where something is: nothing but the section',
@@ -171,7 +171,7 @@ const ORDERS: Readonly<Record<string, readonly Order[]>> = {
       write: map('mmapFixed', A[0], A[1], 0x11),
       order:
         'vm_lock_seq detached new1 get_file new1 new1.vm_lock_seq slot ' +
-        'fput rcu_next rcu_func mm_lock_seq up_write',
+        'fput rcu_func rcu_next mm_lock_seq up_write',
     },
     {
       title: 'with MAP_FIXED over a part: a split first; what is freed is the part',
@@ -179,7 +179,7 @@ const ORDERS: Readonly<Record<string, readonly Order[]>> = {
       write: map('mmapFixed', 0x14000, A[1], 0x11),
       order:
         'new1 get_file vm_lock_seq new1.vm_lock_seq vm_start vm_pgoff mm_mt detached ' +
-        'new2 get_file new2 new2.vm_lock_seq slot fput rcu_next rcu_func mm_lock_seq up_write',
+        'new2 get_file new2 new2.vm_lock_seq slot fput rcu_func rcu_next mm_lock_seq up_write',
     },
   ],
   mremap: [
@@ -190,7 +190,7 @@ const ORDERS: Readonly<Record<string, readonly Order[]>> = {
       write: move(A[0], 0x40000),
       order:
         'vm_lock_seq new1 get_file new1.vm_lock_seq mm_mt ' +
-        'detached mm_mt fput rcu_next rcu_func mm_lock_seq up_write',
+        'detached mm_mt fput rcu_func rcu_next mm_lock_seq up_write',
     },
     {
       title: 'behind a VMA alike: that one grows instead',
@@ -198,16 +198,16 @@ const ORDERS: Readonly<Record<string, readonly Order[]>> = {
       write: move(C[0], B[0]),
       order:
         'vma2.vm_lock_seq vma1.vm_lock_seq vma1.vm_start vma1.vm_end vma1.vm_pgoff mm_mt ' +
-        'vma2.detached mm_mt fput vma2.rcu_next vma2.rcu_func mm_lock_seq up_write',
+        'vma2.detached mm_mt fput vma2.rcu_func vma2.rcu_next mm_lock_seq up_write',
     },
     {
       title: 'over a VMA: that one goes first',
       mapped: [A, C],
       write: move(A[0], C[0]),
       order:
-        'vma2.vm_lock_seq vma2.detached mm_mt fput vma2.rcu_next vma2.rcu_func ' +
+        'vma2.vm_lock_seq vma2.detached mm_mt fput vma2.rcu_func vma2.rcu_next ' +
         'vma1.vm_lock_seq new1 get_file new1.vm_lock_seq mm_mt ' +
-        'vma1.detached mm_mt fput vma1.rcu_next vma1.rcu_func mm_lock_seq up_write',
+        'vma1.detached mm_mt fput vma1.rcu_func vma1.rcu_next mm_lock_seq up_write',
     },
     {
       title: 'from a hole: nothing, what lies at the new place stays',
@@ -268,7 +268,7 @@ const ORDERS: Readonly<Record<string, readonly Order[]>> = {
       mapped: [[A[0], A[1], WRITE, 'anonymous']],
       heap: { startBrk: A[0], brk: A[1] },
       write: { operation: 'brk', brk: A[0] },
-      order: 'brk vm_lock_seq detached mm_mt mm_lock_seq downgrade_write rcu_next rcu_func up_read',
+      order: 'brk vm_lock_seq detached mm_mt mm_lock_seq downgrade_write rcu_func rcu_next up_read',
     },
     {
       title: 'below the start of the heap: nothing but the section',
