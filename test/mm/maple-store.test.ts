@@ -61,8 +61,11 @@ function newTree(fanOut: (typeof FAN_OUTS)[number]): CountingCpu & { space: Addr
 /** What holds of every tree: nodes full enough to be nodes, in order, alive, and none of them lost. */
 function checkNodes({ cpu, space, live }: ReturnType<typeof newTree>): number {
   const nodes = mapleNodes(cpu, space.mm);
-  for (const { node, isLeaf, isDead, ranges } of nodes) {
-    assert.ok(ranges.length <= (isLeaf ? space.leafSlots : space.nodeSlots));
+  for (const { node, depth, isLeaf, isDead, ranges } of nodes) {
+    const slots = isLeaf ? space.leafSlots : space.nodeSlots;
+    assert.ok(ranges.length <= slots);
+    const isRoot = depth === 1;
+    assert.ok(ranges.length >= (isRoot ? (isLeaf ? 1 : 2) : slots >> 1), 'a node is less than half full');
     assert.ok(ranges.every(({ last }, at) => at === 0 || last > (ranges[at - 1]?.last ?? 0)));
     assert.equal(isDead, false);
     assert.ok(live(maple_node_cache).has(node), 'a live node points at a freed one');
@@ -114,6 +117,38 @@ for (const fanOut of FAN_OUTS) {
         depthAfter(0);
       }
       assert.ok(depthAfter(1) <= full);
+    });
+
+    it('gets flat again when entries go, one by one or all but one', () => {
+      const depths = (remove: (tree: ReturnType<typeof newTree>, index: number) => void): number[] => {
+        const tree = newTree(fanOut);
+        for (let index = 0; index < 1000; index++) {
+          mtreeStoreRange(tree.cpu, tree.space, 2 * index, 2 * index, 1);
+          tree.gracePeriod();
+        }
+        const found = [checkNodes(tree)];
+        for (let index = 0; index < 999; index++) {
+          remove(tree, index);
+          tree.gracePeriod();
+          const depth = checkNodes(tree);
+          if (depth !== found.at(-1)) found.push(depth);
+        }
+        assert.equal(mtreeLoad(tree.cpu, tree.space.mm, 1998), 1);
+        assert.equal(tree.live(maple_node_cache).size, 1);
+        return found;
+      };
+      const oneByOne = depths((tree, index) =>
+        mtreeStoreRange(tree.cpu, tree.space, 2 * index, 2 * index, 0),
+      );
+      assert.ok((oneByOne[0] as number) >= 3);
+      assert.deepEqual(
+        oneByOne,
+        Array.from({ length: oneByOne[0] as number }, (_, at) => (oneByOne[0] as number) - at),
+      );
+      const atOnce = depths((tree, index) => {
+        if (index === 500) mtreeStoreRange(tree.cpu, tree.space, 0, 1997, 0);
+      });
+      assert.deepEqual(atOnce, [oneByOne[0], 1]);
     });
 
     it('keeps a replaced node until a grace period has passed', () => {
