@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../check/lookup-error.ts';
+import type { LookupModule } from '../check/lookup-ref.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 
 const MODULE = /^(.+\.[cm]?[jt]s)(?:#(\w+))?$/;
@@ -7,15 +9,18 @@ const MODULE = /^(.+\.[cm]?[jt]s)(?:#(\w+))?$/;
 /** True if the argument names a module of one's own. */
 export const isModuleArgument = (text: string): boolean => MODULE.test(text);
 
+/** A lookup from the command line by its name alone: threads load a module of one's own themselves. */
+export function lookupReference(text: string): string | LookupModule {
+  const [, file, name = 'default'] = MODULE.exec(text) ?? [];
+  if (file === undefined) return checkedId(text);
+  if (!existsSync(file)) throw new UserError(`${file} cannot be loaded: there is no such file`);
+  return { module: pathToFileURL(file).href, export: name };
+}
+
 /** A lookup from the command line: an id, or `file#export` of a module of one's own. */
 export async function lookupArgument(text: string): Promise<string | Lookup> {
   const match = MODULE.exec(text);
-  if (match === null) {
-    if (!text.includes('/')) return text;
-    throw new UserError(
-      `${JSON.stringify(text)} names no export of a module: expected an id from \`vmaspec list\`, or ./my.ts#lookup`,
-    );
-  }
+  if (match === null) return checkedId(text);
   const [, file, name = 'default'] = match as unknown as [string, string, string?];
   let module: Record<string, unknown>;
   try {
@@ -31,6 +36,14 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
     );
   }
   return lookup as Lookup;
+}
+
+/** What is no module should at least look like an id. */
+function checkedId(text: string): string {
+  if (!text.includes('/')) return text;
+  throw new UserError(
+    `${JSON.stringify(text)} names no export of a module: expected an id from \`vmaspec list\`, or ./my.ts#lookup`,
+  );
 }
 
 /** In one line; for a syntax error in TypeScript with its line, which Node puts before the stack. */

@@ -8,6 +8,7 @@ import { packageVersion } from './provenance.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { RESULTS } from './result-files.ts';
 import { runCommand } from './run.ts';
+import { threadsCommand } from './threads.ts';
 import { tourCommand } from './tour.ts';
 
 /** Generators take 32 bits: a larger seed would be another name for a smaller one. */
@@ -24,8 +25,9 @@ export function createProgram(): Command {
   program
     .command('tour')
     .description("the story in half a minute, on this process's own address space")
-    .option('--maps <file>', 'address space: a file like /proc/<pid>/maps', '/proc/self/maps')
+    .option('--maps <file|pid>', 'address space: a file like /proc/<pid>/maps', '/proc/self/maps')
     .option('--seconds <n>', 'seconds for each lookup on threads', number(0.1, 60), 2)
+    .option('--all', 'every protocol, not only those of the story')
     .option('--seed <n>', 'seed of every random choice', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
     .action(tourCommand);
@@ -35,13 +37,51 @@ export function createProgram(): Command {
     .description('every interleaving of a lookup with a writer: can it be wrong?')
     .argument('<lookup>', 'id from `vmaspec list`, or a file and an export: ./my.ts#lookup')
     .option('--scenario <id>', 'scenario to run', DEFAULT_SCENARIO)
-    .option('--sections <n>', 'write sections of the writer', integer(1), DEFAULT_SECTIONS)
+    .option('--sections <n>', 'write sections, dealt to the writers in turn', integer(1), DEFAULT_SECTIONS)
     .option('--writer-side <id>', "writer side; default: the protocol's, int for your own")
+    .option('--readers <n>', 'CPUs that look up', integer(1, 2), 1)
+    .option('--writers <n>', 'CPUs that write', integer(1, 2), 1)
+    .option('--scheduler <id>', 'depth-first (all) or random', 'depth-first')
+    .option('--executions <n>', 'executions at most; default: 100000, at random 10000', integer(1))
+    .option('--tearing', 'plain stores of unsigned longs take effect in two halves')
     .option('--schedule <text>', 'replay this one schedule instead')
     .option('--timeout <s>', 'seconds that a lookup of your own gets', number(1, 86_400), 60)
-    .option('--seed <n>', 'accepted everywhere; the search makes no random choice', integer(0, MAX_SEED), 1)
+    .option('--seed <n>', 'seed of the random scheduler', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
     .action(exploreCommand);
+
+  program
+    .command('threads')
+    .description(
+      'a lookup on real threads, among writers: how fast, how often does it fall back, is it wrong?',
+    )
+    .option('--lookup <id>', 'id from `vmaspec list`, all, or ./my.ts#lookup', 'merged')
+    .option('--readers <n>', 'threads that hit breakpoints', integer(1, 64), 1)
+    .option('--writers <n>', 'threads that write, each to mappings of its own; default 1', integer(0, 64))
+    .option('--writer-rate <hz|max>', 'write sections a second, all writers together', rate, 'max')
+    .option('--op <name>', 'what they do and undo: split, merge, mprotect, munmap, mmap, fork, mix', 'mix')
+    .option('--maps <file|pid>', 'address space: a file like /proc/<pid>/maps; default: its own')
+    .option('--vmas <n>', 'address space: so many VMAs, made up by the seed', integer(2, 1_000_000))
+    .option(
+      '--uprobes <n>',
+      'probes over all text; default: 16 in each of four mappings',
+      integer(1, 100_000),
+    )
+    .option('--seconds <n>', 'seconds for each run; default 2', number(0.05, 86_400))
+    .option('--attempts <n>', 'lookups for each run, instead of seconds', integer(1, 1e12))
+    .option('--repeats <n>', 'independent runs; from 10 on intervals are over them', integer(1, 10_000), 1)
+    .option('--pause <us>', 'readers are held up for 0 to so many microseconds', number(0, 100), 0)
+    .option(
+      '--pause-at <field>',
+      "right before each access to it; default: what the lookup's last check reads",
+    )
+    .option('--seq-bits <n>', 'width of the counters', integer(2, 32), 32)
+    .option('--writer-side <id>', "writer side; default: the protocol's, int for your own")
+    .option('--arena <mb>', 'memory that the threads share; default: as needed', number(0.1, 4096))
+    .option('--no-oracle', 'judge no answer: for speeds')
+    .option('--seed <n>', 'seed of every random choice', integer(0, MAX_SEED), 1)
+    .option('--json', 'print one JSON document and nothing else')
+    .action(threadsCommand);
 
   program
     .command('run')
@@ -86,6 +126,10 @@ export function createProgram(): Command {
 }
 
 const gather = (text: string, before: readonly string[]): string[] => [...before, text];
+
+function rate(text: string): number | 'max' {
+  return text === 'max' ? text : number(0, 1e7)(text);
+}
 
 function number(low: number, high: number) {
   return (text: string): number => {

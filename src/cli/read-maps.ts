@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../check/lookup-error.ts';
+import { randomFrom } from '../check/random.ts';
 import { type MapsEntry, MapsError, parseMaps } from '../mm/proc-maps.ts';
 import { sampleMaps } from '../mm/sample-maps.ts';
+import { syntheticMaps } from '../mm/synthetic-maps.ts';
 
 /** Where the process's own address space stands on Linux. */
 export const OWN_MAPS = '/proc/self/maps';
@@ -12,8 +14,27 @@ export interface NamedAddressSpace {
   readonly entries: readonly MapsEntry[];
 }
 
-/** Reads an address space; where the system has no `/proc`, its own is replaced by a sample, which it says. */
-export function readMaps(file: string): NamedAddressSpace {
+/** The address space that options ask for: a file's or a process's, one made up, or else this process's own. */
+export function addressSpaceOf(options: {
+  readonly maps?: string;
+  readonly vmas?: number;
+  readonly seed: number;
+}): NamedAddressSpace {
+  const { maps, vmas, seed } = options;
+  if (vmas === undefined) return readMaps(maps ?? OWN_MAPS);
+  if (maps !== undefined) {
+    throw new UserError(`--maps ${maps} and --vmas ${vmas} are two address spaces: give one of them`);
+  }
+  return { name: `made up by seed ${seed}`, entries: syntheticMaps(vmas, randomFrom(seed).int) };
+}
+
+/**
+ * Reads an address space, from a file or of a process by its number; where the system has no `/proc`, its own is
+ * replaced by a sample, which it says.
+ */
+export function readMaps(fileOrPid: string): NamedAddressSpace {
+  const isPid = /^\d+$/.test(fileOrPid);
+  const file = isPid ? `/proc/${fileOrPid}/maps` : fileOrPid;
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -21,13 +42,31 @@ export function readMaps(file: string): NamedAddressSpace {
     if (file === OWN_MAPS && process.platform !== 'linux') {
       return { name: 'a sample (this system has no /proc)', entries: parseMaps(sampleMaps) };
     }
+    const { code } = error as NodeJS.ErrnoException;
     throw new UserError(
-      `${file} cannot be read (${(error as NodeJS.ErrnoException).code}): give a file like /proc/<pid>/maps`,
+      isPid
+        ? `process ${fileOrPid} ${whyNoMaps(code)}`
+        : `${file} cannot be read (${code}): give a file like /proc/<pid>/maps`,
     );
   }
+  if (isPid && text === '') {
+    throw new UserError(`process ${fileOrPid} has no mappings, as a kernel thread has none: give another`);
+  }
   try {
-    return { name: file === OWN_MAPS ? 'this process (/proc/self/maps)' : file, entries: parseMaps(text) };
+    return { name: nameOf(file, isPid), entries: parseMaps(text) };
   } catch (error) {
     throw error instanceof MapsError ? new MapsError(`${file}: ${error.message}`) : error;
   }
+}
+
+function nameOf(file: string, isPid: boolean): string {
+  if (file === OWN_MAPS) return 'this process (/proc/self/maps)';
+  return isPid ? `process ${file.split('/')[2]}` : file;
+}
+
+function whyNoMaps(code: string | undefined): string {
+  if (code === 'EACCES' || code === 'EPERM') return 'belongs to someone else: its mappings cannot be read';
+  // ESRCH: it ended between the open and the read.
+  if (code === 'ENOENT' || code === 'ESRCH') return 'is gone, or never was: give the number of one that runs';
+  return `cannot be looked into (${code}): give the number of one that runs, or a file`;
 }

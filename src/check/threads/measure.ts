@@ -1,8 +1,14 @@
 /** One run of readers and writers over one workload, counted by time slices. */
 
 import type { WriterSide } from '../../locks/writer-side.ts';
-import { runThreadJobs, ThreadFailed, type ThreadJob } from '../../machines/threads/run-threads.ts';
+import {
+  runThreadJobs,
+  ThreadFailed,
+  type ThreadJob,
+  type ThreadRun,
+} from '../../machines/threads/run-threads.ts';
 import type { MapsEntry } from '../../mm/proc-maps.ts';
+import { UserError } from '../lookup-error.ts';
 import { randomFrom } from '../random.ts';
 import { drawPauses, fieldNamed } from './pause-point.ts';
 import { readTally, type Tally, tallyBytes, tallySince, tallySum } from './tally.ts';
@@ -66,7 +72,7 @@ export async function measure(asked: Measurement): Promise<{ total: Tally; slice
     attempts === undefined
       ? [(seconds * 1000) / settings.slices, settings.slices]
       : [SLICE_MS, Math.ceil((seconds * 1000) / SLICE_MS)];
-  await runThreadJobs({
+  await runJobs({
     ...{ words, firstFree, jobs, sliceMs, slices: sliceCount, signal: asked.signal },
     onSlice(slice, elapsedMs) {
       const now = readTally(tally);
@@ -93,6 +99,15 @@ export async function measure(asked: Measurement): Promise<{ total: Tally; slice
     slices.splice(-2, 2, { tally, seconds: before.seconds + last.seconds });
   }
   return { total, slices };
+}
+
+/** A lookup that cannot be loaded is no failure of a thread. */
+async function runJobs(run: ThreadRun): Promise<void> {
+  try {
+    await runThreadJobs(run);
+  } catch (error) {
+    throw error instanceof ThreadFailed && error.threw === 'UserError' ? new UserError(error.message) : error;
+  }
 }
 
 /** What one of so many has to do for all to have done the whole. */

@@ -32,6 +32,9 @@ export interface ThreadsResult extends Tally {
   readonly writers: number;
   readonly operation: Operation;
   readonly writerRate: number | 'max';
+  /** Microseconds that readers were held up for at most, and the field right before whose accesses. */
+  readonly pause: number;
+  readonly pauseAt: string;
   /** Seconds that were measured, all repeats together. */
   readonly seconds: number;
   readonly repeats: number;
@@ -72,7 +75,7 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
     );
   }
   const settings = settingsOf(options);
-  const { readers, writers, operation, writerRate, repeats, slices, seed } = settings;
+  const { readers, writers, operation, writerRate, pause, pauseAt, repeats, slices, seed } = settings;
   const side = writerSideFor(options.lookup, options.writerSide);
   const lookup = sendable(options.lookup);
   const entries = entriesOf(options, seed);
@@ -104,7 +107,7 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
     ),
     intervalsOver: repeats >= ENOUGH_REPEATS ? 'repeats' : 'slices',
     writesPerSecond: total.writes / seconds,
-    ...{ readers, writers, operation, writerRate, seconds, repeats, slices },
+    ...{ readers, writers, operation, writerRate, pause, pauseAt, seconds, repeats, slices },
     vmas: entries.length,
     seed,
   };

@@ -3,7 +3,7 @@
 import type { Lookup } from '../../lookup/lookup.ts';
 import { protocols } from '../../lookup/protocols.ts';
 import { serveThread } from '../../machines/threads/serve.ts';
-import { LookupError } from '../lookup-error.ts';
+import { UserError } from '../lookup-error.ts';
 import { writerSides } from '../lookup-ref.ts';
 import { compileLookupSource } from '../lookup-source.ts';
 import { byId } from '../near.ts';
@@ -25,8 +25,18 @@ serveThread({
 async function resolveLookup(ref: SentReaderInput['lookup']): Promise<Lookup> {
   if (typeof ref === 'string') return byId('lookup', protocols, ref).lookup;
   if ('source' in ref) return compileLookupSource(ref);
-  const module = (await import(/* @vite-ignore */ ref.module)) as Record<string, unknown>;
-  const lookup = module[ref.export];
-  if (typeof lookup !== 'function') throw new LookupError(`${ref.module} exports no function ${ref.export}`);
-  return lookup as Lookup;
+  const { module: url, export: name } = ref;
+  const module = await load(url);
+  const lookup = module[name];
+  if (typeof lookup === 'function') return lookup as Lookup;
+  const names = Object.keys(module).join(', ') || 'nothing';
+  throw new UserError(`${url} exports ${names}, but no function ${name}: name the one that is the lookup`);
+}
+
+async function load(url: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(/* @vite-ignore */ url)) as Record<string, unknown>;
+  } catch (error) {
+    throw new UserError(`${url} cannot be loaded: ${error instanceof Error ? error.message : error}`);
+  }
 }

@@ -39,9 +39,12 @@ export class ThreadFailed extends Error {
   override readonly name = 'ThreadFailed';
   /** The thread's own stack. */
   readonly threadStack: string;
-  constructor(message: string, threadStack = '') {
+  /** The name of the error that it threw. */
+  readonly threw: string;
+  constructor(message: string, threadStack = '', threw = '') {
     super(message);
     this.threadStack = threadStack;
+    this.threw = threw;
   }
 }
 
@@ -155,7 +158,7 @@ function watch(thread: ThreadHandle, name: string, fail: (error: Error) => void)
     if (report.kind === 'ready') setReady();
     else if (report.kind === 'done') setDone();
     else if (report.name === 'ArenaFull') fail(new ArenaFull(`${name} stopped: ${report.message}`));
-    else fail(new ThreadFailed(`${name} stopped: ${report.message}`, report.stack));
+    else fail(new ThreadFailed(`${name} stopped: ${report.message}`, report.stack, report.name));
   });
   thread.onError((error) => fail(new ThreadFailed(`${name} stopped: ${error.message}`, error.stack)));
   return { ready, done };

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { protocols, sampleMaps } from '../../src/index.ts';
+import { tooWide, vmaspec } from './vmaspec.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vmaspec-threads-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const MAPS = file('cat.maps', sampleMaps);
+/** Without the ends of lines. */
+const flat = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+const KEYS = [
+  ...['lookup', 'attempts', 'accepted', 'noVma', 'noFile', 'noUprobe', 'writeLocked', 'collided', 'changed'],
+  ...['unjudged', 'wrong', 'retryRate', 'retryRateLow', 'retryRateHigh', 'lookupsPerSecond', 'writes'],
+  ...['writesPerSecond', 'readers', 'writers', 'seconds', 'repeats', 'seed'],
+];
+
+describe('vmaspec threads', () => {
+  it('should print a table and what it rests on', async () => {
+    const { code, stdout } = await vmaspec('threads', '--maps', MAPS, '--seconds', '0.2');
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^lookup {2}lookups\/s {2}retry rate \(95 %\)/);
+    assert.match(stdout, /^merged .* 0 of [\d.]+ ?[kM]?$/m);
+    for (const said of [
+      / Fallbacks: noVma /,
+      /29 VMAs\. 1 reader and 1 writer doing mix without pause/,
+      / Oracle: each answer was compared/,
+      /10 time slices/,
+      /sequentially consistent/,
+      /no evidence about barriers/,
+      /cores, Node/,
+    ]) {
+      assert.match(flat(stdout), said);
+    }
+    assert.deepEqual(tooWide(stdout.replace(MAPS, 'FILE')), []);
+  });
+
+  it('should print exactly the rows of the contract as JSON, and nothing else', async () => {
+    const { code, stdout, stderr } = await vmaspec(
+      ...['threads', '--maps', MAPS, '--lookup', 'all', '--seconds', '0.05', '--op', 'fork', '--json'],
+      ...['--readers', '2', '--seed', '7', '--no-oracle'],
+    );
+    assert.deepEqual([code, stderr], [0, '']);
+    const rows: Record<string, unknown>[] = JSON.parse(stdout);
+    assert.deepEqual(
+      rows.map(({ lookup }) => lookup),
+      protocols.map(({ id }) => id),
+    );
+    for (const row of rows) {
+      assert.deepEqual(Object.keys(row), KEYS);
+      const { readers, writers, repeats, seed, wrong, unjudged } = row;
+      assert.deepEqual(
+        { readers, writers, repeats, seed, wrong, unjudged },
+        { readers: 2, writers: 1, repeats: 1, seed: 7, wrong: 0, unjudged: 0 },
+      );
+    }
+  });
+
+  it('should count lookups instead of time, in repeats, and take the interval over them', async () => {
+    const { code, stdout } = await vmaspec(
+      ...[
+        'threads',
+        '--vmas',
+        '300',
+        '--uprobes',
+        '100',
+        '--attempts',
+        '3000',
+        '--repeats',
+        '10',
+        '--readers',
+        '2',
+      ],
+    );
+    assert.equal(code, 0, stdout);
+    assert.match(flat(stdout), /Address space: made up by seed 1, 300 VMAs\. 2 readers/);
+    assert.match(flat(stdout), /over 10 independent runs/);
+    assert.match(stdout, /0 of 30 k$/m);
+  });
+
+  it('should know the address space of a running process by its number', async () => {
+    const { code, stdout } = await vmaspec('threads', '--maps', String(process.pid), '--seconds', '0.05');
+    assert.equal(code, 0, stdout);
+    assert.ok(stdout.includes(`Address space: process ${process.pid}, `), stdout);
+  });
+
+  it('should run a lookup of your own, say where it is held up, and fail if it is wrong', async () => {
+    const text = "import { UPROBES, uprobes_tree } from 'vmaspec';\n";
+    const mine = file(
+      'mine.mjs',
+      `${text.replace('import', '// import')}export const root = (cpu) => 4096;\n`,
+    );
+    const { code, stdout } = await vmaspec(
+      ...['threads', '--lookup', `${mine}#root`, '--maps', MAPS, '--seconds', '0.05', '--pause', '5'],
+      ...['--pause-at', 'vm_file', '--writer-rate', '0'],
+    );
+    assert.equal(code, 1, stdout);
+    assert.match(flat(stdout), /1 reader and no writer/);
+    assert.match(stdout, /^Readers are held up for 0 to 5 us right before each access to vm_file\.$/m);
+  });
+
+  const overlapping = file(
+    'overlap.maps',
+    '10000-30000 r-xp 00000000 08:01 42 /bin/x\n20000-40000 r-xp 00000000 08:01 42 /bin/x\n',
+  );
+  for (const [args, message] of [
+    [['--seq-bits', '1'], /argument '1' is invalid\. Expected a whole number, from 2 to 32\./],
+    [['--seq-bits', '33'], /argument '33' is invalid\. Expected a whole number, from 2 to 32\./],
+    [['--writer-rate', '-1'], /argument '-1' is invalid\. Expected a number from 0 to 10000000\./],
+    [['--writer-rate', 'fast'], /argument 'fast' is invalid\. Expected a number from 0 to 10000000\./],
+    [['--pause', '101'], /argument '101' is invalid\. Expected a number from 0 to 100\./],
+    [
+      ['--pause-at', 'vm_lock_sec'],
+      /^vmaspec: there is no field "vm_lock_sec", only .*: did you mean vm_lock_seq\?$/,
+    ],
+    [['--op', 'forks'], /^vmaspec: there is no operation "forks", only .*: did you mean fork\?$/],
+    [['--lookup', 'aug5'], /^vmaspec: there is no lookup "aug5", only .*: did you mean aug05\?$/],
+    [['--lookup', './none.ts#x'], /^vmaspec: \.\/none\.ts cannot be loaded: there is no such file$/],
+    [['--lookup', `${file('a.mjs', 'export const b = 1')}#c`], /exports b, but no function c: name the one/],
+    [['--lookup', `${file('bad.mjs', 'export const')}#c`], /cannot be loaded: /],
+    [['--maps', MAPS, '--vmas', '9'], /are two address spaces: give one of them$/],
+    [['--maps', overlapping], /line 2 starts at 0x20000, inside the mapping before it, .* must not overlap$/],
+    [['--writers', '4', '--maps', MAPS], /^vmaspec: 4 writers need as many executable mappings, one each, /],
+    [
+      ['--arena', '0.5', '--vmas', '5000'],
+      /^vmaspec: an arena of 0\.5 MB does not hold 5000 VMAs .* make it larger$/,
+    ],
+    [
+      ['--arena', '0.1', '--maps', MAPS, '--op', 'munmap'],
+      /^vmaspec: the writer stopped: the arena is full at a /,
+    ],
+  ] as const) {
+    it(`should say in one line what is wrong with: ${args.map((arg) => arg.split('/').at(-1)).join(' ')}`, async () => {
+      const { code, stdout, stderr } = await vmaspec('threads', '--seconds', '1', ...args);
+      assert.deepEqual([code, stdout], [2, ''], stderr);
+      const said = stderr.replace(/\n\(vmaspec --help lists the commands\)/, '').trim();
+      const [line, ...more] = said.split('\n').filter((text) => !/^[\w./#-]+ on threads \.\.\.$/.test(text));
+      assert.match(line as string, message);
+      assert.deepEqual(more, []);
+    });
+  }
+
+  it('should say that a process is gone', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const { code, stdout, stderr } = await vmaspec('threads', '--maps', String(pid));
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(
+      stderr,
+      new RegExp(`^vmaspec: process ${pid} is gone, or never was: give the number of one that runs`),
+    );
+  });
+});
