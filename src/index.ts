@@ -8,13 +8,14 @@
  * @packageDocumentation
  */
 export { type ExploreOptions, explore, replay } from './check/explore.ts';
+export type { SchedulerName } from './check/explore-options.ts';
 export type { Interval } from './check/interval.ts';
 export { LookupError, UserError } from './check/lookup-error.ts';
 export type { LookupModule, LookupRef } from './check/lookup-ref.ts';
 export { checkLookupSource, type LookupSource } from './check/lookup-source.ts';
 export { runThreads, type ThreadsOptions, type ThreadsResult } from './check/threads/run-lookups.ts';
 export type { Tally, TallyName } from './check/threads/tally.ts';
-export type { Verdict } from './check/verdict.ts';
+export type { FindingKind, Verdict, VerdictFinding } from './check/verdict.ts';
 export { type WriteEffectsOptions, writeEffects } from './check/write-effects.ts';
 export type { LockedMm, WriterSide } from './locks/writer-side.ts';
 export { type Protocol, protocols } from './lookup/protocols.ts';

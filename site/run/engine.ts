@@ -36,7 +36,9 @@ export function exploreLookup(source: string, sections: number, writerSide: stri
     vacuous: vacuous === true,
     seconds: ((performance.now() - begin) / 1000).toFixed(2),
     bounds: [...bounds],
-    findings: Object.entries(findings).map(([text, count]) => `${text} (in ${count})`),
+    findings: findings
+      .filter(({ kind }) => kind !== 'wrong answer')
+      .map(({ text, executions }) => `${text} (in ${executions})`),
     witness: witness && { ...shownTrace(witness, essentialSteps(witness)), text: traceText(witness) },
   };
 }

@@ -1,13 +1,17 @@
 import { parseStack } from 'error-stack-parser-es/lite';
 import type { Arena, ArenaObject } from '../machines/interleave/arena.ts';
 import type { Observer, Step } from '../machines/interleave/execution.ts';
-import { effects } from '../machines/interleave/operation.ts';
-import { infoOf, NULL, nameOf, type Ref } from '../memory/field.ts';
+import { effects, isLock, storedBy } from '../machines/interleave/operation.ts';
+import { type Field, infoOf, NULL, nameOf, type Ref } from '../memory/field.ts';
 import { UPROBES } from '../memory/layout.ts';
 import { kernelPath } from '../report/kernel-names.ts';
 import type { Trace, TraceStep } from '../report/trace.ts';
 
 type Initial = Trace['initial'][number];
+interface Place {
+  readonly slot: number;
+  readonly field: Field;
+}
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const READS = new Set<number>([effects.read]);
@@ -19,7 +23,7 @@ export class ExecutionRecorder implements Observer {
   readonly initial: Initial[] = [];
   readonly #names: Map<Ref, string>;
   readonly #counts = new Map<string, number>();
-  readonly #places = new Set<string>();
+  readonly #places = new Map<string, Place>();
   /** By slot, since fields of a union share one: what stood there at first, and the last step that wrote it. */
   readonly #first = new Map<number, number>();
   readonly #lastWrite = new Map<number, number>();
@@ -36,10 +40,14 @@ export class ExecutionRecorder implements Observer {
     const recorded: Writable<TraceStep> = { cpu, path, operation: operation.name, ...source };
     const isRead = READS.has(operation.effect);
     const isWrite = WRITES.has(operation.effect);
-    const isLock =
-      (operation.effect >= effects.downRead && operation.effect <= effects.downgradeWrite) ||
-      operation.effect === effects.strayUnlock;
-    if (isRead || isWrite || isLock) {
+    const isStray = operation.effect === effects.strayUnlock;
+    if (operation.effect === effects.zero) {
+      this.#recordZero(recorded, step, arena);
+      return;
+    }
+    if (operation.effect === effects.free) recorded.object = this.#nameAt(operation.base, arena);
+    if (operation.effect === effects.take) recorded.object = this.#nameAt(Math.abs(value), arena);
+    if (isRead || isWrite || isStray || isLock(operation.effect)) {
       recorded.object = this.#nameAt(operation.base, arena);
       recorded.field = nameOf(operation.field);
     }
@@ -47,12 +55,13 @@ export class ExecutionRecorder implements Observer {
       const place = `${recorded.object}.${recorded.field}`;
       const kind = infoOf(operation.field).kind;
       const { slot, modify, expected } = operation;
+      if (modify === 'low' || modify === 'high') recorded.note = `${modify} half`;
       const stores = isWrite && (expected === undefined || expected === before);
-      recorded.access = !stores ? 'read' : modify === undefined ? 'write' : 'both';
-      recorded.value = this.#text(stores ? stored(step) : value, kind, arena);
+      recorded.access = !stores ? 'read' : modify === 'add' || modify === 'set' ? 'both' : 'write';
+      recorded.value = this.#text(stores ? storedBy(operation, before) : value, kind, arena);
       if (!this.#first.has(slot)) this.#first.set(slot, before);
       if (!this.#places.has(place)) {
-        this.#places.add(place);
+        this.#places.set(place, { slot, field: operation.field });
         const first = this.#text(this.#first.get(slot) as number, kind, arena);
         this.initial.push({
           object: recorded.object as string,
@@ -67,6 +76,28 @@ export class ExecutionRecorder implements Observer {
       }
     }
     this.steps.push(recorded);
+  }
+
+  /** One step zeroes all of an object: it is shown at the fields that were met before, and none of the others. */
+  #recordZero(like: TraceStep, { operation }: Step, arena: Arena): void {
+    const { base, slot: start, slots } = operation;
+    const object = this.#nameAt(base, arena);
+    for (const [place, { slot, field }] of this.#places) {
+      if (slot < start || slot >= start + slots) continue;
+      const { kind } = infoOf(field);
+      const before = this.#valueOf(place);
+      const value = this.#text(0, kind, arena);
+      this.#lastWrite.set(slot, this.steps.length);
+      this.steps.push({ ...like, object, field: nameOf(field), access: 'write', value, before });
+    }
+  }
+
+  /** What stands at a place that was met before. */
+  #valueOf(place: string): string | undefined {
+    const last = this.steps.findLast(
+      ({ object, field, access }) => access !== undefined && `${object}.${field}` === place,
+    );
+    return last?.value;
   }
 
   onNote(cpu: number, name: string): void {
@@ -114,9 +145,6 @@ export class ExecutionRecorder implements Observer {
     };
   }
 }
-
-const stored = ({ operation, before }: Step): number =>
-  operation.modify === 'add' ? before + operation.value : operation.value;
 
 /** Compiled code of the package: build.ts leaves every statement on the line and column that it has in `src`. */
 const BUILT = /\/build\/js\/(.*)\.js$/;

@@ -1,40 +1,28 @@
-import type { Lookup } from '../lookup/lookup.ts';
-import { protocols } from '../lookup/protocols.ts';
 import { DepthFirst } from '../machines/interleave/depth-first.ts';
 import { execute, type Outcome } from '../machines/interleave/execution.ts';
-import { linearize } from '../machines/interleave/linearize.ts';
-import { NotDeterministic } from '../machines/interleave/not-deterministic.ts';
+import { isShorter } from '../machines/interleave/linearize.ts';
 import { effects } from '../machines/interleave/operation.ts';
-import { formatSchedule } from '../machines/interleave/schedule.ts';
-import { NULL } from '../memory/field.ts';
-import { scenarios } from '../scenarios/index.ts';
-import { LookupError, UserError } from './lookup-error.ts';
-import { type LookupRef, lookupName, writerSideFor } from './lookup-ref.ts';
-import { checkLookupSource, compileLookupSource } from './lookup-source.ts';
-import { byId } from './near.ts';
-import { READER, type ScenarioProgram, scenarioProgram, WRITER } from './program.ts';
+import { RandomWalk } from '../machines/interleave/random-walk.ts';
+import { parseSchedule } from '../machines/interleave/schedule.ts';
+import type { Scheduler } from '../machines/interleave/scheduler.ts';
+import type { Trace } from '../report/trace.ts';
+import { boundsText, type ExploreBounds, type ExploreOptions } from './explore-options.ts';
+import { checkAnswers, isAnswer, judge, readersOf } from './judge.ts';
+import { LookupError } from './lookup-error.ts';
+import { type LookupRef, lookupName } from './lookup-ref.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { randomFrom } from './random.ts';
 import { recordTrace } from './record-trace.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict, VerdictFinding } from './verdict.ts';
+import { Witnesses } from './witnesses.ts';
 
-/** What to explore. */
-export interface ExploreOptions {
-  /** Id of the table, a function, or its source. */
-  readonly lookup: LookupRef;
-  /** Default: `torn-split`. */
-  readonly scenario?: string;
-  /** Write sections of the one writer; default 2. */
-  readonly sections?: number;
-  /** Default: that of the protocol; `int` for a lookup of your own. */
-  readonly writerSide?: string;
-  /** Executions after which the search is cut; default 100,000. */
-  readonly maxExecutions?: number;
-}
+export type { ExploreOptions } from './explore-options.ts';
 
 /**
- * Runs a lookup against a scenario in every interleaving (up to the order of independent operations) and says
- * whether it ever gives a wrong answer.
+ * Runs a lookup against a scenario in every interleaving (up to the order of independent operations), or in random
+ * ones, and says whether it ever gives a wrong answer.
  *
- * @throws LookupError if the lookup throws, is not deterministic or returns no number
+ * @throws LookupError if the lookup throws or returns no number
  *
  * @example
  * ```ts
@@ -46,49 +34,49 @@ export interface ExploreOptions {
  */
 export function explore(options: ExploreOptions): Verdict {
   const prepared = prepare(options);
-  const { scenario, program, uprobes } = prepared;
-  const answer = uprobes.get(scenario.answer);
-  const scheduler = new DepthFirst();
+  const { bounds } = prepared;
+  const name = lookupName(options.lookup);
+  const scheduler = schedulerFor(bounds);
   const counts = { positive: 0, negative: 0, accepted: 0, acceptedAcrossWrite: 0, fellBack: 0 };
-  const findings: Record<string, number> = {};
-  const limit = options.maxExecutions ?? 100_000;
-  let best: number[] | undefined;
+  const witnesses = new Witnesses(prepared);
   let cut: string | undefined;
-  for (let count = 0; scheduler.newExecution(); ) {
-    const outcome = blaming(options.lookup, () => execute(program, scheduler));
+  for (let count = 0; cut === undefined && scheduler.newExecution(); ) {
+    const outcome = blaming(options.lookup, () => execute(prepared.program, scheduler));
     if (!outcome.complete) continue;
-    if (outcome.finding?.kind === 'not-deterministic') throw new LookupError(outcome.finding.text);
-    const result = outcome.results[READER];
-    if (outcome.finding !== undefined) {
-      findings[outcome.finding.text] = (findings[outcome.finding.text] ?? 0) + 1;
-    } else checkAnswer(result);
-    if (result !== undefined && result > NULL) {
-      counts.accepted++;
-      if (overlapsWrite(outcome)) counts.acceptedAcrossWrite++;
-    } else counts.fellBack++;
-    if (result !== undefined && result > NULL && result !== answer) {
-      counts.positive++;
-      const schedule = linearize(outcome.steps, [READER], outcome.startedAfter);
-      if (best === undefined || isShorter(schedule, best)) best = schedule;
-    } else counts.negative++;
+    const found = judge(prepared, outcome);
+    witnesses.add(found, outcome);
+    if (outcome.finding?.kind === 'not-deterministic') {
+      cut = 'cut where the lookup was not deterministic';
+      break;
+    }
+    checkAnswers(prepared, outcome);
+    for (const cpu of readersOf(prepared)) {
+      if (isAnswer(outcome.results[cpu])) {
+        counts.accepted++;
+        if (overlapsWrite(outcome, cpu, bounds)) counts.acceptedAcrossWrite++;
+      } else counts.fellBack++;
+    }
+    if (found.some(({ kind }) => kind === 'wrong answer')) counts.positive++;
+    else counts.negative++;
     // Each round of such a loop may be followed by any step of the others: there is no end to the executions.
     if (outcome.finding?.kind === 'endless') cut = 'cut at the first loop that does not end';
-    else if (++count >= limit && scheduler.newExecution()) cut = `cut after ${limit} executions`;
-    if (cut !== undefined) break;
+    else if (++count >= bounds.executions && scheduler.newExecution()) {
+      cut = `cut after ${bounds.executions} executions`;
+    }
   }
-  const width = program.cpus.length;
+  const findings = blaming(options.lookup, () => witnesses.findings(name));
   return {
-    scenario: scenario.id,
-    lookup: lookupName(options.lookup),
+    scenario: bounds.scenario.id,
+    lookup: name,
     writerSide: prepared.side.id,
     model: 'sc',
     lockModel: 'rwsem',
-    verdict: word(counts.positive, counts.negative, cut !== undefined),
+    verdict: word(counts.positive, counts.negative, cut === undefined && bounds.scheduler === 'depth-first'),
     ...counts,
-    bounds: boundsOf(prepared.sections, cut),
+    bounds: boundsText(bounds, cut),
     findings,
     ...(isVacuous(counts) ? { vacuous: true } : {}),
-    witness: best && recordTrace(prepared, lookupName(options.lookup), formatSchedule(best, width)),
+    witness: shortestWrong(findings, prepared),
   };
 }
 
@@ -105,34 +93,13 @@ export function explore(options: ExploreOptions): Verdict {
  * console.log(replay({ lookup: 'aug02', sections: 1 }, schedule).outcome);
  * ```
  */
-export function replay(options: ExploreOptions, schedule: string) {
+export function replay(options: ExploreOptions, schedule: string): Trace {
   const prepared = prepare(options);
   return blaming(options.lookup, () => recordTrace(prepared, lookupName(options.lookup), schedule));
 }
 
-/** A scenario, a lookup and a writer side, put together. */
-export interface Prepared extends ScenarioProgram {
-  readonly scenario: (typeof scenarios)[number];
-  readonly side: ReturnType<typeof writerSideFor>;
-  readonly sections: number;
-}
-
-function prepare(options: ExploreOptions): Prepared {
-  const scenario = byId('scenario', scenarios, options.scenario ?? 'torn-split');
-  const sections = options.sections ?? 2;
-  if (!Number.isInteger(sections) || sections < 1 || sections > scenario.writes.length) {
-    throw new UserError(`${scenario.id} has 1 to ${scenario.writes.length} write sections, not ${sections}`);
-  }
-  const side = writerSideFor(options.lookup, options.writerSide);
-  return { scenario, side, sections, ...scenarioProgram(scenario, functionOf(options), side, sections) };
-}
-
-function functionOf({ lookup }: ExploreOptions): Lookup {
-  if (typeof lookup === 'function') return lookup;
-  if (typeof lookup === 'string') return byId('lookup', protocols, lookup).lookup;
-  if ('module' in lookup) throw new UserError('import the module yourself and give explore() the function');
-  checkLookupSource(lookup);
-  return compileLookupSource(lookup);
+function schedulerFor({ scheduler, executions, seed }: ExploreBounds): Scheduler {
+  return scheduler === 'random' ? new RandomWalk(randomFrom(seed), executions) : new DepthFirst();
 }
 
 /** Runs a machine; what comes out of the user's lookup is told from what comes out of ours. */
@@ -140,7 +107,6 @@ function blaming<T>(lookup: LookupRef, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof NotDeterministic) throw new LookupError(error.message);
     const isOurs = error instanceof RangeError && !/call stack/.test(error.message);
     const isBug = error instanceof Error && error.message.startsWith('[vmaspec bug]');
     if (typeof lookup === 'string' || isOurs || isBug) throw error;
@@ -148,20 +114,17 @@ function blaming<T>(lookup: LookupRef, run: () => T): T {
   }
 }
 
-function checkAnswer(result: unknown): void {
-  if (typeof result === 'number' && Number.isInteger(result)) return;
-  throw new LookupError(
-    `the lookup returned ${String(result)}, but a uprobe, NULL or one of the reasons to fall back was expected: ` +
-      'end each path with one of them',
-  );
-}
-
-function overlapsWrite({ steps }: Outcome): boolean {
-  const first = steps.findIndex(({ cpu }) => cpu === READER);
-  const last = steps.findLastIndex(({ cpu }) => cpu === READER);
+/** True if a writer stored something between the first step of a reader and its last. */
+function overlapsWrite({ steps }: Outcome, reader: number, { readers, writers }: ExploreBounds): boolean {
+  const first = steps.findIndex(({ cpu }) => cpu === reader);
+  const last = steps.findLastIndex(({ cpu }) => cpu === reader);
   return steps.some(
     ({ cpu, operation }, at) =>
-      cpu === WRITER && operation.effect === effects.write && at > first && at < last,
+      cpu >= readers &&
+      cpu < readers + writers &&
+      operation.effect === effects.write &&
+      at > first &&
+      at < last,
   );
 }
 
@@ -170,22 +133,19 @@ function isVacuous({ positive, acceptedAcrossWrite, fellBack }: Record<string, n
   return positive === 0 && (acceptedAcrossWrite === 0 || fellBack === 0);
 }
 
-function isShorter(schedule: readonly number[], than: readonly number[]): boolean {
-  const switches = (ids: readonly number[]): number =>
-    ids.filter((id, at) => at > 0 && id !== ids[at - 1]).length;
-  return (switches(schedule) - switches(than) || schedule.length - than.length) < 0;
+function shortestWrong(findings: readonly VerdictFinding[], { program }: Prepared): Trace | undefined {
+  const ids = ({ schedule }: Trace): number[] => parseSchedule(schedule, program.cpus.length);
+  return findings
+    .filter(({ kind }) => kind === 'wrong answer')
+    .map(({ witness }) => witness)
+    .reduce<Trace | undefined>(
+      (best, one) => (best === undefined || isShorter(ids(one), ids(best)) ? one : best),
+      undefined,
+    );
 }
 
-function word(positive: number, negative: number, cut: boolean): Verdict['verdict'] {
-  if (positive === 0) return cut ? 'Never within bound' : 'Never';
-  return negative === 0 ? 'Always' : 'Sometimes';
-}
-
-function boundsOf(sections: number, cut: string | undefined): string[] {
-  return [
-    '1 reader, 1 lookup',
-    `1 writer, ${sections} write section${sections === 1 ? '' : 's'}`,
-    'sequentially consistent',
-    cut ?? 'every interleaving, up to the order of independent steps',
-  ];
+/** A random or a cut search has not seen everything. */
+function word(positive: number, negative: number, whole: boolean): Verdict['verdict'] {
+  if (positive === 0) return whole ? 'Never' : 'Never within bound';
+  return negative === 0 && whole ? 'Always' : 'Sometimes';
 }

@@ -1,79 +1,119 @@
 import { execute, type Outcome } from '../machines/interleave/execution.ts';
-import { parseSchedule, Replay } from '../machines/interleave/schedule.ts';
-import { NULL, type Ref } from '../memory/field.ts';
+import { cpuLabel, parseSchedule, Replay } from '../machines/interleave/schedule.ts';
+import type { Ref } from '../memory/field.ts';
 import type { Trace, TraceStep } from '../report/trace.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
 import { ExecutionRecorder } from './execution-recorder.ts';
-import type { Prepared } from './explore.ts';
-import { LookupError } from './lookup-error.ts';
-import { READER } from './program.ts';
+import { answerText, type Found, isAnswer, judge, readersOf } from './judge.ts';
+import type { Prepared } from './prepare.ts';
 
 /** Frames of a protocol's call stack that are kept: deeper than any of them. */
 const STACK_FRAMES = 60;
+/** Steps kept of a loop that does not end: after a few rounds it is clear what it does. */
+const LOOP_STEPS = 200;
 
-/** Replays a schedule and writes down every step of it. */
-export function recordTrace(prepared: Prepared, lookup: string, schedule: string): Trace {
-  const { program, scenario, uprobes } = prepared;
-  const width = program.cpus.length;
+/** What a trace says beside the step that shows a finding. Wrong answers have "old" and "new" there. */
+const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
+  'use-after-free': 'freed',
+  'double free': 'freed twice',
+  'NULL dereference': 'NULL',
+  'unlock of what is not held': 'not held',
+  endless: 'endless',
+};
+
+/**
+ * Replays a schedule and writes down every step of it.
+ *
+ * @param expected what a search found this schedule to show; without it the replay is judged
+ */
+export function recordTrace(prepared: Prepared, lookup: string, schedule: string, expected?: Found): Trace {
+  const { program, uprobes, bounds } = prepared;
   const names = new Map<Ref, string>([...uprobes].map(([name, ref]) => [ref, name]));
   const recorder = new ExecutionRecorder(names);
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = STACK_FRAMES;
-  let outcome: Outcome;
-  try {
-    outcome = execute(program, new Replay(parseSchedule(schedule, width)), recorder);
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
-  if (outcome.finding?.kind === 'not-deterministic') throw new LookupError(outcome.finding.text);
-  const result = outcome.results[READER];
-  const answer =
-    result !== undefined && result > NULL ? (names.get(result) ?? 'no uprobe at all') : undefined;
-  const wrong = answer !== undefined && answer !== scenario.answer;
+  const ids = parseSchedule(schedule, program.cpus.length);
+  const outcome = run(prepared, ids, recorder, expected?.kind === 'not-deterministic');
+  const found = expected ?? (outcome && judge(prepared, outcome)[0]);
+  const recorded = found?.kind === 'endless' ? recorder.steps.slice(0, LOOP_STEPS) : recorder.steps;
+  const { cpus, indexOf } = columns(prepared, recorded);
   return {
     version: 1,
-    scenario: scenario.id,
+    scenario: bounds.scenario.id,
     lookup,
     model: 'sc',
-    cpus: [
-      { name: 'CPU0', role: 'reader' },
-      { name: 'CPU1', role: 'writer' },
-    ],
+    cpus,
     initial: recorder.initial,
-    steps: annotate(recorder.steps, wrong),
-    outcome: outcomeText(result, answer, scenario),
+    steps: annotate(
+      recorded.map((step) => ({ ...step, cpu: indexOf(step.cpu) })),
+      bounds.readers,
+      found && { ...found, cpu: found.cpu === undefined ? undefined : indexOf(found.cpu) },
+    ),
+    outcome: found?.text ?? outcomeText(prepared, outcome),
+    ...(found === undefined ? {} : { finding: { kind: found.kind, text: found.text } }),
     schedule,
   };
 }
 
-function outcomeText(result: number | undefined, answer: string | undefined, scenario: Scenario): string {
-  const at = (name: string, unit = ''): string => {
-    const offset = scenario.uprobes[name];
-    return offset === undefined ? name : `${name} (${unit}0x${offset.toString(16)})`;
-  };
-  const address = `0x${scenario.bpVaddr.toString(16)}`;
-  if (result === undefined) return 'the lookup had not ended when the schedule did';
-  if (answer === undefined) return 'the lookup fell back to mmap_lock';
-  return answer === scenario.answer
-    ? `at ${address} accepted ${at(answer, 'offset ')}: right`
-    : `at ${address} accepted ${at(answer, 'offset ')}; right: ${at(scenario.answer)}`;
+function run(
+  { program }: Prepared,
+  ids: readonly number[],
+  recorder: ExecutionRecorder,
+  mayDiffer: boolean,
+): Outcome | undefined {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = STACK_FRAMES;
+  try {
+    return execute(program, new Replay(ids), recorder);
+  } catch (error) {
+    // A protocol that does something else each time may leave the schedule: what it did until then is shown.
+    if (mayDiffer) return undefined;
+    throw error;
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
-/** Says at the reader's reads of what the writer changes whether they saw the old or the new value. */
-function annotate(steps: readonly TraceStep[], wrong: boolean): TraceStep[] {
+/** Columns of a trace: every CPU with a function of its own, then the callbacks that took part. */
+function columns({ program, bounds }: Prepared, steps: readonly TraceStep[]) {
+  const width = program.cpus.length;
+  const callbacks = [...new Set(steps.map(({ cpu }) => cpu).filter((id) => id >= width))].sort(
+    (a, b) => a - b,
+  );
+  const ids = [...program.cpus.keys(), ...callbacks];
+  const roleOf = (id: number): string =>
+    id >= width ? 'callback' : id < bounds.readers ? 'reader' : 'writer';
+  return {
+    cpus: ids.map((id) => ({ name: `CPU${cpuLabel(id, width)}`, role: roleOf(id) })),
+    indexOf: (id: number): number => ids.indexOf(id),
+  };
+}
+
+function outcomeText(prepared: Prepared, outcome: Outcome | undefined): string {
+  const readers = readersOf(prepared);
+  const textOf = (cpu: number): string => {
+    const result = outcome?.results[cpu];
+    if (result === undefined) return 'the lookup had not ended when the schedule did';
+    return isAnswer(result) ? `${answerText(prepared, result)}: right` : 'the lookup fell back to mmap_lock';
+  };
+  return readers.map((cpu) => (readers.length > 1 ? `CPU${cpu}: ${textOf(cpu)}` : textOf(cpu))).join('; ');
+}
+
+/** Says at the readers' reads of what others change whether they saw the old or the new value. */
+function annotate(steps: readonly TraceStep[], readers: number, found: Found | undefined): TraceStep[] {
+  const writers = new Map<string, Set<number>>();
+  const placeOf = ({ object, field }: TraceStep): string => `${object}.${field}`;
+  for (const step of steps) {
+    if ((step.access ?? 'read') === 'read') continue;
+    writers.set(placeOf(step), (writers.get(placeOf(step)) ?? new Set()).add(step.cpu));
+  }
   const isShared = (step: TraceStep): boolean =>
-    step.access !== undefined &&
-    steps.some(
-      (other) =>
-        other.cpu !== step.cpu &&
-        other.access !== 'read' &&
-        other.object === step.object &&
-        other.field === step.field,
-    );
-  const fatal = wrong ? steps.findLastIndex((step) => step.cpu === READER && isShared(step)) : -1;
+    step.access !== undefined && [...(writers.get(placeOf(step)) ?? [])].some((cpu) => cpu !== step.cpu);
+  const note = found && NOTES[found.kind];
+  const fatal = steps.findLastIndex(
+    (step) =>
+      step.cpu === found?.cpu && found.kind !== 'not-deterministic' && (note !== undefined || isShared(step)),
+  );
   return steps.map((step, at) => {
-    if (step.cpu !== READER || step.access !== 'read' || !isShared(step)) return step;
-    const note = step.readsFrom === -1 ? 'old' : 'new';
-    return at === fatal ? { ...step, note, fatal: true } : { ...step, note };
+    const isRead = step.cpu < readers && step.access === 'read' && isShared(step);
+    const noted = isRead ? { ...step, note: step.readsFrom === -1 ? 'old' : 'new' } : step;
+    return at === fatal ? { ...noted, ...(note === undefined ? {} : { note }), fatal: true } : noted;
   });
 }

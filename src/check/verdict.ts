@@ -12,7 +12,7 @@ export interface Verdict {
   readonly model: 'sc';
   /** Model of mmap_lock: readers counted, acquire and release, nothing more. */
   readonly lockModel: 'rwsem';
-  /** `Never within bound` if the search was cut before it had seen everything. */
+  /** `Never within bound` if the search was random, or cut before it had seen everything. */
   readonly verdict: 'Never' | 'Sometimes' | 'Always' | 'Never within bound';
   /** Executions with a wrong answer, and without. */
   readonly positive: number;
@@ -23,10 +23,34 @@ export interface Verdict {
   readonly accepted: number;
   readonly acceptedAcrossWrite: number;
   readonly fellBack: number;
-  /** Findings besides wrong answers, each with the number of executions. */
-  readonly findings: Readonly<Record<string, number>>;
+  /** What no correct lookup does, wrong answers among it: each text once, the most frequent first. */
+  readonly findings: readonly VerdictFinding[];
   /** Set if no answer overlapped a write section or no lookup fell back: the verdict then says nothing of races. */
   readonly vacuous?: boolean;
   /** The shortest wrong execution found. */
   readonly witness: Trace | undefined;
+}
+
+/** Kinds of {@link VerdictFinding}. */
+export type FindingKind =
+  | 'wrong answer'
+  | 'use-after-free'
+  | 'double free'
+  | 'recycled object'
+  | 'unlock of what is not held'
+  | 'NULL dereference'
+  | 'deadlock'
+  | 'endless'
+  | 'not-deterministic';
+
+/** Something that no correct lookup does, or that nothing correct does to it. */
+export interface VerdictFinding {
+  /** What sort of thing. */
+  readonly kind: FindingKind;
+  /** What happened, in a sentence. */
+  readonly text: string;
+  /** Executions that showed it. */
+  readonly executions: number;
+  /** The shortest of them: fewest context switches, then fewest steps, none of which can be left out. */
+  readonly witness: Trace;
 }

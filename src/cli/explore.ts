@@ -1,5 +1,7 @@
-import { type ExploreOptions, explore, replay } from '../check/explore.ts';
+import { explore, replay } from '../check/explore.ts';
+import type { ExploreOptions, SchedulerName } from '../check/explore-options.ts';
 import type { Verdict } from '../check/verdict.ts';
+import type { Trace } from '../report/trace.ts';
 import { traceText } from '../report/trace-text.ts';
 import { fill } from './format.ts';
 import { runInChild } from './in-child.ts';
@@ -10,6 +12,12 @@ export interface ExploreCommandOptions {
   readonly scenario: string;
   readonly sections: number;
   readonly writerSide?: string;
+  readonly readers: number;
+  readonly writers: number;
+  readonly scheduler: SchedulerName;
+  readonly executions?: number;
+  readonly seed: number;
+  readonly tearing?: boolean;
   readonly schedule?: string;
   /** Seconds that a lookup of one's own gets. */
   readonly timeout: number;
@@ -20,64 +28,90 @@ export interface ExploreCommandOptions {
 export const DEFAULT_SCENARIO = 'torn-split';
 export const DEFAULT_SECTIONS = 2;
 
-/** `vmaspec explore`: searches every interleaving, or replays one. Exit code 1 says that a lookup is wrong. */
+/** `vmaspec explore`: searches the interleavings, or replays one. Exit code 1 says that something is wrong. */
 export async function exploreCommand(argument: string, options: ExploreCommandOptions): Promise<void> {
   if (isModuleArgument(argument) && runInChild(options.timeout)) return;
-  const lookup = await lookupArgument(argument);
-  const { scenario, sections, writerSide } = options;
-  const explored: ExploreOptions = {
-    lookup,
-    scenario,
-    sections,
-    ...(writerSide === undefined ? {} : { writerSide }),
-  };
+  const explored = exploredOptions(await lookupArgument(argument), options);
   if (options.schedule !== undefined) {
     const trace = replay(explored, options.schedule);
-    console.log(options.json ? JSON.stringify(trace, null, 2) : `${traceText(trace)}\n\n  ${trace.outcome}`);
-    if (trace.steps.some(({ fatal }) => fatal)) process.exitCode = 1;
+    console.log(options.json ? JSON.stringify(trace, null, 2) : drawing(trace));
+    if (trace.finding !== undefined) process.exitCode = 1;
     return;
   }
   const verdict = explore(explored);
   console.log(options.json ? JSON.stringify(verdict, null, 2) : verdictText(verdict, argument, options));
-  if (verdict.positive > 0 || Object.keys(verdict.findings).length > 0) process.exitCode = 1;
+  if (verdict.findings.length > 0) process.exitCode = 1;
 }
 
+function exploredOptions(
+  lookup: ExploreOptions['lookup'],
+  {
+    scenario,
+    sections,
+    writerSide,
+    readers,
+    writers,
+    scheduler,
+    executions,
+    seed,
+    tearing,
+  }: ExploreCommandOptions,
+): ExploreOptions {
+  return {
+    lookup,
+    scenario,
+    sections,
+    readers,
+    writers,
+    scheduler,
+    seed,
+    ...(writerSide === undefined ? {} : { writerSide }),
+    ...(executions === undefined ? {} : { executions }),
+    ...(tearing === undefined ? {} : { tearing }),
+  };
+}
+
+/** The steps and what came out; a deadlock or a loop is told by its sentence alone. */
+const drawing = (trace: Trace): string => `${traceText(trace)}\n\n${fill(`  ${trace.outcome}`, '  ')}`;
+
 function verdictText(verdict: Verdict, argument: string, options: ExploreCommandOptions): string {
-  const { witness } = verdict;
+  const others = verdict.findings.filter(({ witness }) => witness !== verdict.witness);
+  // One drawing is read: that of the wrong answer, or of what was found most often.
+  const drawn = verdict.witness ?? others.find(({ witness }) => witness.steps.length > 0)?.witness;
   return [
     `Lookup ${verdict.lookup}, writer side ${verdict.writerSide}, scenario ${verdict.scenario}`,
     `Verdict: ${verdict.verdict} ${verdict.positive} ${verdict.negative}`,
     fill(`Bounds: ${verdict.bounds.join('; ')}; mmap_lock: ${verdict.lockModel}`, '  '),
     `Lookups that answered: ${verdict.accepted}, across a write: ${verdict.acceptedAcrossWrite}; fell back: ${verdict.fellBack}`,
-    ...(verdict.vacuous
+    ...(verdict.vacuous && verdict.findings.length === 0
       ? ['No race was met: no answer overlapped a write section, or none was given up.']
       : []),
-    ...Object.entries(verdict.findings).map(([text, count]) =>
-      fill(`Finding: ${text} (${count} executions)`, '  '),
-    ),
-    ...(witness === undefined
+    ...others.flatMap(({ kind, text, executions, witness }) => [
+      fill(`Finding: ${text} (${executions} execution${executions === 1 ? '' : 's'})`, '  '),
+      ...(witness === drawn || kind === 'not-deterministic'
+        ? []
+        : [`  ${replayCommand(argument, options, witness.schedule)}`]),
+    ]),
+    ...(drawn === undefined
       ? []
-      : [
-          '',
-          traceText(witness),
-          '',
-          `  ${witness.outcome}`,
-          '',
-          'Replay:',
-          `  ${replayCommand(argument, options, witness.schedule)}`,
-        ]),
+      : ['', drawing(drawn), '', 'Replay:', `  ${replayCommand(argument, options, drawn.schedule)}`]),
   ].join('\n');
 }
 
-/** What to type to see one execution again: with every option that it depends on. */
+/** What to type to see one execution again: every option that was given. */
 function replayCommand(argument: string, options: ExploreCommandOptions, schedule: string): string {
-  const { scenario, sections, writerSide } = options;
+  const { scenario, sections, writerSide, readers, writers, scheduler, executions, seed, tearing } = options;
   const lookup = /^[\w./#@-]+$/.test(argument) ? argument : `'${argument}'`;
   return [
     `npx vmaspec explore ${lookup}`,
     ...(scenario === DEFAULT_SCENARIO ? [] : [`--scenario ${scenario}`]),
     ...(sections === DEFAULT_SECTIONS ? [] : [`--sections ${sections}`]),
     ...(writerSide === undefined ? [] : [`--writer-side ${writerSide}`]),
-    `--schedule ${schedule}`,
+    ...(readers === 1 ? [] : [`--readers ${readers}`]),
+    ...(writers === 1 ? [] : [`--writers ${writers}`]),
+    ...(scheduler === 'depth-first' ? [] : [`--scheduler ${scheduler} --seed ${seed}`]),
+    ...(executions === undefined ? [] : [`--executions ${executions}`]),
+    ...(tearing ? ['--tearing'] : []),
+    `--schedule ${schedule || "''"}`,
   ].join(' ');
 }

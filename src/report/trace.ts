@@ -51,7 +51,7 @@ export interface Trace {
   readonly lookup: string;
   /** Memory model under which the machine ran. */
   readonly model: string;
-  /** One column a CPU: `{ name: 'CPU0', role: 'reader' }`. */
+  /** One column a CPU: `{ name: 'CPU0', role: 'reader' }`. Callbacks of `call_rcu()` come last: `CPU1.0`. */
   readonly cpus: readonly { readonly name: string; readonly role: string }[];
   /** Values at the start of every field that a step touches. */
   readonly initial: readonly { readonly object: string; readonly field: string; readonly value: string }[];
@@ -59,6 +59,8 @@ export interface Trace {
   readonly steps: readonly TraceStep[];
   /** One sentence: what came out, and what the right answer was. */
   readonly outcome: string;
+  /** What no correct lookup does and this execution shows: `wrong answer`, `use-after-free`, ...; if anything. */
+  readonly finding?: { readonly kind: string; readonly text: string } | undefined;
   /** Replays this execution: `0x5-1x9-0x2` is five steps of CPU0, nine of CPU1, two of CPU0. */
   readonly schedule: string;
 }
@@ -100,5 +102,6 @@ export const traceSchema: v.GenericSchema<Trace> = v.object({
   initial: v.array(v.object({ object: text, field: text, value: text })),
   steps: v.array(traceStepSchema),
   outcome: text,
+  finding: v.optional(v.object({ kind: text, text })),
   schedule: text,
 });

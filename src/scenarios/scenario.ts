@@ -19,7 +19,12 @@ export interface Scenario {
   readonly bpVaddr: number;
   /** The uprobe that a correct lookup finds there at every moment of the scenario. */
   readonly answer: string;
-  /** Write sections of the one writer, in order; a run takes the first so many of them. */
+  /**
+   * Names of slab caches (`filp`, `vm_area_struct`) whose freed objects are taken again by whoever allocates next, the
+   * last one freed first. Only those that are type-stable are; by default none.
+   */
+  readonly reuse?: readonly string[];
+  /** Write sections, in order; a run takes the first so many of them and deals them to its writers in turn. */
   readonly writes: readonly WriteOperation[];
   /** By lookup: the verdict expected for 1, 2, ... write sections. */
   readonly expected: Readonly<Record<string, readonly VerdictWord[]>>;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type ExploreOptions, explore, replay } from '../../src/check/explore.ts';
 import { LookupError } from '../../src/check/lookup-error.ts';
-import type { Verdict } from '../../src/check/verdict.ts';
+import type { FindingKind, Verdict, VerdictFinding } from '../../src/check/verdict.ts';
 import { mmapReadLock, mmapReadUnlock } from '../../src/locks/mmap-lock.ts';
 import type { Lookup } from '../../src/lookup/lookup.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
@@ -13,7 +13,7 @@ import { vmaLookup } from '../../src/mm/vma.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 
 const readSeq = (cpu: Cpu, mm: Ref): number => cpu.readOnce(mm, mm_lock_seq);
-const findingsOf = (lookup: Lookup): string[] => Object.keys(explore({ lookup, sections: 1 }).findings);
+const findingsOf = (lookup: Lookup): VerdictFinding[] => [...explore({ lookup, sections: 1 }).findings];
 
 // Expected: "What must come out", column SC, in the design; herd7 on litmus/seed/ says the same.
 for (const scenario of scenarios) {
@@ -25,7 +25,11 @@ for (const scenario of scenarios) {
           assert.equal(verdict.verdict, word);
           assert.equal(verdict.positive > 0, word !== 'Never');
           assert.equal(verdict.witness !== undefined, word !== 'Never');
-          assert.deepEqual(verdict.findings, {});
+          assert.ok(verdict.findings.every(({ kind }) => kind === 'wrong answer'));
+          assert.equal(
+            verdict.findings.reduce((sum, { executions }) => sum + executions, 0),
+            verdict.positive,
+          );
           assert.ok(verdict.bounds.includes('every interleaving, up to the order of independent steps'));
         });
       }
@@ -100,20 +104,25 @@ describe('explore', () => {
   it('cuts a search that is too long, and then has no Never', () => {
     const whole = explore({ lookup: 'merged' });
     const count = whole.positive + whole.negative;
-    const cut = explore({ lookup: 'merged', maxExecutions: count - 1 });
+    const cut = explore({ lookup: 'merged', executions: count - 1 });
     assert.equal(cut.verdict, 'Never within bound');
     assert.equal(cut.negative, count - 1);
     assert.equal(cut.bounds.at(-1), `cut after ${count - 1} executions`);
-    assert.deepEqual(explore({ lookup: 'merged', maxExecutions: count }), whole);
+    assert.deepEqual(explore({ lookup: 'merged', executions: count }), whole);
   });
 
   it('takes a lookup as a function, and gives it the writer side asked for', () => {
     const aug05 = protocols.find(({ id }) => id === 'aug05');
     assert.ok(aug05 !== undefined);
-    const byFunction = explore({ lookup: aug05.lookup, writerSide: 'int' });
+    const withoutTraces = (verdict: Verdict) => ({
+      ...verdict,
+      lookup: '',
+      findings: [],
+      witness: undefined,
+    });
     assert.deepEqual(
-      { ...byFunction, lookup: 'aug05', witness: undefined },
-      { ...explore({ lookup: 'aug05' }), witness: undefined },
+      withoutTraces(explore({ lookup: aug05.lookup, writerSide: 'int' })),
+      withoutTraces(explore({ lookup: 'aug05' })),
     );
     assert.equal(explore({ lookup: aug05.lookup, writerSide: 'seqcount' }).writerSide, 'seqcount');
   });
@@ -145,10 +154,11 @@ describe('explore of what no correct lookup does', () => {
       const { verdict, bounds, findings } = explore({ lookup });
       assert.equal(verdict, 'Never within bound');
       assert.equal(bounds.at(-1), 'cut at the first loop that does not end');
-      assert.match(
-        Object.keys(findings).join(),
-        /^CPU0 was still at work after \d+ steps: a loop in the lookup does not end$/,
+      assert.deepEqual(
+        findings.map(({ kind, text }) => [kind, text.replace(/\d+ steps/, 'n steps')]),
+        [['endless', 'CPU0 was still at work after n steps: a loop in the lookup does not end']],
       );
+      assert.ok((findings[0]?.witness.steps.length ?? 0) <= 200, 'a few rounds of it are shown');
     }
   });
 
@@ -158,12 +168,13 @@ describe('explore of what no correct lookup does', () => {
       lookup: (cpu, mm) => cpu.waitUntil(mm, mm_lock_seq, isEven) * NULL,
       writerSide: 'seqcount',
     });
-    assert.deepEqual([verdict, findings], ['Never', {}]);
+    assert.deepEqual([verdict, findings], ['Never', []]);
   });
 
-  const findings: [string, Lookup, RegExp][] = [
+  const findings: [string, FindingKind, Lookup, RegExp][] = [
     [
       'a walk without RCU',
+      'use-after-free',
       (cpu, mm) => {
         vmaLookup(cpu, mm, 0x14010);
         return NULL;
@@ -172,6 +183,7 @@ describe('explore of what no correct lookup does', () => {
     ],
     [
       'a lock that is kept',
+      'deadlock',
       (cpu, mm) => {
         mmapReadLock(cpu, mm);
         return NULL;
@@ -180,6 +192,7 @@ describe('explore of what no correct lookup does', () => {
     ],
     [
       'an unlock without a lock',
+      'unlock of what is not held',
       (cpu, mm) => {
         mmapReadUnlock(cpu, mm);
         return NULL;
@@ -188,25 +201,32 @@ describe('explore of what no correct lookup does', () => {
     ],
     [
       'an unlock of what another CPU holds',
+      'unlock of what is not held',
       (cpu, mm) => {
         cpu.upWrite(mm, mmap_lock);
         return NULL;
       },
       /^CPU0: up_write without the lock$/,
     ],
-    ['a dereference of NULL', (cpu) => cpu.load(NULL, vm_file), /^load through NULL$/],
+    ['a dereference of NULL', 'NULL dereference', (cpu) => cpu.load(NULL, vm_file), /^load through NULL$/],
   ];
-  for (const [what, lookup, text] of findings) {
-    it(`finds ${what}`, () => {
+  for (const [what, expected, lookup, pattern] of findings) {
+    it(`finds ${what}, and shows it`, () => {
       const found = findingsOf(lookup);
       assert.ok(found.length > 0);
-      for (const finding of found) assert.match(finding, text);
+      for (const { kind, text, witness } of found) {
+        assert.equal(kind, expected);
+        assert.match(text, pattern);
+        assert.deepEqual(witness.finding, { kind, text });
+        assert.deepEqual(replay({ lookup, sections: 1 }, witness.schedule), witness);
+        assert.equal(witness.steps.filter(({ fatal }) => fatal).length, kind === 'deadlock' ? 0 : 1);
+      }
     });
   }
 
   it('says of a Never with a finding in some executions how many', () => {
     const { findings, negative } = explore({ lookup: (cpu, mm) => vmaLookup(cpu, mm, 0x14010) * NULL });
-    const count = Object.values(findings).reduce((sum, one) => sum + one, 0);
+    const count = findings.reduce((sum, { executions }) => sum + executions, 0);
     assert.ok(count > 0 && count < negative);
   });
 
@@ -234,6 +254,17 @@ describe('explore of what no correct lookup does', () => {
     ['returns a fraction', () => 0.5, /^the lookup returned 0.5/],
     ['returns NaN', () => Number.NaN, /^the lookup returned NaN/],
     ['is async', (async () => 0) as unknown as Lookup, /^the lookup returned \[object Promise\]/],
+  ];
+  for (const [what, lookup, message] of bad) {
+    it(`refuses a lookup that ${what}`, () => {
+      assert.throws(
+        () => explore({ lookup }),
+        (error) => error instanceof LookupError && message.test(error.message),
+      );
+    });
+  }
+
+  const different: [string, ExploreOptions['lookup'], RegExp][] = [
     [
       'catches the switch',
       (cpu, mm) => {
@@ -273,14 +304,26 @@ describe('explore of what no correct lookup does', () => {
       /when it ran again on the same values/,
     ],
   ];
-  for (const [what, lookup, message] of bad) {
-    it(`refuses a lookup that ${what}`, () => {
-      assert.throws(
-        () => explore({ lookup }),
-        (error) => error instanceof LookupError && message.test(error.message),
-      );
+  for (const [what, lookup, message] of different) {
+    it(`finds that a lookup is not deterministic if it ${what}, and shows what it did`, () => {
+      const { verdict, bounds, findings } = explore({ lookup });
+      assert.equal(verdict, 'Never within bound');
+      assert.equal(bounds.at(-1), 'cut where the lookup was not deterministic');
+      const found = findings.find(({ kind }) => kind === 'not-deterministic');
+      assert.match(found?.text ?? '', message);
+      assert.equal(found?.witness.outcome, found?.text);
+      assert.deepEqual(found?.witness.finding, { kind: found?.kind, text: found?.text });
     });
   }
+
+  it('shows the steps of a lookup until it did something else', () => {
+    let runs = 0;
+    const { findings } = explore({
+      lookup: (cpu, mm) => readSeq(cpu, mm) * NULL - (runs++ % 2),
+      sections: 1,
+    });
+    assert.ok(findings[0]?.witness.steps.some(({ cpu, field }) => cpu === 0 && field === 'mm_lock_seq'));
+  });
 
   it('names what there is and what was probably meant', () => {
     const message = (options: Partial<ExploreOptions>): string => {
@@ -302,6 +345,21 @@ describe('explore of what no correct lookup does', () => {
       /^there is no scenario "torn", only torn-split: did you mean torn-split\?$/,
     );
     assert.match(message({ writerSide: 'seq' }), /did you mean seqcount\?$/);
+    assert.match(
+      message({ maxExecutions: 0 } as Partial<ExploreOptions>),
+      /^there is no option "maxExecutions", only .*: did you mean executions\?$/,
+    );
+    for (const executions of [0, -1, 0.5, Number.NaN]) {
+      assert.match(
+        message({ executions }),
+        /^a search runs 1 execution or more, not .*: give it a larger budget$/,
+      );
+    }
+    assert.match(message({ readers: 3 }), /^there can be 1 or 2 readers, not 3$/);
+    assert.match(message({ writers: 0 }), /^there can be 1 or 2 writers, not 0$/);
+    assert.match(message({ writers: 2, sections: 1 }), /^2 writers need a write section each/);
+    assert.match(message({ seed: -1 }), /^a seed is a whole number of 32 bits, not -1$/);
+    assert.match(message({ scheduler: 'depth' as 'random' }), /did you mean depth-first\?$/);
     for (const sections of [0, 1.5, 99]) {
       assert.equal(message({ sections }), `torn-split has 1 to 3 write sections, not ${sections}`);
     }

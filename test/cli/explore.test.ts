@@ -43,6 +43,34 @@ describe('vmaspec explore', { concurrency: 2 }, () => {
     assert.equal(replayed.stdout.trimEnd(), diagramOf(searched.stdout).trimEnd());
   });
 
+  it('should draw more CPUs than two with their names, and replay them', async () => {
+    const options = ['--readers', '2', '--sections', '1', '--tearing', '--executions', '5000'];
+    const { code, stdout, stderr } = await vmaspec('explore', 'aug02', ...options);
+    assert.deepEqual([code, stderr], [1, '']);
+    assert.match(stdout, /^ {2}CPU0 reader\n {2}CPU1 reader\n {2}CPU2 writer\n {2}CPU2 {2}\w/m);
+    assert.match(stdout, /<-- passes$/m);
+    assert.deepEqual(tooWide(diagramOf(stdout)), []);
+    const command = stdout.trimEnd().split('\n').at(-1) ?? '';
+    assert.match(command, /aug02 --sections 1 --readers 2 --executions 5000 --tearing --schedule \S+$/);
+    const replayed = await vmaspec(...wordsOf(command));
+    assert.deepEqual([replayed.code, replayed.stderr], [1, '']);
+    assert.equal(replayed.stdout.trimEnd(), diagramOf(stdout).trimEnd());
+  });
+
+  it('should run random executions from a seed, and say so', async () => {
+    const options = ['--writers', '2', '--scheduler', 'random', '--seed', '7', '--executions', '300'];
+    const { code, stdout } = await vmaspec('explore', 'aug02', ...options);
+    assert.equal(code, 1);
+    assert.match(stdout, /2 writers, 2 write sections dealt in turn;/);
+    assert.match(stdout.replace(/\s+/g, ' '), /300 random executions, seed 7/);
+    const command = stdout.trimEnd().split('\n').at(-1) ?? '';
+    assert.match(command, /--writers 2 --scheduler random --seed 7 --executions 300 --schedule \S+$/);
+    assert.equal((await vmaspec(...wordsOf(command))).code, 1);
+    const refused = await vmaspec('explore', 'aug02', '--scheduler', 'rand');
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /there is no scheduler "rand", only depth-first, random/);
+  });
+
   it('should say Never of one that cannot be, and exit with 0', async () => {
     const { code, stdout, stderr } = await vmaspec('explore', 'merged');
     assert.deepEqual([code, stderr], [0, '']);
@@ -103,7 +131,6 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
     ['throws', 1, /^vmaspec: the lookup threw Error: no luck: mend that and run it again$/],
     ['recurses', 1, /^vmaspec: the lookup threw RangeError: Maximum call stack size exceeded: mend that/],
     ['nothing', 1, /^vmaspec: the lookup returned undefined, but a uprobe, NULL or one of the reasons/],
-    ['forgetful', 1, /^vmaspec: the lookup is not deterministic: its access number 1 was another one/],
     [
       'limit',
       2,
@@ -118,6 +145,14 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
       assert.equal(ran.stderr.trimEnd().split('\n').length, 1);
     });
   }
+
+  it('should count among the findings that it is not deterministic', async () => {
+    const { code, stdout, stderr } = await vmaspec('explore', `${own}#forgetful`);
+    assert.deepEqual([code, stderr], [1, '']);
+    assert.match(stdout, /^Verdict: Never within bound 0 0$/m);
+    assert.match(stdout, /^Finding: the lookup is not deterministic: its access number\s+1 was another one/m);
+    assert.deepEqual(tooWide(stdout), []);
+  });
 
   for (const [file, message] of [
     [module('syntax.ts', '', 'export const lookup = (cpu: ;'), /syntax\.ts cannot be loaded: .* in line 2$/],

@@ -167,10 +167,11 @@ const AUG05 = `\
                                     mprotect()
                                       mmap_write_lock()
                                         down_write(mmap_lock)
-                                      __split_vma()
-                                        vma_start_write()
-                                          vma->vm_lock_seq = 1
-                                        vma->vm_start = 0x14000
+                                      vma_modify_flags()
+                                        __split_vma()
+                                          vma_start_write()
+                                            vma->vm_lock_seq = 1
+                                          vma->vm_start = 0x14000
   find_active_uprobe_speculative()
     mm_start_vma_speculation()
       mm->mm_lock_seq == 1  (old)
@@ -182,8 +183,8 @@ const AUG05 = `\
     mm_end_vma_speculation()
       vma->vm_mm == mm
       mm->mm_lock_seq == 1  (old)
-                                      __split_vma() ...
-                                        vma->vm_pgoff = 4
+                                        __split_vma() ...
+                                          vma->vm_pgoff = 4
                                       vma->vm_flags = 0x71
                                       mmap_write_unlock()
                                         vma_end_write_all()

@@ -5,16 +5,22 @@ export interface Choices {
   int(from: number, to: number): number;
 }
 
-/** On average a CPU goes on for so many steps: races of this lab need few switches far apart. */
-const STEPS_BETWEEN_SWITCHES = 8;
+/** Steps that the first execution is taken to have: switches behind its end do not happen. */
+const FIRST_GUESS = 64;
 
 /**
- * Random executions, so many of them: in each state the same CPU goes on, or with a chance of one in
- * {@link STEPS_BETWEEN_SWITCHES} any that can. It sees each execution with some chance, and proves nothing.
+ * Random executions, so many of them. A CPU goes on until it waits or ends, but for a few switches at random steps:
+ * one at least, and each further one half as likely. Few switches find more than many, since a race of this lab needs
+ * two or three at the right steps and none elsewhere (Burckhardt and others, ASPLOS 2010, with priorities). Every
+ * execution has a chance, so it may see any, and proves nothing. What spins until another CPU moves is endless here,
+ * as it is in the depth-first search: waits are waitUntil().
  */
 export class RandomWalk implements Scheduler {
   readonly #choices: Choices;
   #left: number;
+  #longest = FIRST_GUESS;
+  #step = 0;
+  readonly #switches = new Set<number>();
 
   constructor(choices: Choices, executions: number) {
     this.#choices = choices;
@@ -22,16 +28,25 @@ export class RandomWalk implements Scheduler {
   }
 
   newExecution(): boolean {
+    this.#step = 0;
+    this.#switches.clear();
+    do this.#switches.add(this.#choices.int(1, this.#longest));
+    while (this.#choices.int(0, 1) === 1);
     return this.#left-- > 0;
   }
 
   nextCpu(cpus: readonly CpuState[], current: number): number {
-    if (this.#choices.int(1, STEPS_BETWEEN_SWITCHES) > 1) {
+    const at = this.#step++;
+    if (at > 0 && !this.#switches.has(at)) {
       for (const cpu of cpus) if (cpu.id === current && cpu.enabled) return current;
     }
     const enabled = cpus.filter((cpu) => cpu.enabled);
-    return enabled[this.#choices.int(0, enabled.length - 1)]?.id ?? -1;
+    const others = at === 0 ? enabled : enabled.filter(({ id }) => id !== current);
+    const able = others.length > 0 ? others : enabled;
+    return able[this.#choices.int(0, able.length - 1)]?.id ?? -1;
   }
 
-  endExecution(): void {}
+  endExecution(): void {
+    this.#longest = Math.max(this.#longest, this.#step);
+  }
 }

@@ -1,0 +1,31 @@
+import type { WriterSide } from '../locks/writer-side.ts';
+import type { Lookup } from '../lookup/lookup.ts';
+import { protocols } from '../lookup/protocols.ts';
+import { type ExploreBounds, type ExploreOptions, exploreBounds } from './explore-options.ts';
+import { UserError } from './lookup-error.ts';
+import { writerSideFor } from './lookup-ref.ts';
+import { checkLookupSource, compileLookupSource } from './lookup-source.ts';
+import { byId } from './near.ts';
+import { type ScenarioProgram, scenarioProgram } from './program.ts';
+
+/** A scenario, a lookup and a writer side, put together. */
+export interface Prepared extends ScenarioProgram {
+  readonly bounds: ExploreBounds;
+  readonly side: WriterSide;
+}
+
+/** Makes ready what the options describe. */
+export function prepare(options: ExploreOptions): Prepared {
+  const bounds = exploreBounds(options);
+  const side = writerSideFor(options.lookup, options.writerSide);
+  const { scenario, sections } = bounds;
+  return { bounds, side, ...scenarioProgram(scenario, functionOf(options), side, sections, bounds) };
+}
+
+function functionOf({ lookup }: ExploreOptions): Lookup {
+  if (typeof lookup === 'function') return lookup;
+  if (typeof lookup === 'string') return byId('lookup', protocols, lookup).lookup;
+  if ('module' in lookup) throw new UserError('import the module yourself and give explore() the function');
+  checkLookupSource(lookup);
+  return compileLookupSource(lookup);
+}

@@ -1,0 +1,97 @@
+import { execute, type Outcome } from '../machines/interleave/execution.ts';
+import { isShorter, linearize } from '../machines/interleave/linearize.ts';
+import { formatSchedule, Replay } from '../machines/interleave/schedule.ts';
+import { type Found, judge } from './judge.ts';
+import type { Prepared } from './prepare.ts';
+import { recordTrace } from './record-trace.ts';
+import type { VerdictFinding } from './verdict.ts';
+
+interface Kept {
+  found: Found;
+  executions: number;
+  schedule: number[];
+}
+
+/** Counts what executions show, and keeps of each thing the shortest execution that shows it. */
+export class Witnesses {
+  readonly #prepared: Prepared;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(prepared: Prepared) {
+    this.#prepared = prepared;
+  }
+
+  add(found: readonly Found[], outcome: Outcome): void {
+    // Two readers may show the same: it is one execution.
+    const counted = new Set<string>();
+    for (const one of found) {
+      const key = keyOf(one);
+      const schedule = scheduleOf(one, outcome);
+      const kept = this.#kept.get(key);
+      if (kept === undefined) this.#kept.set(key, { found: one, executions: 1, schedule });
+      else {
+        if (!counted.has(key)) kept.executions++;
+        if (isShorter(schedule, kept.schedule)) {
+          kept.schedule = schedule;
+          kept.found = one;
+        }
+      }
+      counted.add(key);
+    }
+  }
+
+  /** All that was found, the most frequent first. */
+  findings(lookup: string): VerdictFinding[] {
+    const width = this.#prepared.program.cpus.length;
+    return [...this.#kept.values()]
+      .sort((a, b) => b.executions - a.executions || (keyOf(a.found) < keyOf(b.found) ? -1 : 1))
+      .map(({ found, executions, schedule }) => {
+        const least = formatSchedule(withoutNeedless(this.#prepared, schedule, found), width);
+        const { kind, text } = found;
+        return { kind, text, executions, witness: recordTrace(this.#prepared, lookup, least, found) };
+      });
+  }
+}
+
+const keyOf = ({ kind, text }: Found): string => `${kind}\n${text}`;
+
+/** A deadlock takes every step of everyone: it is one only once nobody can move. */
+function scheduleOf({ kind, cpu }: Found, { steps, startedAfter }: Outcome): number[] {
+  const all = steps.map((step) => step.cpu);
+  // Nothing but what was run is known of a protocol that does something else each time.
+  if (kind === 'not-deterministic') return all;
+  return linearize(steps, cpu === undefined ? [...new Set(all)] : [cpu], startedAfter);
+}
+
+/** Replays of this many steps are not worth it: the loop needs all of them by what it is. */
+const MAX_STEPS = 5000;
+
+/**
+ * Leaves out the last step of a CPU as long as the rest, replayed, shows the same. After a whole search there is
+ * nothing to leave out, and this checks it; what a random search has found may have some.
+ */
+function withoutNeedless(prepared: Prepared, schedule: readonly number[], found: Found): number[] {
+  let least = [...schedule];
+  if (found.kind === 'not-deterministic' || least.length > MAX_STEPS) return least;
+  for (let again = true; again; ) {
+    again = false;
+    for (const cpu of new Set(least)) {
+      const shorter = least.toSpliced(least.lastIndexOf(cpu), 1);
+      if (!shows(prepared, shorter, found)) continue;
+      least = shorter;
+      again = true;
+    }
+  }
+  return least;
+}
+
+function shows(prepared: Prepared, schedule: readonly number[], found: Found): boolean {
+  let outcome: Outcome;
+  try {
+    outcome = execute(prepared.program, new Replay(schedule));
+  } catch {
+    // Without the step left out another CPU cannot move, or does something else.
+    return false;
+  }
+  return judge(prepared, outcome).some((one) => keyOf(one) === keyOf(found));
+}

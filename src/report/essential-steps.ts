@@ -1,0 +1,70 @@
+import type { Trace, TraceStep } from './trace.ts';
+
+const placeOf = ({ object, field }: TraceStep): string => `${object}.${field}`;
+const isRead = ({ access }: TraceStep): boolean => access === 'read';
+
+/** The tree's own machinery: part of the story only where a lookup met a new node. */
+const isTree = ({ object, field }: TraceStep): boolean => field === 'mm_mt' || /^node\d*$/.test(object ?? '');
+
+/**
+ * The steps that a reader has to follow: what one CPU writes and another one touches, the locks that keep them
+ * apart, and the barriers beside such steps.
+ */
+export function essentialSteps(trace: Trace): TraceStep[] {
+  const { steps } = trace;
+  // The story is that of the readers, or of whoever does what is fatal: what writers see of each other is none of it.
+  const watched = new Set(steps.flatMap(({ cpu, fatal }) => (fatal ? cpu : [])));
+  for (const [cpu, { role }] of trace.cpus.entries()) if (role === 'reader') watched.add(cpu);
+  const places = new Touched();
+  const objects = new Touched();
+  const changed = new Touched();
+  for (const step of steps) {
+    if (step.access !== undefined) places.add(placeOf(step), step.cpu);
+    if (step.access !== undefined && !isRead(step)) changed.add(`${step.object}`, step.cpu);
+    if (step.object !== undefined) objects.add(step.object, step.cpu);
+  }
+  /** Who has to be told of what a CPU does: the watched ones, and of what these do everyone. */
+  const among = (cpu: number): ReadonlySet<number> | undefined => (watched.has(cpu) ? undefined : watched);
+  const isReadByWatched = (at: number): boolean =>
+    steps.some(
+      ({ readsFrom, cpu }) =>
+        readsFrom === at && cpu !== steps[at]?.cpu && (among(steps[at]?.cpu ?? 0)?.has(cpu) ?? true),
+    );
+  const isEssential = (step: TraceStep, at: number): boolean => {
+    const { cpu, object, field, access } = step;
+    if (step.fatal) return true;
+    if (object === undefined) return false;
+    // What is freed or taken again matters to who still reads it.
+    if (field === undefined) return objects.byOther(object, cpu, among(cpu));
+    if (access === undefined) return field === 'mmap_lock';
+    if (isTree(step)) {
+      return isRead(step) ? watched.has(cpu) && (step.readsFrom ?? -1) >= 0 : isReadByWatched(at);
+    }
+    // All reads of an object that another CPU changes: which of its fields are old and which are new is the point.
+    if (isRead(step)) return watched.has(cpu) && changed.byOther(object, cpu);
+    return places.byOther(placeOf(step), cpu, among(cpu));
+  };
+  const essential = steps.map(isEssential);
+  return steps.filter((step, at) => {
+    if (essential[at] || step.object !== undefined || !/^smp_/.test(step.operation)) return essential[at];
+    const ofCpu = steps.flatMap((other, index) => (other.cpu === step.cpu ? [index] : []));
+    const position = ofCpu.indexOf(at);
+    return [ofCpu[position - 1], ofCpu[position + 1]].some(
+      (index) => index !== undefined && essential[index] && steps[index]?.path.join() === step.path.join(),
+    );
+  });
+}
+
+/** Which CPUs touch a thing. */
+class Touched {
+  readonly #cpus = new Map<string, Set<number>>();
+
+  add(thing: string, cpu: number): void {
+    this.#cpus.set(thing, (this.#cpus.get(thing) ?? new Set()).add(cpu));
+  }
+
+  /** True if another CPU does, of those that count. */
+  byOther(thing: string, cpu: number, among?: ReadonlySet<number>): boolean {
+    return [...(this.#cpus.get(thing) ?? [])].some((other) => other !== cpu && (among?.has(other) ?? true));
+  }
+}
