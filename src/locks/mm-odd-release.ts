@@ -25,12 +25,13 @@ export const mmOddRelease: WriterSide = {
 
 /** `mmap_lock_speculation_start()`: the count to compare later; odd means a writer is at work. */
 export function mmapLockSpeculationStart(cpu: Cpu, mm: Ref): number {
+  // Pairs with the RELEASE at the end of a section: the reads that follow see the last one whole.
   return cpu.smpLoadAcquire(mm, mm_lock_seq);
 }
 
 /** `mmap_lock_speculation_end()`: true if no write section has begun since. */
 export function mmapLockSpeculationEnd(cpu: Cpu, mm: Ref, seq: number): boolean {
-  // ACQUIRE holds back what comes later, not what came before: the reads of the VMA may still sink below it.
-  // smp_rmb() before it is what was missing.
+  // Pairs with nothing that would help: ACQUIRE holds back what comes later, and the reads of the VMA, which
+  // came before, may still sink below it. smp_rmb() before a READ_ONCE() is what was missing.
   return cpu.smpLoadAcquire(mm, mm_lock_seq) === seq;
 }

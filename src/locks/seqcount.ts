@@ -30,6 +30,7 @@ export const seqcount: WriterSide = {
 
 /** `mmap_lock_speculate_try_begin()`: the count to compare later; odd means a writer is at work. */
 export function mmapLockSpeculateTryBegin(cpu: Cpu, mm: Ref): number {
+  // Pairs with smp_wmb() in mm_lock_seqcount_end(): the reads that follow see the last section whole.
   return cpu.smpLoadAcquire(mm, mm_lock_seq);
 }
 

@@ -6,17 +6,6 @@ import { findUprobeRcu } from '../uprobes/uprobes-tree.ts';
 import { CHANGED, NO_FILE, NO_UPROBE, NO_VMA } from './fallback.ts';
 import { fileOffset, hasProbeFlags } from './lookup.ts';
 
-/**
- * The first sketch, 2 Aug 2024: only `vm_lock_seq` is compared. It moves when a write begins, never when one
- * ends, so whoever starts inside a write section does not notice it (Zijlstra, 3 Aug 2024).
- */
-export function findActiveUprobeRcu(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
-  cpu.rcuReadLock();
-  const answer = speculate(cpu, mm, bpVaddr);
-  cpu.rcuReadUnlock();
-  return answer;
-}
-
 function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   const vma = vmaLookup(cpu, mm, bpVaddr);
   if (vma === NULL) return NO_VMA;
@@ -42,4 +31,15 @@ export function findUnlocked(cpu: Cpu, vma: Ref, bpVaddr: number): Ref {
 
   const uprobe = findUprobeRcu(cpu, inode, fileOffset(vmPgoff, vmStart, bpVaddr));
   return uprobe === NULL ? NO_UPROBE : uprobe;
+}
+
+/**
+ * The first sketch, 2 Aug 2024: only `vm_lock_seq` is compared. It moves when a write begins, never when one
+ * ends, so whoever starts inside a write section does not notice it (Zijlstra, 3 Aug 2024).
+ */
+export function findActiveUprobeRcu(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
+  cpu.rcuReadLock();
+  const answer = speculate(cpu, mm, bpVaddr);
+  cpu.rcuReadUnlock();
+  return answer;
 }

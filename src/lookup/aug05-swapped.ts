@@ -10,6 +10,7 @@ import { CHANGED, WRITE_LOCKED } from './fallback.ts';
  */
 function mmEndVmaSpeculation(cpu: Cpu, vma: Ref, mmLockSeq: number): number {
   const vmaSeq = cpu.readOnce(vma, vm_lock_seq);
+  // The ACQUIRE pairs with the RELEASE in vma_end_write_all(), but nothing comes after it that it could order.
   const mmSeq = cpu.smpLoadAcquire(cpu.load(vma, vm_mm), mm_lock_seq);
   if (mmSeq !== mmLockSeq) return CHANGED;
   return vmaSeq === mmSeq ? WRITE_LOCKED : NULL;

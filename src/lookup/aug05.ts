@@ -20,6 +20,7 @@ export type EndVmaSpeculation = (cpu: Cpu, vma: Ref, mmLockSeq: number) => numbe
 
 /** `mm_start_vma_speculation()`. */
 export function mmStartVmaSpeculation(cpu: Cpu, mm: Ref): number {
+  // Pairs with the RELEASE in vma_end_write_all(): who sees the new count sees all that the section stored.
   return cpu.smpLoadAcquire(mm, mm_lock_seq);
 }
 
@@ -29,6 +30,7 @@ export function mmStartVmaSpeculation(cpu: Cpu, mm: Ref): number {
  * the new mark already differs from it.
  */
 export function mmEndVmaSpeculation(cpu: Cpu, vma: Ref, mmLockSeq: number): number {
+  // The ACQUIRE pairs with the same RELEASE, and orders the next load only: the reads of the VMA may sink below.
   const mmSeq = cpu.smpLoadAcquire(cpu.load(vma, vm_mm), mm_lock_seq);
   const vmaSeq = cpu.readOnce(vma, vm_lock_seq);
   if (mmSeq !== mmLockSeq) return CHANGED;

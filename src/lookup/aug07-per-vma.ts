@@ -17,8 +17,8 @@ export function speculate(cpu: Cpu, mm: Ref, bpVaddr: number, { isGone, readMark
   const vma = vmaLookup(cpu, mm, bpVaddr);
   if (vma === NULL) return NO_VMA;
 
-  // The mark first: its acquire keeps the count from being older, so a mark that is still set is met by its
-  // own count. Who sees a mark sees the counts before it by way of mmap_lock.
+  // The mark first: the ACQUIRE pairs with the RELEASE in vma_end_write_all(), by way of mmap_lock. Who sees the
+  // mark of a section sees no count from before it, so a mark that is still set is met by its own count.
   const vmLockSeq = cpu.smpLoadAcquire(vma, vm_lock_seq);
   // Pairs with the RELEASE in vma_end_write_all(): who sees that a section has ended sees all that it stored.
   const mmLockSeq = cpu.smpLoadAcquire(cpu.load(vma, vm_mm), mm_lock_seq);
@@ -31,9 +31,10 @@ export function speculate(cpu: Cpu, mm: Ref, bpVaddr: number, { isGone, readMark
   return readMarkAgain(cpu, vma) === vmLockSeq ? answer : CHANGED;
 }
 
-/** Only the mark is read again. ACQUIRE pairs with nothing: the reads before it may sink below it. */
+/** Only the mark is read again. */
 const asSketched: PerVmaEnds = {
   isGone: () => false,
+  // Pairs with nothing that would help: the reads before an ACQUIRE may sink below it.
   readMarkAgain: (cpu, vma) => cpu.smpLoadAcquire(vma, vm_lock_seq),
 };
 

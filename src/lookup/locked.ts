@@ -7,14 +7,6 @@ import { findUprobeRcu } from '../uprobes/uprobes-tree.ts';
 import { NO_FILE, NO_UPROBE, NO_VMA } from './fallback.ts';
 import { fileOffset, hasProbeFlags } from './lookup.ts';
 
-/** The path that all others fall back to: under mmap_lock nothing moves. */
-export function findActiveUprobeRcu(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
-  mmapReadLock(cpu, mm);
-  const answer = findUnderLock(cpu, mm, bpVaddr);
-  mmapReadUnlock(cpu, mm);
-  return answer;
-}
-
 function findUnderLock(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   const vma = vmaLookup(cpu, mm, bpVaddr);
   return vma === NULL ? NO_VMA : findInVma(cpu, vma, bpVaddr);
@@ -27,4 +19,12 @@ export function findInVma(cpu: Cpu, vma: Ref, bpVaddr: number): Ref {
   const offset = fileOffset(cpu.load(vma, vm_pgoff), cpu.load(vma, vm_start), bpVaddr);
   const uprobe = findUprobeRcu(cpu, cpu.load(file, f_inode), offset);
   return uprobe === NULL ? NO_UPROBE : uprobe;
+}
+
+/** The path that all others fall back to: under mmap_lock nothing moves. */
+export function findActiveUprobeRcu(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
+  mmapReadLock(cpu, mm);
+  const answer = findUnderLock(cpu, mm, bpVaddr);
+  mmapReadUnlock(cpu, mm);
+  return answer;
 }

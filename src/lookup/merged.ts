@@ -7,14 +7,6 @@ import { findUprobeRcu } from '../uprobes/uprobes-tree.ts';
 import { CHANGED, NO_FILE, NO_UPROBE, NO_VMA, WRITE_LOCKED } from './fallback.ts';
 import { fileOffset } from './lookup.ts';
 
-/** As merged in v6.14 (commit e0925f2dc4de): no flags, no range, no mark, only the count before and after. */
-export function findActiveUprobeSpeculative(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
-  cpu.rcuReadLock();
-  const answer = speculate(cpu, mm, bpVaddr, mmapLockSpeculateTryBegin, mmapLockSpeculateRetry);
-  cpu.rcuReadUnlock();
-  return answer;
-}
-
 /** The lookup with the two functions that depend on the kernel's configuration. */
 export function speculate(
   cpu: Cpu,
@@ -38,4 +30,12 @@ export function speculate(
   if (uprobe === NULL) return NO_UPROBE;
 
   return retry(cpu, mm, seq) ? CHANGED : uprobe;
+}
+
+/** As merged in v6.14 (commit e0925f2dc4de): no flags, no range, no mark, only the count before and after. */
+export function findActiveUprobeSpeculative(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
+  cpu.rcuReadLock();
+  const answer = speculate(cpu, mm, bpVaddr, mmapLockSpeculateTryBegin, mmapLockSpeculateRetry);
+  cpu.rcuReadUnlock();
+  return answer;
 }

@@ -127,7 +127,7 @@ export const protocols: readonly Protocol[] = [
     origin: 'sketched in a mail',
     date: '2024-08-07',
     source: `${LORE}CAEf4BzZeLg0WsYw2M7KFy0+APrPaPVBY7FbawB9vjcA2+6k69Q@mail.gmail.com`,
-    summary: 'vm_lock_seq, mm_lock_seq unlike before; vm_lock_seq the same after',
+    summary: 'vm_lock_seq not equal to mm_lock_seq before, unchanged after',
   },
   {
     id: 'aug07-detached',

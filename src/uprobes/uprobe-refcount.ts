@@ -46,8 +46,8 @@ function uprobeIsActive(cpu: Cpu, uprobe: Ref): boolean {
 
 /** `put_uprobe()`: one reference less. The last one leads to {@link uprobeFreeDeferred}. */
 export function putUprobe(cpu: Cpu, uprobe: Ref): void {
-  // Release, as refcount_dec_and_test(): what this holder did comes before what the last one does. That one then
-  // takes uprobes_treelock, an acquire.
+  // Release, as refcount_dec_and_test(): what this holder did comes before what the last one does. Pairs with
+  // uprobes_treelock, which that one then takes, an acquire.
   if (cpu.fetchAdd(uprobe, ref, -1, 'release') !== 1) return;
   // Since v6.13 the rest is a work item of its own: put_uprobe() may be called where nothing may wait. Here, as in
   // v6.12, it follows at once.

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 const SOURCES = globSync('src/{locks,mm,uprobes,lookup}/**/*.ts', {
   cwd: new URL('../..', import.meta.url),
 });
-const BARRIER = /\bcpu\.smp[RWM]*[mb]b?\(\)/;
+const BARRIER = /\bcpu\.smp(?:[RW]?mb|Mb|LoadAcquire|StoreRelease)\(|'(?:acquire|release)'\)/;
 /** Lines above a barrier that its comment may begin in. */
 const ABOVE = 6;
 
