@@ -58,6 +58,20 @@ export function table(rows: readonly TourRow[]): string {
   return `\n${textTable(head, lines)}`;
 }
 
+/** All protocols: their names leave less room, so each says less. */
+export function longTable(rows: readonly TourRow[]): string {
+  const head = ['lookup', 'lookups/s', 'retry rate (95 %)', 'wrong', 'verdict'];
+  const lines = rows.map(({ verdict, judged, speed }) => [
+    verdict.lookup,
+    count(speed.lookupsPerSecond.mean),
+    verdict.lookup === 'locked' ? 'none, it waits' : percentInterval(judged.retryRate),
+    count(judged.wrong),
+    verdict.verdict,
+  ]);
+  const attempts = rows.reduce((sum, { judged }) => sum + judged.attempts, 0);
+  return `\n${textTable(head, lines)}\n\nWrong answers seen, in ${count(attempts)} lookups on threads; verdict: can it be wrong?`;
+}
+
 export function notes(
   rows: readonly TourRow[],
   { seconds, seed }: { readonly seconds: number; readonly seed: number },

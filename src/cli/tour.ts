@@ -2,16 +2,19 @@ import { explore } from '../check/explore.ts';
 import { runThreads } from '../check/threads/run-lookups.ts';
 import { probedMappings } from '../check/threads/workload.ts';
 import type { Verdict } from '../check/verdict.ts';
+import { protocols } from '../lookup/protocols.ts';
 import { tornSplit } from '../scenarios/torn-split.ts';
 import { progress } from './progress.ts';
 import { type NamedAddressSpace, readMaps } from './read-maps.ts';
-import { hole, introduction, machine, notes, type TourRow, table } from './tour-text.ts';
+import { hole, introduction, longTable, machine, notes, type TourRow, table } from './tour-text.ts';
 
 /** Options of `vmaspec tour`. */
 export interface TourOptions {
   readonly maps: string;
   readonly seconds: number;
   readonly seed: number;
+  /** Every protocol of the table, not only those of the story. */
+  readonly all?: boolean;
   readonly json?: boolean;
 }
 
@@ -25,7 +28,8 @@ export async function tourCommand(options: TourOptions): Promise<void> {
   const probed = probedMappings(space.entries);
   const say = options.json ? () => {} : (text: string) => console.log(text);
   say(introduction(space, probed));
-  const verdicts = LOOKUPS.map((lookup) => explore({ lookup, sections: SECTIONS }));
+  const lookups = options.all ? protocols.map(({ id }) => id) : LOOKUPS;
+  const verdicts = lookups.map((lookup) => explore({ lookup, sections: SECTIONS }));
   say(hole(verdicts.find(({ lookup }) => lookup === 'aug05') as Verdict));
   const rows: TourRow[] = [];
   const bar = progress(!options.json);
@@ -39,7 +43,7 @@ export async function tourCommand(options: TourOptions): Promise<void> {
     bar.stop();
   }
   if (options.json) console.log(JSON.stringify(document(space, rows, options), null, 2));
-  say(table(rows));
+  say(options.all ? longTable(rows) : table(rows));
   say(notes(rows, options));
   if (!rows.every(isExpected)) process.exitCode = 1;
 }

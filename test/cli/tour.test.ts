@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { sampleMaps } from '../../src/index.ts';
+import { protocols, sampleMaps } from '../../src/index.ts';
 import { tooWide, vmaspec, wordsOf } from './vmaspec.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vmaspec-tour-'));
@@ -59,6 +59,24 @@ describe('vmaspec tour', () => {
       assert.ok(attempts > 0, lookup);
       if (verdict === 'Never') assert.equal(wrong, 0, lookup);
     }
+  });
+
+  it('should run every protocol of the table when asked for all', async () => {
+    const { code, stdout } = await vmaspec(
+      'tour',
+      '--maps',
+      maps('all.maps', sampleMaps),
+      '--all',
+      '--seconds',
+      '0.1',
+    );
+    assert.equal(code, 0, stdout);
+    const rows = stdout.split('\n').filter((line) => /(?:Never|Sometimes)$/.test(line));
+    assert.deepEqual(
+      rows.map((row) => row.split(' ')[0]),
+      protocols.map(({ id }) => id),
+    );
+    assert.deepEqual(tooWide(rows.join('\n')), []);
   });
 
   for (const [what, file, message] of [

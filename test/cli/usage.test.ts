@@ -11,7 +11,7 @@ describe('vmaspec', { concurrency: 2 }, () => {
   it('should name its commands when asked for help', async () => {
     const { code, stdout, stderr } = await vmaspec('--help');
     assert.deepEqual([code, stderr], [0, '']);
-    for (const command of ['tour', 'explore', 'run', 'list'])
+    for (const command of ['tour', 'explore', 'threads', 'run', 'list'])
       assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
   });
 
@@ -55,7 +55,7 @@ describe('vmaspec', { concurrency: 2 }, () => {
 
   for (const [args, message] of [
     [['tours'], /^error: unknown command 'tours'\n\(Did you mean tour\?\)/],
-    [['tour', '--maps'], /^error: option '--maps <file>' argument missing/],
+    [['tour', '--maps'], /^error: option '--maps <file\|pid>' argument missing/],
     [['tour', '--bad'], /^error: unknown option '--bad'/],
     [['tour', '--seconds', '0'], /argument '0' is invalid\. Expected a number from 0\.1 to 60\./],
     [['tour', '--seconds', ''], /argument '' is invalid\. Expected a number from 0\.1 to 60\./],
