@@ -2,16 +2,18 @@ import * as Plot from '@observablehq/plot';
 import { drawFigure } from './render.ts';
 import { type FigureResult, numberIn, type Series } from './result.ts';
 
-/** The VMAs of the figure; both are of the int counters, for with the seqcount there is nothing to draw. */
+/** The VMAs of the figure; all are of the int counters, for with the seqcount there is nothing to draw. */
 export const collisionSeries: Series[] = [
-  { key: 'untouched', label: 'a VMA marked once', color: 'var(--series-1)', symbol: 'circle' },
-  { key: 'random', label: 'a VMA marked again and again', color: 'var(--series-2)', symbol: 'square' },
+  { key: 'untouched', label: 'a VMA left alone', color: 'var(--series-1)', symbol: 'circle' },
+  { key: '1 in 4096', label: 'marked by 1 section in 4096', color: 'var(--series-2)', symbol: 'square' },
+  { key: '1 in 256', label: 'by 1 in 256', color: 'var(--series-3)', symbol: 'triangle' },
+  { key: '1 in 16', label: 'by 1 in 16', color: 'var(--series-4)', symbol: 'diamond' },
 ];
 
 /** Accidental equality of the two counters against their width. */
 export function drawCollisionRate(result: FigureResult) {
   const points = result.rows
-    .filter((row) => row.writerSide === 'int')
+    .filter((row) => row.writerSide === 'int' && numberIn(row, 'lookups') > 0)
     .map((row) => ({
       vma: row.vma,
       bits: numberIn(row, 'bits'),
@@ -26,8 +28,8 @@ export function drawCollisionRate(result: FigureResult) {
     height: Math.round(Math.min(width * 0.75, 360)),
     marginLeft: 62,
     marginBottom: 42,
-    x: { label: 'bits of each counter', ticks: [4, 6, 8, 10, 12], tickFormat: 'd', inset: 8 },
-    y: { type: 'log', label: 'collision rate', ticks: 4, tickFormat: (rate) => `${rate * 100}%`, grid: true },
+    x: { label: 'bits of each counter', ticks: [4, 8, 12, 16, 20], tickFormat: 'd', inset: 8 },
+    y: { type: 'log', label: 'collision rate', ticks: 4, tickFormat: (rate) => `${Number((rate * 100).toPrecision(1))}%`, grid: true },
     marks: collisionSeries.flatMap((series) => [
       Plot.line(of(series), { x: 'bits', y: 'expected', stroke: series.color, strokeOpacity: 0.5 }),
       Plot.ruleX(of(series), { x: 'bits', y1: 'low', y2: 'high', stroke: series.color, strokeWidth: 2 }),

@@ -11,7 +11,7 @@ export interface Series {
   key: string;
   label: string;
   color: string;
-  symbol: 'circle' | 'square' | 'triangle';
+  symbol: 'circle' | 'square' | 'triangle' | 'diamond';
 }
 
 /** The number in a column, or NaN. */

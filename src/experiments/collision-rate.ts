@@ -29,16 +29,25 @@ const schema = v.strictObject({
   bits: parameter(
     listOf(wholeNumber(2, 20)),
     'widths of the counters, in bits',
-    [4, 5, 6, 7, 8, 9, 10, 11, 12],
+    [4, 6, 8, 10, 12, 14, 16, 18, 20],
   ),
   writerSides: parameter(listOf(oneOf(['int', 'seqcount'])), 'writer sides', ['int', 'seqcount']),
-  vmas: parameter(wholeNumber(2, 4096), 'VMAs of which each section marks one', 256),
-  sections: parameter(wholeNumber(16, 1 << 24), 'write sections for each width', 65_536),
+  turns: parameter(wholeNumber(1, 64), 'whole turns of the counter that each width gets', 8),
+  leastSections: parameter(wholeNumber(16, 1 << 24), 'write sections that each width gets at least', 65_536),
 });
-/** Parameters of {@link collisionRate}; one lookup of either kind follows each write section. */
+/** Parameters of {@link collisionRate}. */
 export type CollisionRateParameters = v.InferOutput<typeof schema>;
 
+/** The VMAs watched, by the share of write sections that mark them: their mean age is its inverse. */
+const WATCHED = [
+  { vma: 'untouched', lots: 0 },
+  { vma: '1 in 4096', lots: 1 },
+  { vma: '1 in 256', lots: 16 },
+  { vma: '1 in 16', lots: 256 },
+] as const;
+const LOTS = 4096;
 const BLOCKS = 16;
+const KERNEL_BITS = 32;
 const READ_EXEC = VM_READ | VM_EXEC;
 /** Pages between two VMAs, so that they never merge. */
 const SPACING = 4 * PAGE_SIZE;
@@ -52,59 +61,73 @@ export const collisionRate: Experiment<CollisionRateParameters> = {
   quick: { bits: [4, 6, 8] },
   keys: ['writerSide', 'bits', 'vma'],
   cited: ['writerSide', 'bits', 'vma', 'lookups', 'collisions', 'expected'],
-  bounds: 'One CPU runs the protocols themselves; counters of the widths given, the kernel has 32 bits.',
+  bounds:
+    'One CPU runs the protocols themselves with narrow counters; 32 bits are extrapolated from all widths. Rates are ' +
+    'shares of lookups; of an untouched VMA also of unlocks.',
   columns: {
     writerSide: 'int (to v6.13) or seqcount (from v6.14)',
-    bits: 'width of both counters',
-    vma: 'untouched: marked once, at its mmap(); random: one of those that sections mark at random',
-    lookups: 'lookups, one after each write section',
-    collisions: 'lookups that met equal numbers',
+    bits: 'width of both counters; 32: extrapolated from the others',
+    vma: 'untouched: marked once, at its mmap(); 1 in n: marked by that share of write sections, so n sections old on average',
+    lookups: 'lookups in this VMA, one after each write section; 0: extrapolated',
+    collisions: 'lookups that met equal numbers: as many unlocks began such an interval',
     rate: 'collisions / lookups',
-    rateLow: 'lower end of the 95 % interval (bootstrap over 16 blocks of sections)',
+    rateLow:
+      'lower end of the 95 % interval (bootstrap over 16 blocks of sections; at 32 bits over the widths)',
     rateHigh: 'upper end of the 95 % interval',
     expected: 'closed form; see notebooks/results/README.md',
+    sectionsBetween:
+      'write sections from one collision to the next; each lasts until the next write section has ended',
   },
   run(parameters, seed, { onProgress, signal } = {}) {
     const rows: ResultRow[] = [];
-    const points = parameters.writerSides.flatMap((side) => parameters.bits.map((bits) => ({ side, bits })));
-    for (const [done, { side, bits }] of points.entries()) {
+    const work = parameters.writerSides.flatMap((side) =>
+      parameters.bits.map((bits) => ({ side, bits, sections: sectionsFor(bits, parameters) })),
+    );
+    const total = work.reduce((sum, { sections }) => sum + sections, 0);
+    let done = 0;
+    for (const { side, bits, sections } of work) {
       if (signal?.aborted) break;
-      rows.push(...measure(side, bits, parameters, randomFrom(seed + bits), seed));
-      onProgress?.((done + 1) / points.length);
+      rows.push(...measure(side, bits, sections, randomFrom(seed + bits), seed));
+      done += sections;
+      onProgress?.(done / total);
     }
+    for (const side of signal?.aborted ? [] : parameters.writerSides)
+      rows.push(extrapolated(side, rows, seed));
     return { rows, finding: findingOf(rows) };
   },
 };
 
-function measure(
-  side: string,
-  bits: number,
-  { vmas, sections }: CollisionRateParameters,
-  random: Random,
-  seed: number,
-): ResultRow[] {
-  const { cpu, space, addressOf } = build(side, bits, vmas);
-  const counts = { untouched: new Array<number>(BLOCKS).fill(0), random: new Array<number>(BLOCKS).fill(0) };
+/** Whole blocks of whole turns, so that no phase of the counter weighs more than another. */
+const sectionsFor = (bits: number, { turns, leastSections }: CollisionRateParameters): number => {
+  const unit = Math.max(BLOCKS, 2 ** bits);
+  return unit * Math.max(turns, Math.ceil(leastSections / unit));
+};
+
+function measure(side: string, bits: number, sections: number, random: Random, seed: number): ResultRow[] {
+  const { cpu, space, addressOf } = build(side, bits);
+  const counts = WATCHED.map(() => new Array<number>(BLOCKS).fill(0));
   const perBlock = sections / BLOCKS;
-  const writable = new Uint8Array(vmas);
+  const writable = new Uint8Array(WATCHED.length + 1);
   for (let section = 0; section < sections; section++) {
-    const marked = random.int(0, vmas - 1);
+    const marked = drawn(random.int(0, LOTS - 1));
     writable[marked] = 1 - (writable[marked] as number);
     const start = addressOf(marked);
     mprotect(cpu, space, start, start + PAGE_SIZE, READ_EXEC | (writable[marked] ? VM_WRITE : 0));
     cpu.rcu.poll(cpu);
     const block = Math.floor(section / perBlock);
-    if (collides(cpu, space, addressOf(vmas)))
-      counts.untouched[block] = (counts.untouched[block] as number) + 1;
-    const probed = addressOf(random.int(0, vmas - 1));
-    if (collides(cpu, space, probed)) counts.random[block] = (counts.random[block] as number) + 1;
+    for (let vma = 0; vma < WATCHED.length; vma++) {
+      const count = counts[vma] as number[];
+      if (collides(cpu, space, addressOf(vma))) count[block] = (count[block] as number) + 1;
+    }
   }
-  return (['untouched', 'random'] as const).map((vma) => {
-    const rates = counts[vma].map((count) => count / perBlock);
-    const collisions = counts[vma].reduce((sum, count) => sum + count, 0);
-    const { low, high } = meanInterval(rates, seed);
+  return WATCHED.map(({ vma, lots }, at) => {
+    const blocks = counts[at] as number[];
+    const collisions = blocks.reduce((sum, count) => sum + count, 0);
+    const { low, high } = meanInterval(
+      blocks.map((count) => count / perBlock),
+      seed,
+    );
     const rate = collisions / sections;
-    const expected = round(side === 'seqcount' ? 0 : expectedRate(vma, bits, vmas));
     return {
       writerSide: side,
       bits,
@@ -114,18 +137,50 @@ function measure(
       rate,
       rateLow: low,
       rateHigh: high,
-      expected,
+      expected: round(side === 'seqcount' ? 0 : expectedRate(lots / LOTS, bits)),
+      sectionsBetween: rate === 0 ? 'none met' : round(1 / rate),
     };
   });
 }
 
-/** An address space of so many VMAs with gaps between them, and one more; a uprobe in each. */
-function build(side: string, bits: number, vmas: number) {
+/** The VMA that a section marks: one of those watched by its lots, else the one that nobody looks at. */
+function drawn(lot: number): number {
+  let left = lot;
+  for (const [vma, { lots }] of WATCHED.entries()) {
+    if (left < lots) return vma;
+    left -= lots;
+  }
+  return WATCHED.length;
+}
+
+/** An untouched VMA with 32 bits: the mean of rate times 2^bits over the widths, with what it varies by. */
+function extrapolated(side: string, rows: readonly ResultRow[], seed: number): ResultRow {
+  const scaled = rows
+    .filter((row) => row.writerSide === side && row.vma === 'untouched')
+    .map((row) => Number(row.rate) * 2 ** Number(row.bits));
+  const { mean, low, high } = meanInterval(scaled, seed);
+  const scale = 2 ** -KERNEL_BITS;
+  return {
+    writerSide: side,
+    bits: KERNEL_BITS,
+    vma: 'untouched',
+    lookups: 0,
+    collisions: 0,
+    rate: mean * scale,
+    rateLow: low * scale,
+    rateHigh: high * scale,
+    expected: side === 'seqcount' ? 0 : scale,
+    sectionsBetween: mean === 0 ? 'none met' : round(1 / (mean * scale)),
+  };
+}
+
+/** The VMAs that are watched and one more, with gaps between them; a uprobe in each. */
+function build(side: string, bits: number) {
   const { cpu } = singleCpu(1 << 18);
   const space = createAddressSpace(cpu, { side: byId('writer side', writerSides, side), seqBits: bits });
   const file = allocFile(cpu, createInode(cpu, 1));
   const addressOf = (vma: number): number => (vma + 1) * SPACING;
-  for (let vma = 0; vma <= vmas; vma++) {
+  for (let vma = 0; vma <= WATCHED.length; vma++) {
     const start = addressOf(vma);
     mmap(cpu, space, { start, end: start + PAGE_SIZE, pgoff: vma, flags: READ_EXEC, file });
     allocUprobe(cpu, cpu.load(file, f_inode), vma * PAGE_SIZE);
@@ -142,29 +197,35 @@ function collides(cpu: ThreadCpu, { mm, side }: AddressSpace, address: number): 
 
 /**
  * After its mark a VMA collides at every 2^bits-th unlock. One that is never marked again does so for one of
- * 2^bits intervals; of one that each section marks with probability 1/n, the age is geometric.
+ * 2^bits intervals; of one that each section marks with probability p, the age is geometric.
  */
-function expectedRate(vma: 'untouched' | 'random', bits: number, vmas: number): number {
+function expectedRate(p: number, bits: number): number {
   const period = 2 ** bits;
-  if (vma === 'untouched') return 1 / period;
-  const stays = 1 - 1 / vmas;
-  return stays ** (period - 1) / vmas / (1 - stays ** period);
+  if (p === 0) return 1 / period;
+  const stays = 1 - p;
+  return (p * stays ** (period - 1)) / (1 - stays ** period);
 }
 
 /** Twelve digits: powers may differ in the last bit from one machine to another. */
 const round = (value: number): number => Number(value.toPrecision(12));
 
 function findingOf(rows: readonly ResultRow[]): string {
-  const eight = rows.find((row) => row.bits === 8 && row.vma === 'untouched' && row.writerSide === 'int');
+  const untouched = rows.filter((row) => row.vma === 'untouched' && row.writerSide === 'int');
+  const eight = untouched.find((row) => row.bits === 8) ?? untouched[0];
+  const kernel = untouched.find((row) => row.bits === KERNEL_BITS);
   const sequence = rows.filter((row) => row.writerSide === 'seqcount');
   const met = sequence.reduce((sum, row) => sum + Number(row.collisions), 0);
-  const parity =
-    sequence.length === 0
-      ? ''
-      : ` With the seqcount of v6.14 ${met === 0 ? 'none' : met} did: outside a section it is even.`;
-  if (eight === undefined) return `The two numbers met by accident.${parity}`;
-  return (
-    `With 8-bit int counters ${eight.collisions} of ${eight.lookups} lookups in an untouched VMA met equal ` +
-    `numbers by accident: one in ${Math.round(Number(eight.lookups) / Number(eight.collisions))}.${parity}`
-  );
+  const parts = [
+    ...(eight === undefined
+      ? []
+      : [
+          `With ${eight.bits}-bit int counters ${eight.collisions} of ${eight.lookups} lookups in an untouched VMA met ` +
+            `equal numbers by accident, one in ${Math.round(Number(eight.sectionsBetween))}` +
+            `${kernel === undefined ? '' : `; with 32 bits it is one in ${Math.round(Number(kernel.sectionsBetween))}`}`,
+        ]),
+    ...(sequence.length === 0
+      ? []
+      : [`with the seqcount of v6.14 ${met === 0 ? 'none' : met} did, for outside a section it is even`]),
+  ];
+  return parts.length === 0 ? 'Nothing was measured.' : `${parts.join('; ')}.`;
 }
