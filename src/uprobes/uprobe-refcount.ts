@@ -44,7 +44,7 @@ function uprobeIsActive(cpu: Cpu, uprobe: Ref): boolean {
   return cpu.load(uprobe, rb_parent) !== uprobe;
 }
 
-/** `put_uprobe()`: one reference less. The last one leads to {@link uprobeFreeDeferred}. */
+/** `put_uprobe()`: one reference less. The last one takes the uprobe out of the tree and frees it later. */
 export function putUprobe(cpu: Cpu, uprobe: Ref): void {
   // Release, as refcount_dec_and_test(): what this holder did comes before what the last one does. Pairs with
   // uprobes_treelock, which that one then takes, an acquire.
