@@ -12,7 +12,7 @@ const isEven = (seq: number): boolean => (seq & 1) === 0;
 
 /** `read_seqcount_begin()`: waits while the tree is being changed. */
 export function readSeqcountBegin(cpu: Cpu): number {
-  // An acquire: pairs with the second smp_wmb() of writeSeqcountEnd(), who sees its even count sees the tree whole.
+  // An acquire: pairs with smp_wmb() in writeSeqcountEnd(), who sees its even count sees the tree whole.
   return cpu.waitUntil(UPROBES, uprobes_seqcount, isEven);
 }
 
