@@ -45,6 +45,9 @@ export class ExecutionRecorder implements Observer {
       this.#recordZero(recorded, step, arena);
       return;
     }
+    const queued = operation.effect === effects.callRcu ? arena.objectAt(operation.value) : undefined;
+    // What is queued is by custom the object to be freed.
+    if (queued?.ref === operation.value) recorded.object = this.#nameAt(queued.ref, arena);
     if (operation.effect === effects.free) recorded.object = this.#nameAt(operation.base, arena);
     if (operation.effect === effects.take) recorded.object = this.#nameAt(Math.abs(value), arena);
     if (isRead || isWrite || isStray || isLock(operation.effect)) {

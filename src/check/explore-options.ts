@@ -11,8 +11,8 @@ export type SchedulerName = 'depth-first' | 'random';
 export interface ExploreOptions {
   /** Id of the table, a function, or its source. */
   readonly lookup: LookupRef;
-  /** Default: `torn-split`. */
-  readonly scenario?: string;
+  /** Id of a scenario, or one of your own; default: `torn-split`. */
+  readonly scenario?: string | Scenario;
   /** Write sections of all writers; default 2. */
   readonly sections?: number;
   /** Default: that of the protocol; `int` for a lookup of your own. */
@@ -74,7 +74,8 @@ const EXECUTIONS: Readonly<Record<SchedulerName, number>> = { 'depth-first': 100
 export function exploreBounds(options: ExploreOptions): ExploreBounds {
   const known = NAMES.map((id) => ({ id }));
   for (const name of Object.keys(options)) byId('option', known, name);
-  const scenario = byId('scenario', scenarios, options.scenario ?? 'torn-split');
+  const { scenario: asked = 'torn-split' } = options;
+  const scenario = typeof asked === 'string' ? byId('scenario', scenarios, asked) : asked;
   const scheduler = byId('scheduler', SCHEDULERS, options.scheduler ?? 'depth-first').id;
   const {
     sections = 2,

@@ -273,12 +273,12 @@ class Execution implements Host {
     if (nth >= MAX_CALLBACKS)
       throw new MachineLimit(`CPU${cpu.id} queues more than ${MAX_CALLBACKS} callbacks: give it less to do`);
     const id = this.#width * (nth + 1) + cpu.id;
-    const run = (self: Cpu): number => {
+    const runCallback = (self: Cpu): number => {
       (self as InterleaveCpu).endGracePeriod(name, slot);
       callback(self, word);
       return NULL;
     };
-    const started = new InterleaveCpu(this, id, run, { cpu: cpu.id, moves: cpu.moves });
+    const started = new InterleaveCpu(this, id, runCallback, { cpu: cpu.id, moves: cpu.moves });
     sectionsOf(started, slot).begun = this.#begun(slot);
     this.#startedAfter.set(id, this.#steps.length - 1);
     this.#cpus.push(started);

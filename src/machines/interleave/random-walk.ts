@@ -5,9 +5,6 @@ export interface Choices {
   int(from: number, to: number): number;
 }
 
-/** Steps that the first execution is taken to have: switches behind its end do not happen. */
-const FIRST_GUESS = 64;
-
 /**
  * Random executions, so many of them. A CPU goes on until it waits or ends, but for a few switches at random steps:
  * one at least, and each further one half as likely. Few switches find more than many, since a race of this lab needs
@@ -18,7 +15,8 @@ const FIRST_GUESS = 64;
 export class RandomWalk implements Scheduler {
   readonly #choices: Choices;
   #left: number;
-  #longest = FIRST_GUESS;
+  /** Steps of the longest execution so far: switches behind its end would not happen. */
+  #longest = 1;
   #step = 0;
   readonly #switches = new Set<number>();
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { DepthFirst } from '../../../src/machines/interleave/depth-first.ts';
 import { execute, type Outcome, type Program } from '../../../src/machines/interleave/execution.ts';
-import { linearize, switches } from '../../../src/machines/interleave/linearize.ts';
+import { isShorter, linearize, switches } from '../../../src/machines/interleave/linearize.ts';
 import { Replay } from '../../../src/machines/interleave/schedule.ts';
 import type { Scheduler } from '../../../src/machines/interleave/scheduler.ts';
 import { EveryOrder } from '../../support/every-order.ts';
@@ -30,6 +30,13 @@ function only(ids: readonly number[], outcome: Outcome): number[] {
   });
 }
 
+/** Keeps of each result the shortest schedule. */
+function keepShortest(kept: Map<number, number[]>, result: number | undefined, ids: number[]): void {
+  if (result === undefined) return;
+  const known = kept.get(result);
+  if (known === undefined || isShorter(ids, known)) kept.set(result, ids);
+}
+
 describe('linearize', () => {
   it('keeps the result of the CPU that it is asked for, and needs the fewest switches', () => {
     fc.assert(
@@ -49,6 +56,37 @@ describe('linearize', () => {
       }),
       { seed: SEED, numRuns: 800, maxSkipsPerRun: 1000 },
     );
+  });
+
+  it('gives over all classes the shortest schedule of all that show the same, so that no step can be left out', () => {
+    let checked = 0;
+    fc.assert(
+      fc.property(randomProgram, fc.nat(2), (cpus, asked) => {
+        fc.pre(asked < cpus.length && cpus.map(weightOf).reduce((sum, weight) => sum + weight, 0) <= 7);
+        const program = programOf(cpus);
+        const fromClasses = new Map<number, number[]>();
+        for (const { steps, startedAfter, results } of outcomesOf(program, new DepthFirst())) {
+          keepShortest(fromClasses, results[asked], linearize(steps, [asked], startedAfter));
+        }
+        // Brute force: every interleaving, as far as the CPU that is asked for goes.
+        const ofAll = new Map<number, number[]>();
+        for (const { steps, results } of outcomesOf(program, new EveryOrder())) {
+          const last = steps.findLastIndex(({ cpu }) => cpu === asked);
+          keepShortest(
+            ofAll,
+            results[asked],
+            steps.slice(0, last + 1).map(({ cpu }) => cpu),
+          );
+        }
+        const size = (ids: readonly number[]) => [switches(ids), ids.length];
+        const sizes = (schedules: Map<number, number[]>) =>
+          [...schedules].map(([result, ids]) => [result, size(ids)]).sort();
+        assert.deepEqual(sizes(fromClasses), sizes(ofAll));
+        checked += fromClasses.size;
+      }),
+      { seed: SEED + 1, numRuns: 500, maxSkipsPerRun: 1000 },
+    );
+    assert.ok(checked > 400, `${checked} results`);
   });
 
   it('puts no callback before the call_rcu() that started it', () => {
