@@ -71,7 +71,7 @@ export const wraparound: Experiment<WraparoundParameters> = {
           searched,
           closedForm: form.text,
           sections32: form.at32 ?? 'never',
-          hours: form.at32 === undefined ? 'never' : hours(form.at32, parameters.writeRates),
+          hours: hours(form, parameters.writeRates),
         });
       }
       onProgress?.((done + 1) / parameters.lookups.length);
@@ -97,11 +97,14 @@ function closedForm(found: readonly Found[]): { text: string; at32: number | und
   return { text: 'unknown', at32: undefined };
 }
 
-const hours = (sections: number, rates: readonly number[]): string =>
-  [...rates]
+function hours({ text, at32 }: ReturnType<typeof closedForm>, rates: readonly number[]): string {
+  if (at32 === undefined) return 'never';
+  if (!text.includes('k')) return 'no wrap needed';
+  return [...rates]
     .sort((a, b) => a - b)
-    .map((rate) => `${Number((sections / rate / 3600).toPrecision(3))}`)
+    .map((rate) => `${Number((at32 / rate / 3600).toPrecision(3))}`)
     .join(' / ');
+}
 
 function findingOf(rows: readonly ResultRow[], { writeRates }: WraparoundParameters): string {
   const of = (lookup: string): ResultRow | undefined => rows.find((row) => row.lookup === lookup);

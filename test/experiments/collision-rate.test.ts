@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import * as v from 'valibot';
 import { type CollisionRateParameters, collisionRate } from '../../src/experiments/collision-rate.ts';
-import { compareRows } from '../../src/experiments/compare.ts';
-import { defaultsOf, type ResultRow, resultId, resultSchema } from '../../src/experiments/result.ts';
+import type { ResultRow } from '../../src/experiments/result.ts';
 
 const parameters = (some: Partial<CollisionRateParameters>): CollisionRateParameters => ({
   bits: [4],
@@ -107,28 +103,5 @@ describe('the rate of accidental collisions', () => {
       'With 8-bit int counters 2 of 512 lookups in an untouched VMA met equal numbers by accident, one in 256; with ' +
         '32 bits it is one in 4294967296; with the seqcount of v6.14 none did, for outside a section it is even.',
     );
-  });
-});
-
-describe('the committed collision-rate.json', () => {
-  const file = join(import.meta.dirname, '..', '..', 'notebooks', 'results', 'collision-rate.json');
-  const committed = v.parse(resultSchema, JSON.parse(readFileSync(file, 'utf8')));
-
-  it('should come out again in its quick tier, row by row', async () => {
-    const quick = { ...(committed.parameters as CollisionRateParameters), ...collisionRate.quick };
-    const { rows } = await collisionRate.run(quick, committed.seed);
-    const { agreement, details } = compareRows(
-      collisionRate,
-      committed.rows,
-      rows.filter(({ bits }) => bits !== 32),
-    );
-    assert.equal(agreement, 'SAME', details.join('\n'));
-  });
-
-  it('should have been made with the default parameters, and carry their id', async () => {
-    assert.deepEqual(committed.parameters, defaultsOf(collisionRate));
-    assert.deepEqual(committed.columns, collisionRate.columns);
-    assert.equal(committed.id, await resultId('collision-rate', defaultsOf(collisionRate), committed.seed));
-    assert.equal(committed.provenance.command, `npx vmaspec run collision-rate --seed ${committed.seed}`);
   });
 });
