@@ -11,6 +11,7 @@ import {
   VMA_REF_LIMIT,
   vm_mm,
   vm_refcnt,
+  vm_start,
   vma_writer_wait,
 } from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';
@@ -164,8 +165,11 @@ describe('a writer of v6.15', () => {
     refcnt.mmapWriteLock(cpu, space);
     refcnt.vmaStartWrite(cpu, space, vma);
     refcnt.vmaMarkDetached(cpu, space, vma);
+    cpu.store(vma, vm_start, 0x10000);
     refcnt.vmAreaFree(cpu, vma);
     assert.equal(cpu.load(vma, vm_refcnt), 0);
+    // The allocator's list of free objects goes through it, over vm_start.
+    assert.equal(cpu.load(vma, vm_start), 0);
     assert.equal(vmAreaAlloc(cpu, space), vma);
     assert.equal(cpu.load(vma, vm_refcnt), 0);
     assert.equal(refcnt.vmAreaCachep.typesafeByRcu, true);
