@@ -9,6 +9,10 @@
  */
 export { type ExploreOptions, explore, replay } from './check/explore.ts';
 export type { SchedulerName } from './check/explore-options.ts';
+export {
+  type FirstFalseAcceptanceOptions,
+  firstFalseAcceptance,
+} from './check/first-false-acceptance.ts';
 export type { Interval } from './check/interval.ts';
 export { LookupError, UserError } from './check/lookup-error.ts';
 export type { LookupModule, LookupRef } from './check/lookup-ref.ts';
