@@ -11,7 +11,9 @@ import { NULL } from '../../src/memory/field.ts';
 import { VM_READ } from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';
 import { exitMmap } from '../../src/mm/exit-mmap.ts';
+import { allocFile, createInode } from '../../src/mm/file.ts';
 import { performWrite } from '../../src/mm/writers.ts';
+import { allocUprobe } from '../../src/uprobes/uprobes-tree.ts';
 import { searchFindings } from '../support/search-findings.ts';
 import { programFrom } from '../support/set-up.ts';
 
@@ -22,13 +24,17 @@ function search(lookup: Lookup) {
     const sizes = { side: refcnt, leafSlots: 4, nodeSlots: 4 };
     const mine = createAddressSpace(cpu, sizes);
     const other = createAddressSpace(cpu, sizes);
-    const mapping = { operation: 'mmap', ...RANGE, pgoff: 0, flags: VM_READ, file: NULL } as const;
-    performWrite(cpu, mine, mapping);
+    const inode = createInode(cpu, 1);
+    const file = allocFile(cpu, inode);
+    // Only the other mm has a uprobe there.
+    allocUprobe(cpu, inode, 0);
+    const mapping = { operation: 'mmap', ...RANGE, pgoff: 0, flags: VM_READ } as const;
+    performWrite(cpu, mine, { ...mapping, file: NULL });
     return [
       (self) => lookup(self, mine.mm, RANGE.start),
       (self) => {
         performWrite(self, mine, { operation: 'munmap', ...RANGE });
-        performWrite(self, other, mapping);
+        performWrite(self, other, { ...mapping, file });
         exitMmap(self, other);
         mmdrop(self, other.mm);
         return NULL;
@@ -40,8 +46,9 @@ function search(lookup: Lookup) {
 
 describe('a VMA that another mm takes while it is being locked', () => {
   it('makes v6.15 wake the writer of an mm that is freed', () => {
-    const { findings } = search(v615);
+    const { findings, answers } = search(v615);
     assert.deepEqual([...findings], ['rcu_dereference of a mm that was freed']);
+    for (const answer of answers) assert.ok(answer < NULL);
   });
 
   it('is given back safely since the fix of 28 Jul 2025, with no answer', () => {
