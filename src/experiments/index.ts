@@ -2,6 +2,7 @@ import { collisionRate } from './collision-rate.ts';
 import type { Experiment } from './result.ts';
 import { retryRate } from './retry-rate.ts';
 import { wraparound } from './wraparound.ts';
+import { wrongAnswers } from './wrong-answers.ts';
 
 /** Every experiment. */
-export const experiments = [retryRate, collisionRate, wraparound] as unknown as readonly Experiment[];
+export const experiments = [retryRate, collisionRate, wraparound, wrongAnswers] as unknown as readonly Experiment[];
