@@ -22,7 +22,7 @@ function addNotZero(cpu: Cpu, vma: Ref, amount: number, most: number, ordering: 
   return old;
 }
 
-/** `refcount_inc_not_zero_limited_acquire()`: the count found; the reader is counted if it is 1 to below the limit. */
+/** `__refcount_inc_not_zero_limited_acquire()`: the count found; the reader is counted if it is 1 to below the limit. */
 export function refcountIncNotZeroLimitedAcquire(cpu: Cpu, vma: Ref): number {
   // ACQUIRE pairs with the RELEASE in vma_mark_attached() and in the writer's leaving: who gets a reference sees
   // the VMA as it was attached, and the mark.

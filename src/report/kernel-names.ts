@@ -19,6 +19,7 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
   ['vmaStartReadV64', 'vma_start_read'],
   ['vmaStartReadV615', 'vma_start_read'],
   ['vmaEnterLocked', '__vma_enter_locked'],
+  ['refcountIncNotZeroLimitedAcquire', '__refcount_inc_not_zero_limited_acquire'],
   ['vmaExitLocked', '__vma_exit_locked'],
 ]);
 
