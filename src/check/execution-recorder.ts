@@ -21,6 +21,7 @@ const WRITES = new Set<number>([effects.write]);
 export class ExecutionRecorder implements Observer {
   readonly steps: TraceStep[] = [];
   readonly initial: Initial[] = [];
+  readonly #limit: number;
   readonly #names: Map<Ref, string>;
   readonly #counts = new Map<string, number>();
   readonly #places = new Map<string, Place>();
@@ -28,13 +29,18 @@ export class ExecutionRecorder implements Observer {
   readonly #first = new Map<number, number>();
   readonly #lastWrite = new Map<number, number>();
 
-  /** @param names what the scenario calls its objects */
-  constructor(names: ReadonlyMap<Ref, string>) {
+  /**
+   * @param names what the scenario calls its objects
+   * @param limit steps after which nothing is recorded any more; default: none
+   */
+  constructor(names: ReadonlyMap<Ref, string>, limit = Number.POSITIVE_INFINITY) {
+    this.#limit = limit;
     this.#names = new Map(names);
     this.#names.set(UPROBES, 'uprobes');
   }
 
   onStep(cpu: number, step: Step, arena: Arena): void {
+    if (this.steps.length >= this.#limit) return;
     const { operation, value, before } = step;
     const { path, source } = this.#whereabouts();
     const recorded: Writable<TraceStep> = { cpu, path, operation: operation.name, ...source };
@@ -104,6 +110,7 @@ export class ExecutionRecorder implements Observer {
   }
 
   onNote(cpu: number, name: string): void {
+    if (this.steps.length >= this.#limit) return;
     const { path, source } = this.#whereabouts();
     this.steps.push({ cpu, path, operation: name, ...source });
   }

@@ -28,7 +28,7 @@ const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
 export function recordTrace(prepared: Prepared, lookup: string, schedule: string, expected?: Found): Trace {
   const { program, uprobes, bounds } = prepared;
   const names = new Map<Ref, string>([...uprobes].map(([name, ref]) => [ref, name]));
-  const recorder = new ExecutionRecorder(names);
+  const recorder = new ExecutionRecorder(names, expected?.kind === 'endless' ? LOOP_STEPS : undefined);
   const ids = parseSchedule(schedule, program.cpus.length);
   const outcome = run(prepared, ids, recorder, expected?.kind === 'not-deterministic');
   const found = expected ?? (outcome && judge(prepared, outcome)[0]);

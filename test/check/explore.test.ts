@@ -8,9 +8,11 @@ import type { Lookup } from '../../src/lookup/lookup.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { NULL, type Ref } from '../../src/memory/field.ts';
-import { mm_lock_seq, mm_mt, mmap_lock, vm_file } from '../../src/memory/layout.ts';
+import { filp_cachep, mm_lock_seq, mm_mt, mmap_lock, VM_READ, vm_file } from '../../src/memory/layout.ts';
 import { vmaLookup } from '../../src/mm/vma.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
+import type { Scenario } from '../../src/scenarios/scenario.ts';
+import { tornSplit } from '../../src/scenarios/torn-split.ts';
 
 const readSeq = (cpu: Cpu, mm: Ref): number => cpu.readOnce(mm, mm_lock_seq);
 const findingsOf = (lookup: Lookup): VerdictFinding[] => [...explore({ lookup, sections: 1 }).findings];
@@ -111,6 +113,78 @@ describe('explore', () => {
     assert.deepEqual(explore({ lookup: 'merged', executions: count }), whole);
   });
 
+  it('judges both of two readers, and counts their lookups', () => {
+    const one = explore({ lookup: 'aug05' });
+    const { positive, negative, accepted, fellBack, bounds } = explore({ lookup: 'aug05', readers: 2 });
+    // Readers that only read do not see each other: every pair of what one can see, and wrong if either is.
+    const executions = one.positive + one.negative;
+    assert.deepEqual([positive + negative, negative], [executions ** 2, one.negative ** 2]);
+    assert.equal(accepted + fellBack, 2 * (positive + negative));
+    assert.equal(bounds[0], '2 readers, 1 lookup each');
+  });
+
+  it('deals the sections to two writers in turn', () => {
+    const { verdict, bounds, witness } = explore({ lookup: 'aug05', writers: 2 });
+    assert.equal(verdict, 'Sometimes');
+    assert.equal(bounds[1], '2 writers, 2 write sections dealt in turn');
+    assert.deepEqual(
+      witness?.cpus.map(({ name, role }) => `${name} ${role}`),
+      ['CPU0 reader', 'CPU1 writer', 'CPU2 writer'],
+    );
+    const marks = witness?.steps.filter(
+      ({ object, field, access }) => object === 'vma' && field === 'vm_lock_seq' && access === 'write',
+    );
+    assert.equal(new Set(marks?.map(({ cpu }) => cpu)).size, 2, 'each has marked the VMA');
+    for (const lookup of ['merged', 'aug05-swapped'])
+      assert.equal(explore({ lookup, writers: 2 }).verdict, 'Never');
+  });
+
+  it('says what it ran of more CPUs than it can come to the end of', () => {
+    const all = { lookup: 'merged', readers: 2, writers: 2 };
+    const cut = explore({ ...all, executions: 200 });
+    assert.deepEqual([cut.verdict, cut.bounds.at(-1)], ['Never within bound', 'cut after 200 executions']);
+    const random = explore({ ...all, scheduler: 'random', executions: 200, seed: 5 });
+    assert.deepEqual(
+      [random.verdict, random.bounds.at(-1), random.positive + random.negative],
+      ['Never within bound', '200 random executions, seed 5', 200],
+    );
+  });
+
+  it('comes to the same random verdict from the same seed', () => {
+    const random = (seed: number) => explore({ lookup: 'aug02', scheduler: 'random', executions: 600, seed });
+    assert.deepEqual(random(1), random(1));
+    assert.notDeepEqual(random(1), { ...random(2), bounds: random(1).bounds });
+    assert.equal(random(1).verdict, 'Sometimes');
+  });
+
+  it('says when stores tear, and then sees more executions', () => {
+    const torn = explore({ lookup: 'aug02', sections: 1, tearing: true });
+    const whole = explore({ lookup: 'aug02', sections: 1 });
+    assert.ok(torn.bounds.includes('plain stores of unsigned longs in two halves'));
+    assert.ok(torn.positive + torn.negative > whole.positive + whole.negative);
+    const halves = torn.witness?.steps.filter(({ note }) => /half$/.test(note ?? ''));
+    assert.ok(halves?.some(({ field }) => field === 'vm_start'));
+  });
+
+  it('accepts an address that no store has written only if stores tear', () => {
+    const MIDDLE = 2 ** 32;
+    // The split moves vm_start across 4 GiB: with its new low half and its old high half it is 0.
+    const across: Scenario = {
+      ...tornSplit,
+      id: 'across-4-gib',
+      mapping: { start: MIDDLE - 0x4000, end: MIDDLE + 0x4000, pgoff: 0 },
+      uprobes: { ...tornSplit.uprobes, 'uprobe at 4 GiB': MIDDLE + 0x10 },
+      bpVaddr: MIDDLE + 0x10,
+      writes: [{ operation: 'mprotect', start: MIDDLE, end: MIDDLE + 0x4000, protection: VM_READ }],
+    };
+    const answers = (tearing: boolean) =>
+      explore({ lookup: 'aug02', scenario: across, sections: 1, tearing })
+        .findings.map(({ text }) => /accepted ([^(;]*) /.exec(text)?.[1])
+        .sort();
+    assert.deepEqual(answers(false), ['uprobe B']);
+    assert.deepEqual(answers(true), ['uprobe B', 'uprobe at 4 GiB']);
+  });
+
   it('takes a lookup as a function, and gives it the writer side asked for', () => {
     const aug05 = protocols.find(({ id }) => id === 'aug05');
     assert.ok(aug05 !== undefined);
@@ -207,6 +281,18 @@ describe('explore of what no correct lookup does', () => {
         return NULL;
       },
       /^CPU0: up_write without the lock$/,
+    ],
+    [
+      'a file that is freed twice',
+      'double free',
+      (cpu, mm, address) => {
+        cpu.rcuReadLock();
+        const file = cpu.load(vmaLookup(cpu, mm, address), vm_file);
+        cpu.free(filp_cachep, file);
+        cpu.free(filp_cachep, file);
+        return NULL;
+      },
+      /^kmem_cache_free of a file that was freed before$|of a node that was freed$/,
     ],
     ['a dereference of NULL', 'NULL dereference', (cpu) => cpu.load(NULL, vm_file), /^load through NULL$/],
   ];

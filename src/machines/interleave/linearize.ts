@@ -39,15 +39,19 @@ export function isShorter(schedule: readonly number[], than: readonly number[]):
 export const switches = (ids: readonly number[]): number =>
   ids.filter((id, at) => at > 0 && id !== ids[at - 1]).length;
 
-/** Direct predecessors of each step: of its own CPU, of its start, and every dependent step before it. */
+/**
+ * Predecessors of each step: the one before it of its own CPU, or what started that CPU, and every dependent step of
+ * others. The rest follows from these.
+ */
 function predecessors(steps: readonly Step[], startedAfter: ReadonlyMap<number, number>): number[][] {
+  const last = new Map(startedAfter);
   return steps.map((step, at) => {
-    const before: number[] = [];
-    const start = startedAfter.get(step.cpu);
-    if (start !== undefined) before.push(start);
+    const own = last.get(step.cpu);
+    last.set(step.cpu, at);
+    const before = own === undefined ? [] : [own];
     for (let earlier = 0; earlier < at; earlier++) {
       const other = steps[earlier] as Step;
-      if (other.cpu === step.cpu || areDependent(other.operation, step.operation)) before.push(earlier);
+      if (other.cpu !== step.cpu && areDependent(other.operation, step.operation)) before.push(earlier);
     }
     return before;
   });

@@ -19,9 +19,10 @@ export class Locks {
 
   /** True of an unlock by a CPU that does not hold it. */
   isStray(effect: Effect, slot: number, cpu: number): boolean {
-    const lock = this.#states.get(slot);
-    if (effect === effects.upRead) return !lock?.readers.has(cpu);
-    return (effect === effects.upWrite || effect === effects.downgradeWrite) && lock?.writer !== cpu;
+    // Asked of every operation: most of them are no unlocks.
+    if (effect === effects.upRead) return !this.#states.get(slot)?.readers.has(cpu);
+    if (effect !== effects.upWrite && effect !== effects.downgradeWrite) return false;
+    return this.#states.get(slot)?.writer !== cpu;
   }
 
   /** Takes or releases it; 0 for a trylock that did not get it. */

@@ -295,10 +295,13 @@ describe('execute', () => {
       [queues, /^CPU0 queues more than 1000 callbacks: give it less to do$/],
       [chained, /^a callback queues another one: only CPUs of their own may$/],
     ] as const) {
-      assert.throws(() => execute({ ...programOf([]), cpus: [run] }, new DepthFirst()), {
-        name: 'MachineLimit',
-        message,
-      });
+      assert.throws(
+        () => execute({ ...programOf([]), cpus: [run] }, new RandomWalk({ int: (from) => from }, 1)),
+        {
+          name: 'MachineLimit',
+          message,
+        },
+      );
     }
   });
 });
