@@ -53,8 +53,8 @@ export function distribute(cpu: Cpu, space: AddressSpace, ranges: readonly Range
   });
 }
 
-/** Ranges of neighbouring leaves in one list; gaps that meet become one. */
+/** Ranges of neighbouring nodes in one list; gaps that meet become one. */
 export function joinRanges(low: readonly Range[], high: readonly Range[]): Range[] {
   const gapsMeet = low.at(-1)?.child === NULL && high[0]?.child === NULL;
-  return gapsMeet ? [...low.slice(0, -1), ...high] : [...low, ...high];
+  return [...(gapsMeet ? low.slice(0, -1) : low), ...high];
 }

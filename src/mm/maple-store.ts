@@ -125,15 +125,16 @@ function fillUp(store: Store, inner: Inner, from: number, to: number, below: Loo
 }
 
 /** What the nodes of level `at` below some children hold. Those nodes, and all between, are replaced. */
-function collect(store: Store, inner: Inner, from: number, to: number, at: number): Range[] {
+function collect(store: Store, inner: Inner, from: number, to: number, at: number): readonly Range[] {
   const { children, min, level } = inner;
-  const found: Range[] = [];
+  let found: readonly Range[] = [];
   for (let nth = from; nth <= to; nth++) {
     const { last, child } = children[nth] as Range;
     store.replaced.push(child);
     const ranges = rangesOf(store.cpu, child, last);
     const below: Inner = { children: ranges, min: startOf(children, nth, min), level: level - 1 };
-    found.push(...(below.level === at ? ranges : collect(store, below, 0, ranges.length - 1, at)));
+    const more = below.level === at ? ranges : collect(store, below, 0, ranges.length - 1, at);
+    found = joinRanges(found, more);
   }
   return found;
 }

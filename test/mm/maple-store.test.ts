@@ -67,6 +67,8 @@ function checkNodes({ cpu, space, live }: ReturnType<typeof newTree>): number {
     const isRoot = depth === 1;
     assert.ok(ranges.length >= (isRoot ? (isLeaf ? 1 : 2) : slots >> 1), 'a node is less than half full');
     assert.ok(ranges.every(({ last }, at) => at === 0 || last > (ranges[at - 1]?.last ?? 0)));
+    const hasTwoGaps = ranges.some(({ child }, at) => child === 0 && ranges[at - 1]?.child === 0);
+    assert.ok(!isLeaf || !hasTwoGaps, 'two gaps stand side by side');
     assert.equal(isDead, false);
     assert.ok(live(maple_node_cache).has(node), 'a live node points at a freed one');
   }
@@ -195,3 +197,28 @@ for (const fanOut of FAN_OUTS) {
     });
   });
 }
+
+describe('mtreeStoreRange into a node that is left less than half full', () => {
+  it('replaces the neighbour too, when both together need two nodes', () => {
+    const tree = newTree({ leafSlots: 4, nodeSlots: 4 });
+    for (let at = 0; at < 12; at++) mtreeStoreRange(tree.cpu, tree.space, 10 * at, 10 * at + 9, at + 1);
+    // Fills the leaf of 40 to 59; the next one holds 60 to 79.
+    mtreeStoreRange(tree.cpu, tree.space, 41, 41, 100);
+    const leaves = () =>
+      mapleNodes(tree.cpu, tree.space.mm)
+        .filter(({ isLeaf }) => isLeaf)
+        .map(({ ranges }) => ranges.map(({ last }) => last));
+    assert.deepEqual(leaves().slice(2, 4), [
+      [40, 41, 49, 59],
+      [69, 79],
+    ]);
+    mtreeStoreRange(tree.cpu, tree.space, 60, 79, 200);
+    assert.deepEqual(leaves().slice(2, 4), [
+      [40, 41],
+      [49, 59, 79],
+    ]);
+    tree.gracePeriod();
+    checkNodes(tree);
+    assert.equal(tree.live(maple_node_cache).size, mapleNodes(tree.cpu, tree.space.mm).length);
+  });
+});
