@@ -51,7 +51,9 @@ function buildModules(): void {
     write(`build/js/${file.replace(/\.ts$/, '.js')}`, code);
   }
   for (const { name, licence } of CARRIED) {
-    write(`build/js/libraries/${name}.js`, readFileSync(fileURLToPath(import.meta.resolve(name)), 'utf8'));
+    const code = readFileSync(fileURLToPath(import.meta.resolve(name)), 'utf8');
+    // Its source map is not carried along, and bundlers warn of one that is missing.
+    write(`build/js/libraries/${name}.js`, code.replace(/^\/\/# sourceMappingURL=.*$/m, ''));
     write(`build/js/libraries/${name}.LICENSE`, read(`node_modules/${name}/${licence}`));
   }
   // What require() gets: the same module, not a second one.
@@ -67,9 +69,16 @@ function buildTypes(): void {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const args = [tsc, '-p', 'tsconfig.types.json', '--outDir', fresh];
   execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  for (const file of filesIn(fresh, '**/*.d.ts')) {
-    write(`build/types/${file}`, read(`${fresh}/${file}`).replace(MODULE, '.js'));
-  }
+  const add = (file: string): void => {
+    if (written.has(`build/types/${file}`)) return;
+    const declarations = read(`${fresh}/${file}`).replace(MODULE, '.js');
+    write(`build/types/${file}`, declarations);
+    for (const [, name] of declarations.matchAll(/\b(?:from |import\()['"](\.[^'"]+)\.js['"]/g)) {
+      add(join(dirname(file), `${name}.d.ts`));
+    }
+  };
+  // What the public face does not lead to is nobody's to see, and may name packages that carry types of their own.
+  add('index.d.ts');
   write('build/types/package.json', '{ "type": "commonjs" }\n');
   write('build/types/index.d.mts', "export * from './index.js';\n");
   rmSync(join(root, fresh), { recursive: true });
