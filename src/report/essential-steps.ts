@@ -15,6 +15,7 @@ export function essentialSteps(trace: Trace): TraceStep[] {
   // The story is that of the readers, or of whoever does what is fatal: what writers see of each other is none of it.
   const watched = new Set(steps.flatMap(({ cpu, fatal }) => (fatal ? cpu : [])));
   for (const [cpu, { role }] of trace.cpus.entries()) if (role === 'reader') watched.add(cpu);
+  const callbacks = trace.cpus.some(({ role }) => role === 'callback');
   const places = new Touched();
   const objects = new Touched();
   const changed = new Touched();
@@ -34,6 +35,8 @@ export function essentialSteps(trace: Trace): TraceStep[] {
     const { cpu, object, field, access } = step;
     if (step.fatal) return true;
     if (object === undefined) return false;
+    // A callback is part of the story if it ran.
+    if (/^call_rcu/.test(step.operation) && !callbacks) return false;
     // What is freed or taken again matters to who still reads it.
     if (field === undefined) return objects.byOther(object, cpu, among(cpu));
     if (access === undefined) return field === 'mmap_lock';

@@ -6,7 +6,16 @@ import { execute } from '../../src/machines/interleave/execution.ts';
 import { Replay } from '../../src/machines/interleave/schedule.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { NULL } from '../../src/memory/field.ts';
-import { mm_lock_seq, mmap_lock, VM_READ, vm_file, vm_start } from '../../src/memory/layout.ts';
+import {
+  f_count,
+  filp_cachep,
+  mm_lock_seq,
+  mmap_lock,
+  VM_READ,
+  vm_area_cachep,
+  vm_file,
+  vm_start,
+} from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';
 import { vmaLookup } from '../../src/mm/vma.ts';
 import { performWrite } from '../../src/mm/writers.ts';
@@ -28,6 +37,14 @@ function record(run: (cpu: Cpu, mm: number, unmap: () => void) => void): Executi
     ];
   });
   const recorder = new ExecutionRecorder(new Map());
+  execute(program, new Replay(Array<number>(stepsOf(program)).fill(0)), recorder);
+  return recorder;
+}
+
+/** What is recorded of a CPU that has no set-up; files are taken again, and stores tear. */
+function recordOf(run: (cpu: Cpu) => number): ExecutionRecorder {
+  const recorder = new ExecutionRecorder(new Map());
+  const program = { ...programFrom(() => [run]), reuse: ['filp'], tearing: true };
   execute(program, new Replay(Array<number>(stepsOf(program)).fill(0)), recorder);
   return recorder;
 }
@@ -79,6 +96,56 @@ describe('a recorded step', () => {
     const firstOf = (name: string) =>
       initial.find(({ object, field }) => object === 'vma' && field === name)?.value;
     assert.deepEqual([firstOf('vm_start'), firstOf('rcu_next')], ['0x10000', '65536']);
+  });
+
+  it('says what was freed, taken again and zeroed', () => {
+    const recorder = recordOf((cpu) => {
+      const file = cpu.alloc(filp_cachep);
+      cpu.store(file, f_count, 3);
+      cpu.free(filp_cachep, file);
+      cpu.load(cpu.alloc(filp_cachep), f_count);
+      return 0;
+    });
+    assert.deepEqual(
+      recorder.steps.map(({ operation, object, field, access, before, value }) =>
+        [operation, object, field, access, before, value].filter((part) => part !== undefined).join(' '),
+      ),
+      [
+        'kmem_cache_alloc file',
+        'store file f_count write 0 3',
+        'kmem_cache_free file',
+        'kmem_cache_alloc file',
+        'kmem_cache_alloc file f_count write 3 0',
+        'load file f_count read 0',
+      ],
+    );
+    assert.equal(recorder.steps.at(-1)?.readsFrom, 4);
+  });
+
+  it('of a callback bears the name of what is queued, if that is an object', () => {
+    const { steps } = recordOf((cpu) => {
+      const file = cpu.alloc(filp_cachep);
+      cpu.callRcu((self, word) => self.free(filp_cachep, word), file);
+      cpu.callRcu(() => undefined, 1);
+      return 0;
+    });
+    const queued = steps.filter(({ operation }) => operation === 'call_rcu').map(({ object }) => object);
+    assert.deepEqual(queued, ['file', undefined]);
+  });
+
+  it('of a torn store is a half of it, with what then stands there', () => {
+    const { steps } = recordOf((cpu) => {
+      const vma = cpu.alloc(vm_area_cachep);
+      cpu.store(vma, vm_start, 2 ** 32 + 0x1000);
+      return 0;
+    });
+    assert.deepEqual(
+      steps.map(({ note, before, value }) => [note, before, value]),
+      [
+        ['low half', '0x0', '0x1000'],
+        ['high half', '0x1000', '0x100001000'],
+      ],
+    );
   });
 
   it('names objects, locks and barriers as the kernel does', () => {

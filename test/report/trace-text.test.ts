@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { explore, replay } from '../../src/check/explore.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
+import { NULL } from '../../src/memory/field.ts';
+import { vmaLookup } from '../../src/mm/vma.ts';
 import { type Trace, type TraceStep, traceSchema } from '../../src/report/trace.ts';
 import { describe as describeStep, essentialSteps, traceText } from '../../src/report/trace-text.ts';
 
@@ -14,42 +16,57 @@ const WITNESSES = ['aug02', 'aug05', 'aug05-barriers'].map((lookup) => {
 });
 const linesOf = (trace: Trace): string[] => traceText(trace).split('\n');
 
-/** Whatever a trace may hold, as far as its text is concerned. */
-const anyTrace: fc.Arbitrary<Trace> = fc
-  .array(
-    fc.record({
-      cpu: fc.nat(1),
-      path: fc.array(fc.constantFrom('vma_lookup', 'my_own_lookup', 'a'.repeat(70), '__split_vma'), {
-        maxLength: 5,
+const CPUS: Trace['cpus'] = [
+  { name: 'CPU0', role: 'reader' },
+  { name: 'CPU1', role: 'reader' },
+  { name: 'CPU2', role: 'writer' },
+  { name: 'CPU3', role: 'writer' },
+  { name: 'CPU3.12', role: 'callback' },
+];
+
+/** Whatever a trace of so many CPUs may hold, as far as its text is concerned. */
+const anyTraceOf = (cpus: number): fc.Arbitrary<Trace> =>
+  fc
+    .array(
+      fc.record({
+        cpu: fc.nat(cpus - 1),
+        path: fc.array(fc.constantFrom('vma_lookup', 'my_own_lookup', 'a'.repeat(70), '__split_vma'), {
+          maxLength: 5,
+        }),
+        operation: fc.constantFrom('READ_ONCE', 'store', 'smp_rmb', 'down_write', 'cmpxchg'),
+        object: fc.constantFrom(
+          'vma',
+          'mm',
+          'uprobe',
+          'node',
+          'a name of forty characters, as a page has it',
+        ),
+        field: fc.constantFrom(undefined, 'vm_start', 'mm_lock_seq', 'mmap_lock', 'slot[12]'),
+        access: fc.constantFrom(undefined, 'read' as const, 'write' as const, 'both' as const),
+        value: fc.constantFrom('0', '0x14000', 'a name of forty characters, as a page has it'),
+        readsFrom: fc.constantFrom(undefined, -1, 0, 3),
+        note: fc.constantFrom(undefined, 'old', 'new'),
       }),
-      operation: fc.constantFrom('READ_ONCE', 'store', 'smp_rmb', 'down_write', 'cmpxchg'),
-      object: fc.constantFrom('vma', 'mm', 'uprobe', 'node', 'a name of forty characters, as a page has it'),
-      field: fc.constantFrom('vm_start', 'mm_lock_seq', 'mmap_lock', 'slot[12]'),
-      access: fc.constantFrom(undefined, 'read' as const, 'write' as const, 'both' as const),
-      value: fc.constantFrom('0', '0x14000', 'a name of forty characters, as a page has it'),
-      readsFrom: fc.constantFrom(undefined, -1, 0, 3),
-      note: fc.constantFrom(undefined, 'old', 'new'),
-    }),
-    { minLength: 1, maxLength: 30 },
-  )
-  .chain((steps) =>
-    fc.nat(steps.length - 1).map((fatal) => ({
-      version: 1 as const,
-      scenario: 'any',
-      lookup: 'any',
-      model: 'sc',
-      cpus: [
-        { name: 'CPU0', role: 'reader' },
-        { name: 'CPU1', role: 'writer' },
-      ],
-      initial: [],
-      steps: steps.map((step, at) =>
-        at === fatal ? { ...step, access: 'read' as const, fatal: true } : step,
-      ) as TraceStep[],
-      outcome: '',
-      schedule: '0x1',
-    })),
-  );
+      { minLength: 1, maxLength: 30 },
+    )
+    .chain((steps) =>
+      fc.nat(steps.length - 1).map((fatal) => ({
+        version: 1 as const,
+        scenario: 'any',
+        lookup: 'any',
+        model: 'sc',
+        cpus:
+          cpus === 2
+            ? [CPUS[0], CPUS[2]].map((cpu, at) => ({ ...cpu, name: `CPU${at}` }))
+            : CPUS.slice(0, cpus),
+        initial: [],
+        steps: steps.map((step, at) =>
+          at === fatal ? { ...step, access: 'read' as const, fatal: true } : step,
+        ) as TraceStep[],
+        outcome: '',
+        schedule: '0x1',
+      })),
+    );
 
 describe('traceText', () => {
   for (const { lookup, trace } of WITNESSES) {
@@ -68,13 +85,45 @@ describe('traceText', () => {
 
   it('keeps any trace within 72 columns, and marks its fatal step once', () => {
     fc.assert(
-      fc.property(anyTrace, (trace) => {
+      fc.property(fc.integer({ min: 1, max: 5 }).chain(anyTraceOf), (trace) => {
         const lines = linesOf(trace);
         for (const line of lines) assert.ok(line.length <= 72, line);
         assert.equal(lines.filter((line) => line.includes('<-- passes')).length, 1);
       }),
       { seed: SEED, numRuns: 500 },
     );
+  });
+
+  it('begins each line with its CPU if there are more than two', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3, max: 5 }).chain(anyTraceOf), (trace) => {
+        const lines = linesOf(trace);
+        const titles = trace.cpus.map(({ name, role }) => `  ${name} ${role}`);
+        assert.deepEqual(lines.slice(0, titles.length), titles);
+        for (const line of lines.slice(titles.length)) assert.match(line, /^ {2}CPU(?:\d|3\.12) +\S/);
+        const step = lines.find((line) => line.includes('<-- passes'));
+        const { cpu } = trace.steps.find(({ fatal }) => fatal) ?? assert.fail();
+        assert.ok(step?.startsWith(`  ${trace.cpus[cpu]?.name} `));
+      }),
+      { seed: SEED, numRuns: 300 },
+    );
+  });
+
+  it('shows who freed what is read, and the callback that did', () => {
+    const { findings } = explore({ lookup: (cpu, mm) => vmaLookup(cpu, mm, 0x14010) * NULL, sections: 1 });
+    const text = traceText(findings.at(-1)?.witness ?? assert.fail());
+    assert.match(text, /^ {2}CPU1\.0 callback$/m);
+    assert.match(text, /^ {2}CPU1 .*call_rcu\(node\)$/m);
+    assert.match(text, /^ {2}CPU1\.0 +kmem_cache_free\(node\)$/m);
+    assert.match(text, /^ {2}CPU0 .*node->.* <-- freed$/m);
+    assert.doesNotMatch(text, /run_?callback/i);
+  });
+
+  it('shows only what readers see of two writers', () => {
+    const one = explore({ lookup: 'aug05' }).witness ?? assert.fail();
+    const two = explore({ lookup: 'aug05', writers: 2 }).witness ?? assert.fail();
+    const shown = (trace: Trace) => essentialSteps(trace).map(describeStep);
+    assert.deepEqual(shown(two), shown(one));
   });
 
   it('uses the kernel’s names and no others', () => {
@@ -115,6 +164,7 @@ describe('essentialSteps', () => {
 describe('describe', () => {
   for (const [step, text] of [
     [{ operation: 'smp_rmb' }, 'smp_rmb()'],
+    [{ operation: 'kmem_cache_free', object: 'vma' }, 'kmem_cache_free(vma)'],
     [{ operation: 'down_write', object: 'mm', field: 'mmap_lock' }, 'down_write(mmap_lock)'],
     [
       { operation: 'READ_ONCE', object: 'vma', field: 'vm_start', access: 'read', value: '0x1' },
