@@ -5,13 +5,13 @@ import type { MapsEntry } from './proc-maps.ts';
 export type Choose = (from: number, to: number) => number;
 
 const TEXT = VM_READ | VM_EXEC | VM_MAYEXEC;
-/** What a loader makes of a file: headers, text, constants, what is constant after relocation, data. */
-const SEGMENTS = [VM_READ, TEXT, VM_READ, VM_READ, VM_READ | VM_WRITE];
+/** What a loader makes of a file: headers, text, constants, data. No two in a row look alike: they would join. */
+const SEGMENTS = [VM_READ, TEXT, VM_READ, VM_READ | VM_WRITE];
 const EXECUTABLE_AT = 0x555555554000;
 const LIBRARIES_AT = 0x7f0000000000;
 
 /**
- * An address space of so many VMAs, mixed as in a large process: an executable with its heap, libraries of five
+ * An address space of so many VMAs, mixed as in a large process: an executable with its heap, libraries of four
  * mappings each, anonymous memory, thread stacks with their guard pages, the stack. The same choices give the
  * same address space.
  *

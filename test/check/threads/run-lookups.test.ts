@@ -1,19 +1,72 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addressSpace, assertWhole, run } from './run.ts';
+import { operations } from '../../../src/check/threads/write-plan.ts';
+import { addressSpace, assertWhole, run, wrongWithin } from './run.ts';
+
+/** Lookups that are right in every interleaving. */
+const RIGHT = ['locked', 'aug05-fixed', 'per-vma-lock', 'per-vma-refcnt'];
 
 describe('lookups on real threads', () => {
-  for (const lookup of ['locked', 'merged', 'aug05-swapped']) {
-    for (const operation of ['split', 'munmap', 'mix'] as const) {
-      it(`should never be wrong: ${lookup} while the writer does ${operation}`, async () => {
-        const result = await run({ lookup, operation, readers: 2 });
-        assertWhole(result);
-        assert.ok(result.writes > 0, 'nothing was written: this tested nothing');
-        assert.ok(result.unjudged < result.attempts / 2, 'hardly anything was judged: this tested nothing');
-        assert.equal(result.wrong, 0);
-      });
-    }
+  const runs = [
+    ...operations.map((operation) => ({ lookup: 'merged', operation })),
+    ...RIGHT.map((lookup) => ({ lookup, operation: 'mix' as const })),
+  ];
+  for (const { lookup, operation } of runs) {
+    it(`should never be wrong: ${lookup} while two writers do ${operation}`, async () => {
+      const result = await run({ lookup, operation, readers: 2, writers: 2 });
+      assertWhole(result);
+      assert.ok(result.writes > 0, 'nothing was written: this tested nothing');
+      assert.ok(result.unjudged < result.attempts / 2, 'hardly anything was judged: this tested nothing');
+      assert.equal(result.wrong, 0);
+    });
   }
+
+  it('should be seen wrong if they compare vm_lock_seq alone, while a mapping is split', async () => {
+    await wrongWithin(20, { lookup: 'aug02', operation: 'split' });
+  });
+
+  it('should be seen wrong as posted on 5 Aug 2024, if two sections fall between the two end loads', async () => {
+    await wrongWithin(20, { lookup: 'aug05', operation: 'split', pause: 20 });
+  });
+
+  it('should be counted, and end when the count is reached', async () => {
+    const result = await run({ lookup: 'merged', attempts: 10_001, readers: 3, repeats: 2, seconds: 60 });
+    assert.equal(result.attempts, 20_002);
+    assert.equal(result.intervalsOver, 'slices');
+  });
+
+  it('should be repeated with other seeds, and intervals be taken over the repeats', async () => {
+    const options = { lookup: 'locked', repeats: 10, attempts: 200, seconds: 60 } as const;
+    const seen: number[] = [];
+    const result = await run({ ...options, onProgress: (done) => void seen.push(done) });
+    assert.deepEqual([result.attempts, result.repeats, result.intervalsOver], [2000, 10, 'repeats']);
+    assert.deepEqual(
+      seen,
+      seen.toSorted((a, b) => a - b),
+    );
+    assert.equal(seen.at(-1), 1);
+  });
+
+  it('should find their way in thousands of VMAs, with probes all over the text', async () => {
+    const result = await run({ lookup: 'merged', addressSpace: 3000, uprobes: 2000, operation: 'mix' });
+    assertWhole(result);
+    assert.deepEqual([result.vmas, result.wrong], [3000, 0]);
+    assert.ok(result.accepted > result.attempts / 2);
+  });
+
+  it('should stay in a small arena for as long as writers go on, whatever they do', async () => {
+    for (const writerSide of ['seqcount', 'refcnt']) {
+      const result = await run({
+        lookup: 'locked',
+        operation: 'mix',
+        writers: 2,
+        writerSide,
+        arena: 1.5,
+        seconds: 1,
+      });
+      assert.ok(result.writes > 0);
+    }
+  });
 
   it('should be told apart by what they were given', async () => {
     const result = await run({

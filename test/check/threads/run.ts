@@ -21,3 +21,18 @@ export function assertWhole(result: ThreadsResult): void {
   assert.equal(ends, result.attempts);
   assert.ok(result.attempts > 0 && accepted > 0, 'no lookup gave an answer: this tested nothing');
 }
+
+/**
+ * Runs, each with a seed of its own, until a wrong answer is seen. How soon depends on how often threads run at
+ * the same time; a machine that does much else needs several runs.
+ */
+export async function wrongWithin(
+  runs: number,
+  options: Partial<ThreadsOptions> & Pick<ThreadsOptions, 'lookup'>,
+): Promise<void> {
+  for (let seed = 1; seed <= runs; seed++) {
+    const { wrong } = await run({ seconds: 1, seed, ...options });
+    if (wrong > 0) return;
+  }
+  assert.fail(`no answer was wrong in ${runs} runs`);
+}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { writerSides } from '../../../src/check/lookup-ref.ts';
+import { randomFrom } from '../../../src/check/random.ts';
 import {
   createWorkload,
   type Operation,
@@ -19,6 +20,7 @@ import { f_inode, PAGE_SIZE, vm_file, vm_pgoff, vm_start } from '../../../src/me
 import { wordsOf } from '../../../src/memory/words.ts';
 import { parseMaps } from '../../../src/mm/proc-maps.ts';
 import { sampleMaps } from '../../../src/mm/sample-maps.ts';
+import { syntheticMaps } from '../../../src/mm/synthetic-maps.ts';
 import { vmaLookup } from '../../../src/mm/vma.ts';
 import { performWrite } from '../../../src/mm/writers.ts';
 import { findUprobeRcu } from '../../../src/uprobes/uprobes-tree.ts';
@@ -84,6 +86,79 @@ describe('what threads are given to do', () => {
       assert.ok(found !== NULL && found !== answers[site], `site ${site}`);
     }
     assert.ok(torn > 0, 'no site lies in a part that is split off');
+  });
+
+  it('should have other uprobes where a torn read lands while a boundary moves, up or down', () => {
+    const { cpu, space, addresses, answers, plan } = build({ operation: 'merge' });
+    const moves = plan.flatMap(({ write }, at) => {
+      const next = plan[at + 1]?.write;
+      const isMove = write.operation === 'mprotect' && next?.operation === 'mprotect' && next.end < write.end;
+      return isMove && write.start === next.start ? [{ ...write, step: next.end - next.start }] : [];
+    });
+    let torn = 0;
+    for (const [site, address] of addresses.entries()) {
+      const move = moves.find(({ start, end }) => start <= address && address < end);
+      if (move === undefined) continue;
+      torn++;
+      const vma = vmaLookup(cpu, space.mm, address);
+      const inode = cpu.load(cpu.load(vma, vm_file), f_inode);
+      const offset = cpu.load(vma, vm_pgoff) * PAGE_SIZE + (address - cpu.load(vma, vm_start));
+      for (const distance of [-move.step, move.step]) {
+        const found = findUprobeRcu(cpu, inode, offset + distance);
+        assert.ok(found !== NULL && found !== answers[site], `site ${site}, ${distance} bytes on`);
+      }
+    }
+    assert.ok(torn > 0, 'no site lies in a part whose boundary moves');
+  });
+
+  it('should give each writer mappings of its own, and only the first the heap and the stack', () => {
+    const { plans } = build({ operation: 'mix', writers: 3 });
+    const ranges = plans.map((own) =>
+      own.flatMap(({ write }) => ('start' in write && 'end' in write ? [[write.start, write.end]] : [])),
+    );
+    for (const [writer, own] of ranges.entries()) {
+      const others = ranges.filter((_, other) => other !== writer).flat();
+      assert.ok(own.length > 0);
+      for (const [start = 0, end = 0] of own) {
+        assert.ok(!others.some(([low = 0, high = 0]) => start < high && low < end));
+      }
+    }
+    const isShared = (write: { operation: string }): boolean =>
+      ['brk', 'shrink', 'expandDownwards'].includes(write.operation);
+    assert.deepEqual(
+      plans.map((own) => own.some(({ write }) => isShared(write))),
+      [true, false, false],
+    );
+  });
+
+  it('should spread so many probes over all text, each at an address of its own', () => {
+    const space = syntheticMaps(500, randomFrom(3).int);
+    const { addresses, answers } = build({ entries: space, uprobes: 777, operation: 'mix' });
+    assert.equal(new Set(addresses).size, 777);
+    assert.ok(answers.every((answer) => answer !== NULL));
+    const probed = probedMappings(space, 777).map(
+      ({ start, end }) => [...addresses].filter((address) => start <= address && address < end).length,
+    );
+    assert.ok(probed.length > 10 && Math.max(...probed) - Math.min(...probed) <= 1, probed.join(' '));
+  });
+
+  it('should fit into the arena it is given by default, whatever the address space', () => {
+    const arbitrary = fc.record({ vmas: fc.integer({ min: 2, max: 3000 }), seed: fc.nat(1000) });
+    fc.assert(
+      fc.property(arbitrary, ({ vmas, seed }) => {
+        build({ entries: syntheticMaps(vmas, randomFrom(seed).int), operation: 'mix', seed });
+      }),
+      { seed: 20_240_805, numRuns: 20 },
+    );
+  });
+
+  it('should take less than 64 MB for 10,000 VMAs', () => {
+    const { words } = build({
+      entries: syntheticMaps(10_000, randomFrom(1).int),
+      uprobes: 1000,
+      operation: 'mix',
+    });
+    assert.ok(words.byteLength < 64e6, `${words.byteLength}`);
   });
 
   it('should say after each write section what a locked lookup then finds', () => {
