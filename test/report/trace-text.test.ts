@@ -55,10 +55,7 @@ const anyTraceOf = (cpus: number): fc.Arbitrary<Trace> =>
         scenario: 'any',
         lookup: 'any',
         model: 'sc',
-        cpus:
-          cpus === 2
-            ? [CPUS[0], CPUS[2]].map((cpu, at) => ({ ...cpu, name: `CPU${at}` }))
-            : CPUS.slice(0, cpus),
+        cpus: CPUS.slice(0, cpus),
         initial: [],
         steps: steps.map((step, at) =>
           at === fatal ? { ...step, access: 'read' as const, fatal: true } : step,
