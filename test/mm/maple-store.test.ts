@@ -198,27 +198,45 @@ for (const fanOut of FAN_OUTS) {
   });
 }
 
-describe('mtreeStoreRange into a node that is left less than half full', () => {
-  it('replaces the neighbour too, when both together need two nodes', () => {
+describe('mtreeStoreRange into a leaf that is left less than half full', () => {
+  /** Twelve entries of ten indices each; the third leaf holds 40 to 59, the fourth 60 to 79. */
+  const twelve = () => {
     const tree = newTree({ leafSlots: 4, nodeSlots: 4 });
-    for (let at = 0; at < 12; at++) mtreeStoreRange(tree.cpu, tree.space, 10 * at, 10 * at + 9, at + 1);
-    // Fills the leaf of 40 to 59; the next one holds 60 to 79.
-    mtreeStoreRange(tree.cpu, tree.space, 41, 41, 100);
+    const store = (first: number, last: number, entry: number): void =>
+      mtreeStoreRange(tree.cpu, tree.space, first, last, entry);
+    for (let at = 0; at < 12; at++) store(10 * at, 10 * at + 9, at + 1);
     const leaves = () =>
       mapleNodes(tree.cpu, tree.space.mm)
         .filter(({ isLeaf }) => isLeaf)
         .map(({ ranges }) => ranges.map(({ last }) => last));
+    const check = (): void => {
+      tree.gracePeriod();
+      checkNodes(tree);
+      assert.equal(tree.live(maple_node_cache).size, mapleNodes(tree.cpu, tree.space.mm).length);
+    };
+    return { store, leaves, check };
+  };
+
+  it('replaces the neighbour too, when both together need two leaves', () => {
+    const { store, leaves, check } = twelve();
+    store(41, 41, 100);
     assert.deepEqual(leaves().slice(2, 4), [
       [40, 41, 49, 59],
       [69, 79],
     ]);
-    mtreeStoreRange(tree.cpu, tree.space, 60, 79, 200);
+    store(60, 79, 200);
     assert.deepEqual(leaves().slice(2, 4), [
       [40, 41],
       [49, 59, 79],
     ]);
-    tree.gracePeriod();
-    checkNodes(tree);
-    assert.equal(tree.live(maple_node_cache).size, mapleNodes(tree.cpu, tree.space.mm).length);
+    check();
+  });
+
+  it('makes one gap of two that meet where the leaves did', () => {
+    const { store, leaves, check } = twelve();
+    store(50, 59, 0);
+    store(60, 79, 0);
+    assert.deepEqual(leaves()[2], [49, 79]);
+    check();
   });
 });
