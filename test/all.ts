@@ -1,6 +1,7 @@
 /**
- * Everything that must hold, one step after the other; the first that fails ends it. `npm test` runs all,
- * `npm test -- lint types` those named. Steps are quiet unless they fail; the tests speak for themselves.
+ * Everything that must hold, one step after the other; the first that fails ends it. `npm test` runs all but what
+ * takes long, `npm run test:full` that as well, `npm test -- lint types` those named. Steps are quiet unless they
+ * fail; the tests speak for themselves.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ interface Step {
   /** What Node runs. */
   readonly args: readonly string[];
   readonly speaks?: boolean;
+  /** Takes long: only if it is named, or everything is asked for. */
+  readonly long?: boolean;
 }
 
 const steps: readonly Step[] = [
@@ -41,11 +44,18 @@ const steps: readonly Step[] = [
     args: ['--test', '--test-concurrency=2', '--test-reporter=spec', 'test/**/*.test.ts'],
     speaks: true,
   },
+  {
+    name: 'full',
+    what: 'tests that take long',
+    args: ['--test', '--test-concurrency=1', '--test-reporter=spec', 'test/full/*.test.ts'],
+    speaks: true,
+    long: true,
+  },
 ];
 
 /** Runs a step to its end: its exit code, and what it said unless that was shown at once. */
-function run({ args, speaks }: Step): Promise<{ code: number; output: string }> {
-  const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' };
+function run({ args, speaks, long }: Step): Promise<{ code: number; output: string }> {
+  const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', ...(long ? { VMASPEC_FULL: '1' } : {}) };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: speaks ? 'inherit' : 'pipe' });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -75,11 +85,14 @@ async function runAll(chosen: readonly Step[]): Promise<number> {
   return 0;
 }
 
-const asked = process.argv.slice(2);
+const isFull = process.argv[2] === '--full';
+const asked = process.argv.slice(isFull ? 3 : 2);
 const unknown = asked.filter((name) => !steps.some((step) => step.name === name));
 if (unknown.length > 0) {
   console.error(`there is no step ${unknown.join(', ')}, only ${steps.map(({ name }) => name).join(', ')}`);
   process.exitCode = 2;
 } else {
-  process.exitCode = await runAll(steps.filter(({ name }) => asked.length === 0 || asked.includes(name)));
+  const isChosen = ({ name, long }: Step): boolean =>
+    asked.length === 0 ? isFull || !long : asked.includes(name);
+  process.exitCode = await runAll(steps.filter(isChosen));
 }
