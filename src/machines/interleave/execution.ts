@@ -3,44 +3,18 @@ import { NULL, type Ref } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import { Arena } from './arena.ts';
 import type { Finding } from './finding.ts';
-import { type Host, InterleaveCpu } from './interleave-cpu.ts';
+import type { Host } from './host.ts';
+import { InterleaveCpu } from './interleave-cpu.ts';
 import { Locks } from './locks.ts';
 import { MachineLimit } from './machine-limit.ts';
 import { NotDeterministic } from './not-deterministic.ts';
 import { type Effect, effects, type Operation, storedBy } from './operation.ts';
+import type { Observer, Outcome, Step } from './outcome.ts';
 import type { Program } from './program.ts';
 import type { RcuSections } from './rcu-sections.ts';
 import type { CpuState, Scheduler } from './scheduler.ts';
 
-export type { Finding, Program };
-
-/** A step performed: by whom, what, with which value, and what stood there before. */
-export interface Step {
-  readonly cpu: number;
-  readonly operation: Operation;
-  readonly value: number;
-  readonly before: number;
-}
-
-/** What an execution left behind. */
-export interface Outcome {
-  /** What each CPU's function returned; undefined if it did not come to an end. Callbacks come last. */
-  readonly results: readonly (number | undefined)[];
-  readonly steps: readonly Step[];
-  readonly finding: Finding | undefined;
-  /** For a CPU started by call_rcu(), the index of the step that did. */
-  readonly startedAfter: ReadonlyMap<number, number>;
-  /** False if the scheduler gave the execution up. */
-  readonly complete: boolean;
-  /** Memory as it was left. */
-  readonly arena: Arena;
-}
-
-/** Sees each step at the moment it is performed, inside the protocol's own call stack. */
-export interface Observer {
-  onStep(cpu: number, step: Step, arena: Arena): void;
-  onNote(cpu: number, name: string): void;
-}
+export type { Finding, Observer, Outcome, Program, Step };
 
 /** More callbacks of one CPU than any execution that can be searched has. */
 const MAX_CALLBACKS = 1000;

@@ -21,9 +21,9 @@ describe('DepthFirst', () => {
   it('finds what every interleaving finds, and runs no two equivalent executions', () => {
     const met = { programs: 0, deadlock: 0, 'use-after-free': 0, 'double free': 0, unlock: 0 };
     fc.assert(
-      fc.property(randomProgram, (cpus) => {
+      fc.property(randomProgram, fc.boolean(), (cpus, tearing) => {
         fc.pre(cpus.map(weightOf).reduce((sum, weight) => sum + weight, 0) <= MAX_WEIGHT);
-        const program = programOf(cpus);
+        const program = { ...programOf(cpus), tearing };
         const every = searchAll(program, new EveryOrder(), MAX_INTERLEAVINGS);
         fc.pre(!every.isCut);
         const reduced = searchAll(program, new DepthFirst());
