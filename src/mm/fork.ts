@@ -1,14 +1,14 @@
 import { mmdrop } from '../locks/mm-count.ts';
 import type { Cpu } from '../memory/cpu.ts';
-import { NULL } from '../memory/field.ts';
-import { brk, mm_mt, start_brk, vm_file } from '../memory/layout.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { brk, mm_mt, start_brk, vm_file, vm_start } from '../memory/layout.ts';
 import { type AddressSpace, mmAlloc } from './address-space.ts';
 import { exitMmap } from './exit-mmap.ts';
 import { getFile } from './file.ts';
 import { vmasIn } from './find-vma.ts';
-import { mtDup } from './maple-dup.ts';
+import { mtDup, mtReplace } from './maple-dup.ts';
 import { ULONG_MAX } from './maple-tree.ts';
-import { vmAreaDup, vmaIterStore } from './vma.ts';
+import { vmAreaDup } from './vma.ts';
 
 /**
  * `fork()` and the exit of the child: the whole life of another address space in one operation. Nothing changes in
@@ -37,8 +37,14 @@ function dupMmap(cpu: Cpu, space: AddressSpace, child: AddressSpace): void {
     const copy = vmAreaDup(cpu, child, vma);
     const file = cpu.load(copy, vm_file);
     if (file !== NULL) getFile(cpu, file);
-    vmaIterStore(cpu, child, copy);
+    vmaIterBulkStore(cpu, child, copy);
   }
   child.side.mmapWriteUnlock(cpu, child);
   space.side.mmapWriteUnlock(cpu, space);
+}
+
+/** `vma_iter_bulk_store()`: the copy of the tree has the parent's VMA over the same range. */
+function vmaIterBulkStore(cpu: Cpu, child: AddressSpace, copy: Ref): void {
+  child.side.vmaMarkAttached(cpu, copy);
+  mtReplace(cpu, cpu.load(child.mm, mm_mt), cpu.load(copy, vm_start), copy);
 }

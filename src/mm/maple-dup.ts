@@ -1,4 +1,4 @@
-/** Copies and destroys whole trees that no reader can be in: nothing is published, and nothing waits for RCU. */
+/** Copies, fills and destroys trees that no reader can be in yet, or any more: nothing waits for RCU. */
 import type { Cpu } from '../memory/cpu.ts';
 import type { Ref } from '../memory/field.ts';
 import { MAPLE_STRIDE, ma_leaf, maple_node_cache, pivot, slot } from '../memory/layout.ts';
@@ -15,6 +15,19 @@ export function mtDup(cpu: Cpu, node: Ref, max: number = ULONG_MAX): Ref {
     cpu.store(copy, slot + nth * MAPLE_STRIDE, leaf === 1 ? child : mtDup(cpu, child, last));
   }
   return copy;
+}
+
+/** Puts an entry in the place of the one over the same range (`mas_store()` that fits exactly). */
+export function mtReplace(cpu: Cpu, root: Ref, index: number, entry: Ref): void {
+  for (let node = root; ; ) {
+    let at = 0;
+    while (cpu.load(node, pivot + at) < index) at += MAPLE_STRIDE;
+    if (cpu.load(node, ma_leaf) === 1) {
+      cpu.rcuAssignPointer(node, slot + at, entry);
+      return;
+    }
+    node = cpu.load(node, slot + at);
+  }
 }
 
 /** `__mt_destroy()`: frees all nodes below and including this one at once. */

@@ -67,6 +67,7 @@ const HIDDEN = new Set([
   'leaveFault',
   'fillUp',
   'collect',
+  'mtReplace',
   'isSameButFor',
   'startOf',
   'levelsOf',

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { int } from '../../src/locks/int.ts';
 import { maple_node_cache, mm_mt } from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';
-import { mtDestroy, mtDup } from '../../src/mm/maple-dup.ts';
+import { mtDestroy, mtDup, mtReplace } from '../../src/mm/maple-dup.ts';
 import { mtreeStoreRange } from '../../src/mm/maple-store.ts';
 import { mtreeLoad } from '../../src/mm/maple-tree.ts';
 import { countingCpu } from '../support/live-objects.ts';
@@ -38,6 +38,17 @@ describe('mtDup', () => {
     mtreeStoreRange(cpu, to, 0, 1000, 7);
     assert.equal(mtreeLoad(cpu, to.mm, 31), 7);
     assert.equal(mtreeLoad(cpu, from.mm, 31), 11);
+  });
+});
+
+describe('mtReplace', () => {
+  it('exchanges the entry of each range of the copy, and none of the first', () => {
+    const { cpu, from, to } = twoTrees();
+    for (let index = 0; index < 100; index++) mtReplace(cpu, cpu.load(to.mm, mm_mt), 3 * index, index + 1001);
+    for (let index = 0; index < 310; index++) {
+      const entry = mtreeLoad(cpu, from.mm, index);
+      assert.equal(mtreeLoad(cpu, to.mm, index), entry === 0 ? 0 : entry + 1000);
+    }
   });
 });
 
