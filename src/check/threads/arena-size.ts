@@ -42,3 +42,12 @@ export function arenaSlots(vmas: number, sites: number, writers: number, bytes: 
       `${MOST_MEGABYTES}: give less of them`,
   );
 }
+
+/** What waits for a grace period is a maple node or a VMA; the batch after it gathers meanwhile. */
+const SLOTS_PENDING = 4 * Math.max(maple_node_cache.slots, vm_area_cachep.slots);
+const MOST_PENDING = 4096;
+const LEAST_PENDING = 16;
+
+/** Callbacks that each writer may have waiting for a grace period, in an arena with so many slots left. */
+export const pendingOf = (free: number, writers: number): number =>
+  Math.min(MOST_PENDING, Math.max(LEAST_PENDING, Math.floor(free / writers / SLOTS_PENDING)));

@@ -7,9 +7,11 @@ import {
   type ThreadJob,
   type ThreadRun,
 } from '../../machines/threads/run-threads.ts';
+import { SLOT_BYTES } from '../../memory/words.ts';
 import type { MapsEntry } from '../../mm/proc-maps.ts';
 import { UserError } from '../lookup-error.ts';
 import { randomFrom } from '../random.ts';
+import { pendingOf } from './arena-size.ts';
 import { drawPauses, fieldNamed } from './pause-point.ts';
 import { readTally, type Tally, tallyBytes, tallySince, tallySum } from './tally.ts';
 import type { ThreadsOptions, ThreadsSettings } from './threads-options.ts';
@@ -60,9 +62,18 @@ export async function measure(asked: Measurement): Promise<{ total: Tally; slice
     jobs.push({ name: `reader ${reader}`, program: 'reader', input, pause, ends: attempts !== undefined });
   }
   const { side: _, ...sentSpace } = space;
+  const maxPending = pendingOf(words.byteLength / SLOT_BYTES - firstFree, writers);
   for (const [writer, plan] of plans.entries()) {
     const pauses = writerRate === 'max' ? new Float64Array() : poisson(writerRate / writers, random);
-    const input: SentWriterInput = { space: sentSpace, side: side.id, plan, pauses, truth, tally };
+    const input: SentWriterInput = {
+      space: sentSpace,
+      side: side.id,
+      plan,
+      pauses,
+      maxPending,
+      truth,
+      tally,
+    };
     const name = writers === 1 ? 'the writer' : `writer ${writer}`;
     jobs.push({ name, program: 'writer', input });
   }

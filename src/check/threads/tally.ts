@@ -1,6 +1,9 @@
 import { FALLBACKS } from '../../lookup/fallback.ts';
 
-/** What a reader counts. `unnamed` is a fallback without a reason (a lookup that returned NULL). */
+/**
+ * What threads count. `unnamed` is a fallback without a reason (a lookup that returned NULL); the last two are times,
+ * summed up: that write sections were open, and that fallbacks kept readers.
+ */
 export const TALLY = [
   'attempts',
   'accepted',
@@ -10,37 +13,66 @@ export const TALLY = [
   'unjudged',
   'wrong',
   'writes',
+  'openMicroseconds',
+  'fallbackMicroseconds',
 ] as const;
 /** Name of a counter. */
 export type TallyName = (typeof TALLY)[number];
 /** Counters by name. */
 export type Tally = Record<TallyName, number>;
 
-/** Float64 words that one thread's counters take: whole cache lines. */
-const STRIDE = 16;
+/** Float64 words of one thread: the number of copies published so far, and the last two copies. */
+const STRIDE = 32;
+const COPIES = [1, 16] as const;
 /** Bytes for so many threads. */
 export const tallyBytes = (threads: number): number => threads * STRIDE * 8;
 
-/** Counters of one thread in shared memory, copied there from time to time. */
+/**
+ * Counters of one thread in shared memory, copied there from time to time: each copy to where the last one is not,
+ * then its number says that it is there. So whoever reads has a whole copy at any time, as with seqcount_latch_t in
+ * the kernel; counters that were half those of one moment and half those of another would give rates above 1.
+ */
 export class SharedTally {
-  readonly #cells: Float64Array;
+  readonly #numbers: Int32Array;
+  readonly #at: number;
+  readonly #copies: readonly [even: Float64Array, odd: Float64Array];
+  #number = 0;
+
   constructor(buffer: SharedArrayBuffer, thread: number) {
-    this.#cells = new Float64Array(buffer, thread * STRIDE * 8, STRIDE);
+    const cells = new Float64Array(buffer, thread * STRIDE * 8, STRIDE);
+    const copyAt = (begin: number): Float64Array => cells.subarray(begin, begin + TALLY.length);
+    this.#copies = [copyAt(COPIES[0]), copyAt(COPIES[1])];
+    this.#numbers = new Int32Array(buffer);
+    this.#at = thread * STRIDE * 2;
   }
+
   publish(counts: Float64Array): void {
-    this.#cells.set(counts);
+    this.#number = (this.#number + 1) | 0;
+    this.#copies[(this.#number & 1) as 0 | 1].set(counts);
+    // Pairs with the load in read(): who sees the number sees the copy.
+    Atomics.store(this.#numbers, this.#at, this.#number);
+  }
+
+  /** The last copy published. */
+  read(): Float64Array {
+    for (;;) {
+      const number = Atomics.load(this.#numbers, this.#at);
+      const counts = this.#copies[(number & 1) as 0 | 1].slice();
+      // The copy is overwritten by the next but one, which begins after the next has its number. An addition of
+      // nothing, not a load: no read of the copy may move behind it, and it pairs with the store in publish().
+      if (Atomics.add(this.#numbers, this.#at, 0) === number) return counts;
+    }
   }
 }
 
 /** The sum over all threads. */
 export function readTally(buffer: SharedArrayBuffer): Tally {
-  const cells = new Float64Array(buffer);
-  const sums = TALLY.map((_, counter) => {
-    let sum = 0;
-    for (let at = counter; at < cells.length; at += STRIDE) sum += cells[at] as number;
-    return sum;
-  });
-  return Object.fromEntries(TALLY.map((name, at) => [name, sums[at]])) as Tally;
+  const threads = Array.from({ length: buffer.byteLength / (STRIDE * 8) }, (_, thread) =>
+    new SharedTally(buffer, thread).read(),
+  );
+  const sumOf = (counter: number): number =>
+    threads.reduce((sum, counts) => sum + (counts[counter] as number), 0);
+  return Object.fromEntries(TALLY.map((name, counter) => [name, sumOf(counter)])) as Tally;
 }
 
 /** Counts since an earlier reading. */

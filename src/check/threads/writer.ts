@@ -20,12 +20,12 @@ export interface WriterInput {
   readonly plan: readonly PlannedWrite[];
   /** Pauses between sections in microseconds, in order, repeated; empty for none at all. */
   readonly pauses: Float64Array;
+  /** Callbacks that may wait for a grace period before the writer stops to let it end. */
+  readonly maxPending: number;
   readonly truth: SharedArrayBuffer;
   readonly tally: SharedArrayBuffer;
 }
 
-/** Callbacks that may wait for a grace period before the writer stops to let it end. */
-const MAX_PENDING = 4096;
 /** A wait longer than this is slept through, up to the last bit: a wake-up may come so much too late. */
 const SLEEP_MS = 1;
 /** So long may the stop signal go unseen. */
@@ -36,7 +36,7 @@ export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterIn
   const oracle = new Oracle(input.truth);
   const tally = new SharedTally(input.tally, cpu.id);
   const counts = new Float64Array(TALLY.length);
-  const { plan, pauses } = input;
+  const { plan, pauses, maxPending } = input;
   let planned = plan[0] as PlannedWrite;
   const side = observed(input.side, input.space.mm, oracle, () => {
     for (const [site, answer] of planned.answers) oracle.setAnswer(site, answer);
@@ -52,7 +52,7 @@ export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterIn
       counts[writes] = (counts[writes] as number) + 1;
       cpu.rcu.quiescent();
       cpu.rcu.poll(cpu);
-      while (cpu.rcu.pending > MAX_PENDING && !isStopped()) {
+      while (cpu.rcu.pending > maxPending && !isStopped()) {
         // Readers that have yet to say that they are in no section may need this core.
         cpu.rcu.nap();
         cpu.rcu.poll(cpu);
