@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type ExploreOptions, explore, replay } from '../../src/check/explore.ts';
+import { judge } from '../../src/check/judge.ts';
+import { prepare } from '../../src/check/prepare.ts';
+import { Witnesses } from '../../src/check/witnesses.ts';
+import { execute } from '../../src/machines/interleave/execution.ts';
 import { switches } from '../../src/machines/interleave/linearize.ts';
-import { formatSchedule, parseSchedule } from '../../src/machines/interleave/schedule.ts';
+import { RandomWalk } from '../../src/machines/interleave/random-walk.ts';
+import { formatSchedule, parseSchedule, Replay } from '../../src/machines/interleave/schedule.ts';
 import { NULL } from '../../src/memory/field.ts';
+import { mm_lock_seq } from '../../src/memory/layout.ts';
 import { vmaLookup } from '../../src/mm/vma.ts';
 import type { Trace } from '../../src/report/trace.ts';
 
@@ -46,6 +52,20 @@ describe('the witness of a finding', () => {
       }
     });
   }
+
+  it('leaves out what another CPU had done before, but need not have', () => {
+    const prepared = prepare({ lookup: (cpu, mm) => cpu.readOnce(mm, mm_lock_seq) * NULL + 7, sections: 1 });
+    const alone = execute(prepared.program, new RandomWalk({ int: (from) => from }, 1));
+    const writes = alone.steps.filter(({ cpu }) => cpu === 1).length;
+    // The whole section comes before the only read, which depends on a store of it.
+    const outcome = execute(prepared.program, new Replay(parseSchedule(`1x${writes}-0x1`, 2)));
+    const witnesses = new Witnesses(prepared);
+    witnesses.add(judge(prepared, outcome), outcome);
+    assert.deepEqual(
+      witnesses.findings('any').map(({ kind, witness }) => [kind, witness.schedule]),
+      [['wrong answer', '0x1']],
+    );
+  });
 
   it('needs no more switches with another reader that does not matter', () => {
     const count = (options: ExploreOptions): number => {

@@ -106,8 +106,11 @@ function perform(cpu: Cpu, statement: Statement, seen: number): number | undefin
 
 /** The program of these statements, one list a CPU. */
 export function programOf(cpus: readonly (readonly Statement[])[]): Program {
+  const words = allocateWords(END, false);
+  // Who reads it can tell whether it was taken again, and zeroed.
+  words.float64[STABLE] = 2;
   return {
-    words: allocateWords(END, false),
+    words,
     end: END,
     objects: [
       { cache, ref: NODE, owner: -1, nth: 0, freed: false },
