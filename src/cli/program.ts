@@ -59,6 +59,7 @@ export function createProgram(): Command {
     .option('--readers <n>', 'threads that hit breakpoints', integer(1, 64), 1)
     .option('--writers <n>', 'threads that write, each to mappings of its own; default 1', integer(0, 64))
     .option('--writer-rate <hz|max>', 'write sections a second, all writers together', rate, 'max')
+    .option('--hold <us>', 'each write section stays open so many microseconds longer', number(0, 1000), 0)
     .option('--op <name>', 'what they do and undo: split, merge, mprotect, munmap, mmap, fork, mix', 'mix')
     .option('--maps <file|pid>', 'address space: a file like /proc/<pid>/maps; default: its own')
     .option('--vmas <n>', 'address space: so many VMAs, made up by the seed', integer(2, 1_000_000))

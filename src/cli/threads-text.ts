@@ -24,6 +24,7 @@ export function threadsText(
   const notes = [
     ...(results.length === 1 ? [fallbacks(first)] : []),
     `Address space: ${space}, ${first.vmas} VMAs. ${who(first, options)}`,
+    ...(first.writes > 0 ? [sections(results)] : []),
     ...(options.pause > 0 ? [pauses(results)] : []),
     options.oracle ? judged(results) : 'No oracle: no answer was judged, and no time was spent on it.',
     `Retry rate: (writeLocked + collided + changed) / attempts. Intervals are over ${over(first)}; seed ${first.seed}.`,
@@ -48,6 +49,13 @@ function who({ readers, writers, seconds, repeats }: ThreadsResult, options: Thr
   const writing = writers === 0 ? 'no writer' : `${some(writers, 'writer')} doing ${options.op} ${rate}`;
   const runs = repeats === 1 ? '' : ` in ${repeats} runs`;
   return `${some(readers, 'reader')} and ${writing}, ${Number(seconds.toPrecision(2))} s for each lookup${runs}.`;
+}
+
+function sections(results: readonly ThreadsResult[]): string {
+  const held = results.map(({ heldMicroseconds }) => heldMicroseconds);
+  const [least, most] = [Math.min(...held), Math.max(...held)].map((us) => `${Number(us.toPrecision(2))}`);
+  const hold = results[0]?.hold === 0 ? '' : `, ${results[0]?.hold} us of it without doing anything`;
+  return `A write section was open for ${least === most ? least : `${least} to ${most}`} us on average${hold}.`;
 }
 
 function pauses(results: readonly ThreadsResult[]): string {

@@ -13,6 +13,7 @@ export interface ThreadsCommandOptions {
   readonly readers: number;
   readonly writers?: number;
   readonly writerRate: number | 'max';
+  readonly hold: number;
   readonly op: string;
   readonly maps?: string;
   readonly vmas?: number;
@@ -83,9 +84,19 @@ export async function threadsCommand(options: ThreadsCommandOptions): Promise<vo
 
 function runOptions(options: ThreadsCommandOptions): Omit<ThreadsOptions, 'lookup' | 'addressSpace'> {
   const { readers, writers, writerRate, op, uprobes, seconds, attempts, repeats, seed } = options;
-  const { pause, pauseAt, seqBits, writerSide, arena, oracle } = options;
+  const { hold, pause, pauseAt, seqBits, writerSide, arena, oracle } = options;
   return {
-    ...{ readers, writerRate, repeats, pause, seqBits, seed, judged: oracle, operation: op as Operation },
+    ...{
+      readers,
+      writerRate,
+      repeats,
+      hold,
+      pause,
+      seqBits,
+      seed,
+      judged: oracle,
+      operation: op as Operation,
+    },
     ...(writers === undefined ? {} : { writers }),
     ...(uprobes === undefined ? {} : { uprobes }),
     ...(seconds === undefined ? {} : { seconds }),

@@ -70,6 +70,7 @@ export async function measure(asked: Measurement): Promise<{ total: Tally; slice
       side: side.id,
       plan,
       pauses,
+      hold: settings.hold,
       maxPending,
       truth,
       tally,

@@ -26,9 +26,9 @@ export interface ReaderInput {
 /** Lookups between two looks at the stop signal. */
 const BATCH = 64;
 
-const [ATTEMPTS, ACCEPTED, COLLIDED, UNNAMED, UNJUDGED, WRONG] = (
-  ['attempts', 'accepted', 'collided', 'unnamed', 'unjudged', 'wrong'] as const
-).map(counterOf) as [number, number, number, number, number, number];
+const [ATTEMPTS, ACCEPTED, COLLIDED, UNNAMED, UNJUDGED, WRONG, FALLBACK_TIME] = (
+  ['attempts', 'accepted', 'collided', 'unnamed', 'unjudged', 'wrong', 'fallbackMicroseconds'] as const
+).map(counterOf) as [number, number, number, number, number, number, number];
 /** Counter of each reason: the reason is its negative index here. */
 const REASONS = [UNNAMED];
 REASONS[-NO_VMA] = counterOf('noVma');
@@ -80,7 +80,9 @@ export function readerProgram({ cpu, isStopped }: ThreadContext, input: ReaderIn
       return;
     }
     const from = oracle.moment();
+    const begin = performance.now();
     const found = locked(cpu, mm, address);
+    counts[FALLBACK_TIME] = (counts[FALLBACK_TIME] as number) + (performance.now() - begin) * 1000;
     if (judged) judge(site, Math.max(found, NULL), from, oracle.moment());
   };
 

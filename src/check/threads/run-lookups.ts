@@ -28,10 +28,14 @@ export interface ThreadsResult extends Tally {
   readonly intervalsOver: 'repeats' | 'slices';
   /** Write sections per second that came about. */
   readonly writesPerSecond: number;
+  /** Microseconds that a write section was open, on average; 0 if there was none. */
+  readonly heldMicroseconds: number;
   readonly readers: number;
   readonly writers: number;
   readonly operation: Operation;
   readonly writerRate: number | 'max';
+  /** Microseconds that each section was kept open when its work was done. */
+  readonly hold: number;
   /** Microseconds that readers were held up for at most, and the field right before whose accesses. */
   readonly pause: number;
   readonly pauseAt: string;
@@ -75,7 +79,7 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
     );
   }
   const settings = settingsOf(options);
-  const { readers, writers, operation, writerRate, pause, pauseAt, repeats, slices, seed } = settings;
+  const { readers, writers, operation, writerRate, hold, pause, pauseAt, repeats, slices, seed } = settings;
   const side = writerSideFor(options.lookup, options.writerSide);
   const lookup = sendable(options.lookup);
   const entries = entriesOf(options, seed);
@@ -107,7 +111,8 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
     ),
     intervalsOver: repeats >= ENOUGH_REPEATS ? 'repeats' : 'slices',
     writesPerSecond: total.writes / seconds,
-    ...{ readers, writers, operation, writerRate, pause, pauseAt, seconds, repeats, slices },
+    heldMicroseconds: total.writes === 0 ? 0 : total.openMicroseconds / total.writes,
+    ...{ readers, writers, operation, writerRate, hold, pause, pauseAt, seconds, repeats, slices },
     vmas: entries.length,
     seed,
   };

@@ -26,6 +26,8 @@ export interface ThreadsOptions {
    * Default `max`.
    */
   readonly writerRate?: number | 'max';
+  /** Microseconds, 0 to 1000, that a writer keeps each section open when its work is done; default 0. */
+  readonly hold?: number;
   /** Duration of a run in seconds; default 2. With {@link ThreadsOptions.attempts} the most it may last. */
   readonly seconds?: number;
   /** Ends a run after so many lookups of all readers together, instead of after a time. */
@@ -79,6 +81,7 @@ export function settingsOf(options: ThreadsOptions) {
     writers: options.writers ?? (writerRate === 0 ? 0 : 1),
     operation: options.operation ?? ('split' as const),
     writerRate,
+    hold: options.hold ?? 0,
     seconds: options.seconds ?? (options.attempts === undefined ? 2 : A_DAY),
     attempts: options.attempts,
     repeats: options.repeats ?? 1,
@@ -101,6 +104,7 @@ export function settingsOf(options: ThreadsOptions) {
   }
   wholeInRange('readers', settings.readers, 1, 64);
   wholeInRange('writers', settings.writers, 0, 64);
+  inRange('hold', settings.hold, 0, 1000);
   wholeInRange('slices', settings.slices, 10, 10_000);
   wholeInRange('repeats', settings.repeats, 1, 10_000);
   inRange('seconds', settings.seconds, 0.05, A_DAY);

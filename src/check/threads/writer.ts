@@ -1,4 +1,4 @@
-import type { WriterSide } from '../../locks/writer-side.ts';
+import type { LockedMm, WriterSide } from '../../locks/writer-side.ts';
 import type { ThreadContext } from '../../machines/threads/job.ts';
 import type { Ref } from '../../memory/field.ts';
 import type { AddressSpace } from '../../mm/address-space.ts';
@@ -20,6 +20,8 @@ export interface WriterInput {
   readonly plan: readonly PlannedWrite[];
   /** Pauses between sections in microseconds, in order, repeated; empty for none at all. */
   readonly pauses: Float64Array;
+  /** Microseconds that each section stays open when its work is done. */
+  readonly hold: number;
   /** Callbacks that may wait for a grace period before the writer stops to let it end. */
   readonly maxPending: number;
   readonly truth: SharedArrayBuffer;
@@ -36,10 +38,22 @@ export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterIn
   const oracle = new Oracle(input.truth);
   const tally = new SharedTally(input.tally, cpu.id);
   const counts = new Float64Array(TALLY.length);
-  const { plan, pauses, maxPending } = input;
+  const { plan, pauses, hold, maxPending } = input;
   let planned = plan[0] as PlannedWrite;
-  const side = observed(input.side, input.space.mm, oracle, () => {
-    for (const [site, answer] of planned.answers) oracle.setAnswer(site, answer);
+  const open = counterOf('openMicroseconds');
+  let begin = 0;
+  const side = observed(input.side, input.space.mm, oracle, {
+    onBegin() {
+      begin = performance.now();
+      for (const [site, answer] of planned.answers) oracle.setAnswer(site, answer);
+    },
+    onEnd() {
+      let now = performance.now();
+      for (const end = now + hold / 1000; now < end; now = performance.now()) {
+        // A longer section: more VMAs, page tables, a page fault under the lock.
+      }
+      counts[open] = (counts[open] as number) + (now - begin) * 1000;
+    },
   });
   const space: AddressSpace = { ...input.space, side };
   const writes = counterOf('writes');
@@ -69,8 +83,19 @@ export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterIn
   };
 }
 
+/** What happens inside a section, right after its begin and right before its end. */
+interface SectionObserver {
+  onBegin(): void;
+  onEnd(): void;
+}
+
 /** A writer side whose sections on this address space, not on a child's, are numbered moments. */
-function observed(side: WriterSide, mm: Ref, oracle: Oracle, onBegin: () => void): WriterSide {
+function observed(side: WriterSide, mm: Ref, oracle: Oracle, observer: SectionObserver): WriterSide {
+  const atEnd = (space: LockedMm): void => {
+    if (space.mm !== mm) return;
+    observer.onEnd();
+    oracle.nextMoment();
+  };
   return {
     ...side,
     mmapWriteLock(cpu, space) {
@@ -78,14 +103,14 @@ function observed(side: WriterSide, mm: Ref, oracle: Oracle, onBegin: () => void
       if (space.mm !== mm) return;
       // Whoever holds the lock numbers the moment: two writers cannot do so at once.
       oracle.nextMoment();
-      onBegin();
+      observer.onBegin();
     },
     mmapWriteUnlock(cpu, space) {
-      if (space.mm === mm) oracle.nextMoment();
+      atEnd(space);
       side.mmapWriteUnlock(cpu, space);
     },
     mmapWriteDowngrade(cpu, space) {
-      if (space.mm === mm) oracle.nextMoment();
+      atEnd(space);
       side.mmapWriteDowngrade(cpu, space);
     },
   };
