@@ -5,4 +5,9 @@ import { wraparound } from './wraparound.ts';
 import { wrongAnswers } from './wrong-answers.ts';
 
 /** Every experiment. */
-export const experiments = [retryRate, collisionRate, wraparound, wrongAnswers] as unknown as readonly Experiment[];
+export const experiments = [
+  retryRate,
+  collisionRate,
+  wraparound,
+  wrongAnswers,
+] as unknown as readonly Experiment[];

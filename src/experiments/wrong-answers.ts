@@ -117,7 +117,8 @@ function findingOf(rows: readonly ResultRow[]): string {
     if (wrong.length === 0) return `${lookup} was never seen to answer wrong`;
     const least = Math.min(...wrong.map(({ pause }) => Number(pause)));
     const most = wrong.reduce((a, b) => (Number(a.perMillion) > Number(b.perMillion) ? a : b));
-    const without = least === 0 ? 'without any pause' : `only with pauses, the shortest of up to ${least} us,`;
+    const without =
+      least === 0 ? 'without any pause' : `only with pauses, the shortest of up to ${least} us,`;
     return (
       `${lookup} answers wrong ${without} and at most ${Number(Number(most.perMillion).toPrecision(2))} times in a ` +
       `million (${most.operation}, pauses of up to ${most.pause} us)`
