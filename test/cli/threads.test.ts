@@ -137,7 +137,7 @@ describe('vmaspec threads', () => {
       /^vmaspec: an arena of 0\.5 MB does not hold 5000 VMAs .* make it larger$/,
     ],
     [
-      ['--arena', '0.1', '--maps', MAPS, '--op', 'munmap'],
+      ['--arena', '0.7', '--vmas', '2000', '--op', 'fork'],
       /^vmaspec: the writer stopped: the arena is full at a /,
     ],
   ] as const) {

@@ -26,7 +26,10 @@ describe('a lookup of your own on threads', () => {
       assert.equal(result.unnamed, result.attempts);
       assert.equal(result.wrong, 0, 'whoever always falls back is never wrong');
     }
-    await assert.rejects(run({ lookup: { ...module, export: 'other' } }), /exports no function other/);
+    await assert.rejects(
+      run({ lookup: { ...module, export: 'other' } }),
+      /exports mine, but no function other/,
+    );
   });
 
   it('should be called wrong if it answers what was true before', async () => {
