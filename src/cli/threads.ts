@@ -1,5 +1,5 @@
+import { probedMappings } from '../check/threads/probed-mappings.ts';
 import { runThreads, type ThreadsOptions, type ThreadsResult } from '../check/threads/run-lookups.ts';
-import { probedMappings } from '../check/threads/workload.ts';
 import type { Operation } from '../check/threads/write-plan.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { lookupReference } from './lookup-argument.ts';

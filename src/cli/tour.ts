@@ -1,6 +1,6 @@
 import { explore } from '../check/explore.ts';
+import { probedMappings } from '../check/threads/probed-mappings.ts';
 import { runThreads } from '../check/threads/run-lookups.ts';
-import { probedMappings } from '../check/threads/workload.ts';
 import type { Verdict } from '../check/verdict.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { tornSplit } from '../scenarios/torn-split.ts';

@@ -1,5 +1,4 @@
 import type { WriterSide } from '../../locks/writer-side.ts';
-import { hasProbeFlags } from '../../lookup/lookup.ts';
 import { ArenaFull } from '../../machines/threads/arena-full.ts';
 import { singleCpu } from '../../machines/threads/single.ts';
 import type { ThreadCpu } from '../../machines/threads/thread-cpu.ts';
@@ -12,10 +11,11 @@ import { insertMapping } from '../../mm/insert-mapping.ts';
 import type { MapsEntry } from '../../mm/proc-maps.ts';
 import { allocUprobe } from '../../uprobes/uprobes-tree.ts';
 import { UserError } from '../lookup-error.ts';
-import { type Random, randomFrom } from '../random.ts';
+import { randomFrom } from '../random.ts';
 import { arenaSlots, MEGABYTE } from './arena-size.ts';
 import { Oracle, oracleWords } from './oracle.ts';
 import { Places } from './places.ts';
+import { type Chosen, chosenMappings, drawAddresses } from './probed-mappings.ts';
 import { decoyDistances, type Operation, planWrites, SHIFT, type Target } from './write-plan.ts';
 import type { PlannedWrite } from './writer.ts';
 
@@ -49,8 +49,6 @@ export interface Workload {
   readonly truth: SharedArrayBuffer;
 }
 
-/** Mappings that get uprobes and are written: enough to see the tree, few enough to meet the writers often. */
-const TARGETS = 4;
 const LEAST_VISITS = 4096;
 const MOST_VISITS = 1 << 18;
 
@@ -74,12 +72,6 @@ export function createWorkload(options: WorkloadOptions): Workload {
         'make it larger',
     );
   }
-}
-
-/** A mapping and how many addresses in it are probed. */
-interface Chosen {
-  readonly entry: MapsEntry;
-  readonly count: number;
 }
 
 function build(
@@ -146,64 +138,3 @@ function probe(cpu: ThreadCpu, file: Ref, entry: MapsEntry, address: number, dis
   const offset = entry.offset + (address - entry.start) + distance;
   return allocUprobe(cpu, cpu.load(file, f_inode), offset);
 }
-
-/** Different addresses of a mapping, 16 bytes apart or more. */
-function drawAddresses({ start, end }: MapsEntry, count: number, random: Random): Set<number> {
-  const drawn = new Set<number>();
-  while (drawn.size < count) drawn.add(start + random.int(0, (end - start) / PLACE - 1) * PLACE);
-  return drawn;
-}
-
-/** A uprobe may lie every so many bytes; half of these places stay free, so that drawing ends soon. */
-const PLACE = 16;
-const placesIn = ({ start, end }: MapsEntry): number => (end - start) / PLACE / 2;
-
-function chosenMappings({ entries, sitesPerMapping, uprobes, writers }: WorkloadOptions): Chosen[] {
-  if (uprobes === undefined) {
-    const mappings = probedMappings(entries, Math.max(TARGETS, writers));
-    return enough(
-      mappings.map((entry) => ({ entry, count: Math.min(sitesPerMapping, placesIn(entry)) })),
-      writers,
-    );
-  }
-  const mappings = probedMappings(entries, Math.max(uprobes, writers));
-  const chosen: Chosen[] = [];
-  let left = uprobes;
-  for (const [at, entry] of mappings.entries()) {
-    const count = Math.min(Math.ceil(left / (mappings.length - at)), placesIn(entry));
-    chosen.push({ entry, count });
-    left -= count;
-  }
-  if (left > 0) {
-    throw new UserError(
-      `${uprobes} uprobes do not fit into the ${mappings.length} executable mappings, ${uprobes - left} do: give ` +
-        'fewer, or a larger address space',
-    );
-  }
-  return enough(chosen, writers);
-}
-
-function enough(chosen: readonly Chosen[], writers: number): Chosen[] {
-  if (chosen.length >= writers) return [...chosen];
-  throw new UserError(
-    `${writers} writers need as many executable mappings, one each, but there are only ${chosen.length}: give fewer ` +
-      'writers, or a larger address space',
-  );
-}
-
-/**
- * The mappings of an address space that get uprobes and are written to.
- *
- * @throws UserError if there is none
- */
-export function probedMappings(entries: readonly MapsEntry[], most = TARGETS): MapsEntry[] {
-  const chosen = entries.filter(isTarget).slice(0, most);
-  if (chosen.length > 0) return chosen;
-  throw new UserError(
-    'no private executable file mapping of two pages or more was found, so there is nowhere to put a uprobe: ' +
-      'give the maps of a running program',
-  );
-}
-
-const isTarget = ({ file, flags, start, end }: MapsEntry): boolean =>
-  file !== '' && hasProbeFlags(flags) && end - start >= 2 * PAGE_SIZE;

@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { writerSides } from '../../../src/check/lookup-ref.ts';
 import { randomFrom } from '../../../src/check/random.ts';
+import { probedMappings } from '../../../src/check/threads/probed-mappings.ts';
 import {
   createWorkload,
   type Operation,
   operations,
-  probedMappings,
   type WorkloadOptions,
 } from '../../../src/check/threads/workload.ts';
 import { int } from '../../../src/locks/int.ts';
