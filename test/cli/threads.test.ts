@@ -48,7 +48,7 @@ describe('vmaspec threads', () => {
 
   it('should print exactly the rows of the contract as JSON, and nothing else', async () => {
     const { code, stdout, stderr } = await vmaspec(
-      ...['threads', '--maps', MAPS, '--lookup', 'all', '--seconds', '0.05', '--op', 'fork', '--json'],
+      ...['threads', '--maps', MAPS, '--lookup', 'all', '--attempts', '500', '--op', 'fork', '--json'],
       ...['--readers', '2', '--seed', '7', '--no-oracle'],
     );
     assert.deepEqual([code, stderr], [0, '']);
@@ -90,7 +90,7 @@ describe('vmaspec threads', () => {
   });
 
   it('should know the address space of a running process by its number', async () => {
-    const { code, stdout } = await vmaspec('threads', '--maps', String(process.pid), '--seconds', '0.05');
+    const { code, stdout } = await vmaspec('threads', '--maps', String(process.pid), '--attempts', '500');
     assert.equal(code, 0, stdout);
     assert.ok(stdout.includes(`Address space: process ${process.pid}, `), stdout);
   });
@@ -102,7 +102,7 @@ describe('vmaspec threads', () => {
       `${text.replace('import', '// import')}export const root = (cpu) => 4096;\n`,
     );
     const { code, stdout } = await vmaspec(
-      ...['threads', '--lookup', `${mine}#root`, '--maps', MAPS, '--seconds', '0.05', '--pause', '5'],
+      ...['threads', '--lookup', `${mine}#root`, '--maps', MAPS, '--attempts', '500', '--pause', '5'],
       ...['--pause-at', 'vm_file', '--writer-rate', '0'],
     );
     assert.equal(code, 1, stdout);

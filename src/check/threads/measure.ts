@@ -96,7 +96,7 @@ export async function measure(asked: Measurement): Promise<{ total: Tally; slice
   });
   const total = counted.at(-1) as Tally;
   if (total.attempts === 0) {
-    const elapsed = (times.at(-1) as number).toFixed(1);
+    const elapsed = (times.at(-1) as number).toPrecision(2);
     throw new ThreadFailed(`no lookup came to its end in ${elapsed} s: give the run more seconds`);
   }
   const slices = counted.slice(1).map((now, at) => ({

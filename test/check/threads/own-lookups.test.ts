@@ -10,7 +10,7 @@ import { assertWhole, run } from './run.ts';
 
 describe('a lookup of your own on threads', () => {
   it('may be a function that uses the exports of the package', async () => {
-    const result = await run({ lookup: always, seconds: 0.1 });
+    const result = await run({ lookup: always, attempts: 2000, seconds: 60 });
     assert.equal(result.lookup, 'always');
     assert.equal(result.accepted, result.attempts);
   });
@@ -22,7 +22,7 @@ describe('a lookup of your own on threads', () => {
     writeFileSync(file, 'export const mine = (cpu, mm, bpVaddr) => 0;\n');
     const module = { module: pathToFileURL(file).href, export: 'mine' };
     for (const lookup of [{ source: '() => NULL' }, module]) {
-      const result = await run({ lookup, seconds: 0.1 });
+      const result = await run({ lookup, attempts: 2000, seconds: 60 });
       assert.equal(result.unnamed, result.attempts);
       assert.equal(result.wrong, 0, 'whoever always falls back is never wrong');
     }
@@ -41,7 +41,7 @@ describe('a lookup of your own on threads', () => {
   });
 
   it('should be called wrong if it answers with another uprobe', async () => {
-    const result = await run({ lookup: { source: ROOT_ALWAYS }, writerRate: 0, seconds: 0.1 });
+    const result = await run({ lookup: { source: ROOT_ALWAYS }, writerRate: 0, attempts: 2000, seconds: 60 });
     assertWhole(result);
     assert.ok(result.wrong > result.accepted / 2 && result.wrong <= result.accepted, `${result.wrong}`);
   });
