@@ -1,25 +1,30 @@
 import * as v from 'valibot';
-import { runThreads, type ThreadsResult } from '../check/threads/run-lookups.ts';
-import { operations } from '../check/threads/workload.ts';
+import type { ThreadsResult } from '../check/threads/run-lookups.ts';
+import { operations } from '../check/threads/write-plan.ts';
 import { protocols } from '../lookup/protocols.ts';
-import { parseMaps } from '../mm/proc-maps.ts';
-import { sampleMaps } from '../mm/sample-maps.ts';
+import { expectedInLoop, expectedRate } from './expected-retry-rate.ts';
 import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.ts';
+import { measuredPoints } from './points-on-threads.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
+/** Without CONFIG_PER_VMA_LOCK every lookup falls back: there is no rate to measure. */
+const choices = protocols.map(({ id }) => id).filter((id) => id !== 'merged-no-per-vma-lock');
+
 const schema = v.strictObject({
-  lookups: parameter(listOf(oneOf(protocols.map(({ id }) => id))), 'protocols, by id', [
-    'aug05',
-    'aug05-swapped',
-    'merged',
-  ]),
+  lookups: parameter(listOf(oneOf(choices)), 'protocols, by id', ['merged', 'aug05-fixed', 'per-vma-lock']),
+  operations: parameter(listOf(oneOf(operations)), 'what writers do, and undo', ['split', 'mix']),
   writerRates: parameter(
     listOf(v.union([oneOf(['max']), numberFrom(0, 1e7)], 'expected write sections per second, or max')),
-    'write sections per second asked for',
-    [100, 1000, 10_000, 100_000, 'max'],
+    'write sections per second asked for, all writers together',
+    [10, 100, 1000, 10_000, 100_000, 'max'],
   ),
-  operation: parameter(oneOf(operations), 'what the writer does', 'split'),
-  readers: parameter(wholeNumber(1, 64), 'reader threads', 1),
+  holds: parameter(
+    listOf(numberFrom(0, 1000)),
+    'microseconds that each section is held open longer',
+    [0, 20],
+  ),
+  readers: parameter(listOf(wholeNumber(1, 64)), 'reader threads', [1]),
+  writers: parameter(listOf(wholeNumber(1, 64)), 'writer threads', [1]),
   seconds: parameter(numberFrom(0.05, 3600), 'seconds for each point', 2),
   slices: parameter(wholeNumber(10, 10_000), 'time slices that intervals are over', 20),
 });
@@ -32,81 +37,138 @@ export const retryRate: Experiment<RetryRateParameters> = {
   question: 'How often does a speculative lookup fall back to mmap_lock, against the rate of write sections?',
   kind: 'measured',
   parameters: schema,
-  quick: { lookups: ['merged'], writerRates: [1000, 'max'], seconds: 0.5, slices: 10 },
-  keys: ['lookup', 'writerRate'],
-  cited: ['lookup', 'writesPerSecond', 'retryRate', 'retryRateLow', 'retryRateHigh'],
-  bounds:
-    'Threads of this lab, sequentially consistent, on the machine named; one writer that splits and merges; speeds are ' +
-    "TypeScript's, not a kernel's.",
-  compared: {
-    column: 'retryRate',
-    low: 'retryRateLow',
-    high: 'retryRateHigh',
-    factor: 3,
+  quick: {
+    lookups: ['merged'],
+    operations: ['split'],
+    writerRates: [1000, 'max'],
+    holds: [0],
+    seconds: 0.5,
+    slices: 10,
   },
+  keys: ['lookup', 'operation', 'writerRate', 'hold', 'readers', 'writers'],
+  cited: ['lookup', 'writerRate', 'hold', 'retryRate', 'retryRateLow', 'retryRateHigh'],
+  bounds:
+    'Threads of this lab, sequentially consistent, on the machine named; readers in a closed loop; of more write ' +
+    'sections a second than the machine can do, fewer come about (writesPerSecond in the result); speeds are ' +
+    "TypeScript's, not a kernel's.",
+  compared: { column: 'retryRate', low: 'retryRateLow', high: 'retryRateHigh', factor: 3 },
   columns: {
     lookup: 'protocol, by its id',
+    operation: 'what the writers do, and undo',
     writerRate: 'write sections per second asked for (Poisson); max: without pause',
-    writesPerSecond: 'write sections per second that came about',
+    hold: 'microseconds that each section was kept open when its work was done',
+    readers: 'reader threads',
+    writers: 'writer threads',
+    writesPerSecond: 'write sections per second that came about (L)',
+    heldMicroseconds: 'microseconds that a section was open, on average (H)',
+    lookupMicroseconds: 'microseconds from one lookup to the next while nobody writes, on average (T)',
+    fallbackMicroseconds: 'microseconds that a fallback took, on average: wait, wake-up, locked lookup (S)',
     attempts: 'lookups',
     writeLocked: 'fallbacks because a writer was at work',
     collided: 'fallbacks because vm_lock_seq == mm_lock_seq with no write section open',
     changed: 'fallbacks because a write section began or ended meanwhile',
+    noVma: 'fallbacks because no VMA was found; not in the retry rate',
+    noFile: 'fallbacks because the VMA had no file; not in the retry rate',
+    noUprobe: 'fallbacks because no uprobe was found; not in the retry rate',
     retryRate: '(writeLocked + collided + changed) / attempts, mean over the slices',
     retryRateLow: 'lower end of the 95 % interval (bootstrap over the slices)',
     retryRateHigh: 'upper end of the 95 % interval',
-    lookupsPerSecond: 'lookups per second, fallbacks included; no oracle',
+    fallbacksPerWrite: '(writeLocked + collided + changed) / write sections',
+    expected: 'closed form for lookups at any time, 1 - (1 - L H) exp(-L T); see notebooks/results/README.md',
+    expectedInLoop: 'closed form for readers in a closed loop, L T / (1 - L S)',
+    lookupsPerSecond: 'lookups per second of all readers, fallbacks included; no oracle',
   },
-  async run(parameters, seed, { onProgress, signal } = {}) {
-    const addressSpace = parseMaps(sampleMaps);
+  async run(parameters, seed, control) {
+    const { seconds, slices } = parameters;
     const rows: ResultRow[] = [];
-    const points = parameters.lookups.flatMap((lookup) =>
-      parameters.writerRates.map((rate) => ({ lookup, rate })),
+    /** Microseconds of a lookup while nobody writes, by lookup and readers: the T of the closed forms. */
+    const alone = new Map<string, number>();
+    const measured = measuredPoints(
+      pointsOf(parameters),
+      ({ lookup, operation, writerRate, hold, readers, writers }) => ({
+        ...{ lookup, operation, writerRate, hold, readers, writers, seconds, slices, seed, judged: false },
+      }),
+      control,
     );
-    for (const [done, { lookup, rate }] of points.entries()) {
-      if (signal?.aborted) break;
-      const result = await runThreads({
-        lookup,
-        addressSpace,
-        readers: parameters.readers,
-        operation: parameters.operation,
-        writerRate: rate,
-        seconds: parameters.seconds,
-        slices: parameters.slices,
-        seed,
-        judged: false,
-        onProgress: (part) => onProgress?.((done + part) / points.length),
-      });
-      rows.push(rowOf(result));
+    for await (const { point, result } of measured) {
+      const who = `${point.lookup}, ${point.readers}`;
+      if (point.isCalibration) alone.set(who, (point.readers / result.lookupsPerSecond.mean) * 1e6);
+      else rows.push(rowOf(point, result, alone.get(who) as number));
     }
     return { rows, finding: findingOf(rows) };
   },
 };
 
-function rowOf(result: ThreadsResult): ResultRow {
+/** First how long a lookup takes, then what is asked for; a table cut short shows the first operation and hold. */
+function pointsOf({ lookups, operations, writerRates, holds, readers, writers }: RetryRateParameters) {
+  const pairs = readers.flatMap((readers) => lookups.map((lookup) => ({ lookup, readers })));
+  const [operation] = operations as [(typeof operations)[number]];
+  const quiet = { isCalibration: true, operation, writerRate: 0 as number | 'max', hold: 0, writers: 1 };
+  return [
+    ...pairs.map((pair) => ({ ...quiet, ...pair })),
+    ...operations.flatMap((operation) =>
+      holds.flatMap((hold) =>
+        writers.flatMap((writers) =>
+          pairs.flatMap((pair) =>
+            writerRates.map((writerRate) => ({
+              ...{ isCalibration: false, operation, writerRate, hold, writers, ...pair },
+            })),
+          ),
+        ),
+      ),
+    ),
+  ];
+}
+
+type Point = ReturnType<typeof pointsOf>[number];
+
+function rowOf(point: Point, result: ThreadsResult, lookupMicroseconds: number): ResultRow {
+  const { writeLocked, collided, changed, noVma, noFile, noUprobe, attempts, writes } = result;
+  const { heldMicroseconds, writesPerSecond } = result;
+  const fallbacks = attempts - result.accepted;
+  const fallbackMicroseconds = fallbacks === 0 ? 0 : result.fallbackMicroseconds / fallbacks;
+  const rates = { writesPerSecond, heldMicroseconds, lookupMicroseconds, fallbackMicroseconds };
   return {
-    lookup: result.lookup,
-    writerRate: result.writerRate,
-    writesPerSecond: Math.round(result.writesPerSecond),
-    attempts: result.attempts,
-    writeLocked: result.writeLocked,
-    collided: result.collided,
-    changed: result.changed,
+    lookup: point.lookup,
+    operation: point.operation,
+    writerRate: point.writerRate,
+    hold: point.hold,
+    readers: point.readers,
+    writers: point.writers,
+    writesPerSecond: Math.round(writesPerSecond),
+    heldMicroseconds: thousandths(heldMicroseconds),
+    lookupMicroseconds: thousandths(lookupMicroseconds),
+    fallbackMicroseconds: thousandths(fallbackMicroseconds),
+    ...{ attempts, writeLocked, collided, changed, noVma, noFile, noUprobe },
     retryRate: result.retryRate.mean,
     retryRateLow: result.retryRate.low,
     retryRateHigh: result.retryRate.high,
+    fallbacksPerWrite: writes === 0 ? 0 : thousandths((writeLocked + collided + changed) / writes),
+    expected: expectedRate(rates),
+    expectedInLoop: expectedInLoop(rates),
     lookupsPerSecond: Math.round(result.lookupsPerSecond.mean),
   };
 }
 
+const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
+
 function findingOf(rows: readonly ResultRow[]): string {
-  const text = (row: ResultRow): string => `${(Number(row.retryRate) * 100).toPrecision(2)} %`;
-  const merged = rows.filter(({ lookup }) => lookup === 'merged');
-  const slow = merged.find(({ writerRate }) => writerRate === 10_000) ?? merged[0];
-  const fast = merged.at(-1);
-  if (slow === undefined || fast === undefined) return 'the merged lookup was not measured';
+  const [first] = rows;
+  if (first === undefined) return 'Nothing was measured.';
+  const own = rows.filter((row) => SAME.every((column) => row[column] === first[column]));
+  const slow = own.find(({ writerRate }) => writerRate === COMMON_RATE) ?? first;
+  const fast = own.at(-1) as ResultRow;
+  const text = (row: ResultRow): string =>
+    `${percent(row)} at ${row.writesPerSecond} write sections a second`;
   return (
-    `On threads the merged lookup falls back in ${text(slow)} of hits at ${slow.writesPerSecond} write sections ` +
-    `a second, and in ${text(fast)} at ${fast.writesPerSecond}.`
+    `On threads the ${first.lookup} lookup falls back in ${text(slow)}` +
+    `${fast === slow ? '' : ` and in ${text(fast)}`} (${slow.operation}), ${slow.fallbacksPerWrite}` +
+    `${fast === slow ? '' : ` and ${fast.fallbacksPerWrite}`} times for each section.`
   );
 }
+
+/** A finding is about rows that differ in nothing but the rate. */
+const SAME = ['lookup', 'operation', 'hold', 'readers', 'writers'] as const;
+const COMMON_RATE = 10_000;
+const percent = ({ retryRate }: ResultRow): string =>
+  retryRate === 0 ? 'no lookup' : `${Number((Number(retryRate) * 100).toPrecision(2))} % of lookups`;

@@ -1,12 +1,10 @@
 import * as v from 'valibot';
 import { meanInterval } from '../check/interval.ts';
-import { runThreads, type ThreadsResult } from '../check/threads/run-lookups.ts';
 import type { Tally } from '../check/threads/tally.ts';
 import { operations } from '../check/threads/write-plan.ts';
 import { protocols } from '../lookup/protocols.ts';
-import { parseMaps } from '../mm/proc-maps.ts';
-import { sampleMaps } from '../mm/sample-maps.ts';
 import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.ts';
+import { measuredPoints } from './points-on-threads.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
 const schema = v.strictObject({
@@ -51,77 +49,71 @@ export const wrongAnswers: Experiment<WrongAnswersParameters> = {
     attempts: 'lookups',
     wrong: 'answers that were true at no moment of their lookup',
     unjudged: 'lookups too long to be judged',
-    perMillion: 'wrong answers in a million lookups, mean over the slices',
+    perMillion: 'wrong answers in a million that were judged, mean over the slices',
     perMillionLow: 'lower end of the 95 % interval (bootstrap over the slices)',
-    perMillionHigh: 'upper end of the 95 % interval',
+    perMillionHigh: 'upper end of the 95 % interval; where none was wrong, 3 in as many lookups',
   },
-  async run(parameters, seed, { onProgress, signal } = {}) {
+  async run(parameters, seed, control) {
+    const { seconds, slices } = parameters;
     const rows: ResultRow[] = [];
-    const points = parameters.lookups.flatMap((lookup) =>
-      parameters.operations.flatMap((operation) =>
+    const points = parameters.operations.flatMap((operation) =>
+      parameters.lookups.flatMap((lookup) =>
         parameters.writerRates.flatMap((writerRate) =>
           parameters.pauses.map((pause) => ({ lookup, operation, writerRate, pause })),
         ),
       ),
     );
-    const addressSpace = parseMaps(sampleMaps);
-    for (const [done, point] of points.entries()) {
-      if (signal?.aborted) break;
-      const tallies: Tally[] = [];
-      const result = await runThreads({
+    const measured = measuredPoints(points, (point) => ({ ...point, seconds, slices, seed }), control);
+    for await (const { point, result, slices } of measured) {
+      rows.push({
         ...point,
-        addressSpace,
-        seconds: parameters.seconds,
-        slices: parameters.slices,
-        seed,
-        onProgress: (part, tally) => {
-          tallies.push(tally);
-          onProgress?.((done + part) / points.length);
-        },
+        pauseAt: point.pause === 0 ? 'nowhere' : result.pauseAt,
+        writesPerSecond: Math.round(result.writesPerSecond),
+        attempts: result.attempts,
+        wrong: result.wrong,
+        unjudged: result.unjudged,
+        ...perMillion(slices, seed),
       });
-      rows.push(rowOf(point, result, tallies, seed));
     }
-    return { rows, finding: findingOf(rows) };
+    return { rows, finding: wrongAnswersFinding(rows) };
   },
 };
 
-function rowOf(
-  point: { lookup: string; operation: string; writerRate: number | 'max'; pause: number },
-  result: ThreadsResult,
-  tallies: readonly Tally[],
-  seed: number,
-): ResultRow {
-  const slices = tallies.slice(1).flatMap((now, at) => {
-    const before = tallies[at] as Tally;
-    const attempts = now.attempts - before.attempts;
-    return attempts === 0 ? [] : [((now.wrong - before.wrong) / attempts) * 1e6];
-  });
-  const { mean, low, high } = meanInterval(slices, seed);
-  return {
-    ...point,
-    pauseAt: point.pause === 0 ? 'nowhere' : result.pauseAt,
-    writesPerSecond: Math.round(result.writesPerSecond),
-    attempts: result.attempts,
-    wrong: result.wrong,
-    unjudged: result.unjudged,
-    perMillion: mean,
-    perMillionLow: low,
-    perMillionHigh: high,
-  };
+/** Wrong answers in a million judged ones, with the interval over slices. */
+function perMillion(slices: readonly Tally[], seed: number) {
+  const judged = ({ attempts, unjudged }: Tally): number => attempts - unjudged;
+  const busy = slices.filter((slice) => judged(slice) > 0);
+  const { mean, low, high } = meanInterval(
+    busy.map((slice) => (slice.wrong / judged(slice)) * 1e6),
+    seed,
+  );
+  if (mean > 0) return { perMillion: mean, perMillionLow: low, perMillionHigh: high };
+  // None seen is not none there: slices without a wrong answer resample to nothing but zero.
+  const lookups = busy.reduce((sum, slice) => sum + judged(slice), 0);
+  const most = lookups === 0 ? 1e6 : Math.min(1e6, (RULE_OF_THREE / lookups) * 1e6);
+  return { perMillion: 0, perMillionLow: 0, perMillionHigh: most };
 }
 
-function findingOf(rows: readonly ResultRow[]): string {
-  const parts = [...new Set(rows.map(({ lookup }) => `${lookup}`))].map((lookup) => {
+/** Of what is expected three times in so many lookups, none is seen in one case of twenty: exp(-3). */
+const RULE_OF_THREE = 3;
+
+/** What the rows say, lookup by lookup: how long a pause it takes, and how often that goes wrong. */
+export function wrongAnswersFinding(rows: readonly ResultRow[]): string {
+  const lookups = [...new Set(rows.map(({ lookup }) => `${lookup}`))];
+  const parts = lookups.map((lookup) => {
     const own = rows.filter((row) => row.lookup === lookup);
     const wrong = own.filter((row) => Number(row.wrong) > 0);
-    if (wrong.length === 0) return `${lookup} was never seen to answer wrong`;
+    if (wrong.length === 0) {
+      const attempts = own.reduce((sum, row) => sum + Number(row.attempts), 0);
+      return `${lookup} was never seen to answer wrong in ${attempts} lookups`;
+    }
     const least = Math.min(...wrong.map(({ pause }) => Number(pause)));
+    const how = least === 0 ? 'without any pause' : `only with pauses, the shortest of up to ${least} us,`;
     const most = wrong.reduce((a, b) => (Number(a.perMillion) > Number(b.perMillion) ? a : b));
-    const without =
-      least === 0 ? 'without any pause' : `only with pauses, the shortest of up to ${least} us,`;
+    const pause = most.pause === 0 ? 'no pause' : `pauses of up to ${most.pause} us`;
     return (
-      `${lookup} answers wrong ${without} and at most ${Number(Number(most.perMillion).toPrecision(2))} times in a ` +
-      `million (${most.operation}, pauses of up to ${most.pause} us)`
+      `${lookup} answers wrong ${how} and at most ${Number(Number(most.perMillion).toPrecision(2))} times in a ` +
+      `million (${most.operation}, ${pause})`
     );
   });
   return parts.length === 0 ? 'Nothing was measured.' : `On threads ${parts.join('; ')}.`;

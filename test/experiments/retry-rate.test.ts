@@ -5,10 +5,12 @@ import { experiments } from '../../src/experiments/index.ts';
 import { type RetryRateParameters, retryRate } from '../../src/experiments/retry-rate.ts';
 
 const parameters: RetryRateParameters = {
-  lookups: ['merged', 'aug05'],
+  lookups: ['merged', 'aug05-fixed'],
+  operations: ['split'],
   writerRates: [0, 'max'],
-  operation: 'split',
-  readers: 1,
+  holds: [0],
+  readers: [1],
+  writers: [1],
   seconds: 0.15,
   slices: 10,
 };
@@ -24,27 +26,82 @@ describe('the retry rate', () => {
       [
         ['merged', 0],
         ['merged', 'max'],
-        ['aug05', 0],
-        ['aug05', 'max'],
+        ['aug05-fixed', 0],
+        ['aug05-fixed', 'max'],
       ],
     );
     for (const row of rows) {
       assert.deepEqual(Object.keys(row), Object.keys(retryRate.columns));
-      const { attempts, writerRate, writesPerSecond, changed, writeLocked, retryRate: retries } = row;
-      assert.ok(Number(attempts) > 0);
+      const { writerRate, writesPerSecond, heldMicroseconds, changed, writeLocked } = row;
+      assert.ok(Number(row.attempts) > 0 && Number(row.lookupMicroseconds) > 0);
       assert.equal(writesPerSecond === 0, writerRate === 0);
-      if (writerRate === 0) assert.deepEqual([retries, changed, writeLocked], [0, 0, 0]);
+      assert.equal(heldMicroseconds === 0, writerRate === 0);
+      if (writerRate === 0) {
+        const { retryRate: retries, fallbacksPerWrite, expected, expectedInLoop } = row;
+        assert.deepEqual([retries, changed, writeLocked], [0, 0, 0]);
+        assert.deepEqual([fallbacksPerWrite, expected, expectedInLoop], [0, 0, 0]);
+      }
+      for (const name of ['retryRate', 'retryRateHigh', 'expected', 'expectedInLoop']) {
+        assert.ok(Number(row[name]) >= 0 && Number(row[name]) <= 1, `${name} is ${row[name]}`);
+      }
     }
     assert.match(
       finding,
-      /^On threads the merged lookup falls back in 0\.0 % of hits at 0 write sections a second/,
+      /^On threads the merged lookup falls back in no lookup at 0 write sections a second and in /,
     );
     assert.deepEqual(
-      [...parts].sort((a, b) => a - b),
+      parts.toSorted((a, b) => a - b),
       parts,
       'progress never goes back',
     );
     assert.equal(parts.at(-1), 1);
+  });
+
+  it('should have a row for each operation, hold and number of writers', async () => {
+    const { rows } = await retryRate.run(
+      {
+        ...parameters,
+        lookups: ['merged'],
+        operations: ['split', 'fork'],
+        writerRates: [500],
+        holds: [0, 300],
+        writers: [1, 2],
+        seconds: 0.15,
+      },
+      1,
+    );
+    const keys = rows.map((row) => retryRate.keys.map((key) => row[key]).join(' '));
+    assert.equal(new Set(keys).size, 8);
+    const held = (hold: number) => rows.filter((row) => row.hold === hold && Number(row.writesPerSecond) > 0);
+    assert.ok(held(300).every(({ heldMicroseconds }) => Number(heldMicroseconds) >= 300));
+    assert.ok(held(300).length > 0, 'nothing was written: this tested nothing');
+  });
+
+  it('should not offer a lookup that always falls back', () => {
+    const given = { lookups: ['merged-no-per-vma-lock'] };
+    assert.equal(v.safeParse(retryRate.parameters, given).success, false);
+  });
+
+  it('should keep what is done when it is interrupted, and no half of a point', async () => {
+    const controller = new AbortController();
+    const { rows } = await retryRate.run(
+      { ...parameters, lookups: ['merged'], writerRates: [0, 1000, 'max'] },
+      1,
+      {
+        signal: controller.signal,
+        // Of four parts the first says how long a lookup takes; the third is well under way.
+        onProgress: (part) => void (part > 2.5 / 4 && controller.abort()),
+      },
+    );
+    assert.deepEqual(
+      rows.map(({ writerRate }) => writerRate),
+      [0],
+    );
+  });
+
+  it('should say so if nothing was done', async () => {
+    const outcome = await retryRate.run(parameters, 1, { signal: AbortSignal.abort() });
+    assert.deepEqual(outcome, { rows: [], finding: 'Nothing was measured.' });
   });
 });
 
