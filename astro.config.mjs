@@ -1,6 +1,7 @@
 import { unified } from '@astrojs/markdown-remark';
 import mdx from '@astrojs/mdx';
 import { defineConfig } from 'astro/config';
+import { originOf } from './src/cli/origin.ts';
 
 /** Without these a page has no SharedArrayBuffer. A static host cannot send them: site/public/isolate.js adds them there. */
 const isolation = {
@@ -58,6 +59,10 @@ export default defineConfig({
       rolldownOptions: { output: namesKept },
     },
     optimizeDeps: { include: lazy },
-    define: { 'import.meta.env.CORE_URL': JSON.stringify(new URL('./src/index.ts', import.meta.url).href) },
+    define: {
+      'import.meta.env.CORE_URL': JSON.stringify(new URL('./src/index.ts', import.meta.url).href),
+      // Measured results say whether the sources that ran are still those of today.
+      'import.meta.env.SOURCES_HASH': JSON.stringify(originOf(import.meta.dirname).sources),
+    },
   },
 });

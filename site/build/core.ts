@@ -1,4 +1,5 @@
 /** The core as Node runs it from its sources, not as part of a bundle: so traces name the true lines. */
 const core: typeof import('../../src/index.ts') = await import(/* @vite-ignore */ import.meta.env.CORE_URL);
 
-export const { essentialSteps, explore, parseMaps, protocols, writeEffects } = core;
+export const { citationBibtex, citationText, essentialSteps, explore, parseMaps, protocols, writeEffects } =
+  core;

@@ -12,7 +12,7 @@ import {
   UserError,
 } from '../../src/index.ts';
 import { shownTrace } from '../viewer/shown-trace.ts';
-import type { FoundVerdict, Row } from './messages.ts';
+import type { FoundVerdict, PauseCounts, PauseRequest, Row } from './messages.ts';
 
 /** The sentence for an error whose message was written for the reader, up to its full stop. */
 export function sentenceOf(error: unknown): string | undefined {
@@ -67,13 +67,15 @@ const rowsOf = (tally: Tally): Row[] =>
     .filter(([name]) => tally[name] > 0 || ['attempts', 'accepted', 'wrong'].includes(name))
     .map(([name, label]) => ({ label, value: number(tally[name]) }));
 
+const readersHere = (): number => Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
+
 /** Races readers against a writer on shared memory for two seconds. */
 export async function runLookupOnThreads(
   source: string,
   writerSide: string,
   onRows: (rows: Row[], final: boolean) => void,
 ): Promise<void> {
-  const readers = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
+  const readers = readersHere();
   const result = await runThreads({
     lookup: { source },
     writerSide,
@@ -89,4 +91,39 @@ export async function runLookupOnThreads(
     { label: 'retry rate', value: result.unnamed > 0 ? 'unknown: some fallbacks gave no reason' : retryRate },
   ];
   onRows([...rates, ...rowsOf(result)], true);
+}
+
+const countsOf = ({
+  attempts,
+  writes,
+  wrong,
+  unjudged,
+  writeLocked,
+  collided,
+  changed,
+}: Tally): PauseCounts => ({
+  attempts,
+  writes,
+  wrong,
+  unjudged,
+  fellBack: writeLocked + collided + changed,
+});
+
+/** Races readers that are held up before the last field of their check against a writer, for two seconds. */
+export async function runPausedReader(
+  { lookup, pause }: PauseRequest,
+  onCounts: (counts: PauseCounts, final: boolean) => void,
+): Promise<void> {
+  const result = await runThreads({
+    lookup,
+    pause,
+    addressSpace: parseMaps(sampleMaps),
+    readers: readersHere(),
+    operation: 'split',
+    // A seed of its own for each run, or pauses and addresses would be the same again.
+    seed: crypto.getRandomValues(new Uint32Array(1))[0] as number,
+    seconds: 2,
+    onProgress: (_, tally) => onCounts(countsOf(tally), false),
+  });
+  onCounts(countsOf(result), true);
 }

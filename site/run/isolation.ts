@@ -2,8 +2,10 @@ const storageKey = 'vmaspec-after-isolation';
 
 /** What must survive the one reload that isolation costs. */
 interface Pending {
-  example: string;
-  source: string;
+  /** Id of the element that asked. */
+  place: string;
+  /** The code, or the value, that it stood at. */
+  state: string;
   /** Where its buttons stood in the window. */
   top: number;
 }
@@ -13,11 +15,11 @@ export const isIsolated = (): boolean =>
   globalThis.crossOriginIsolated && typeof SharedArrayBuffer === 'function';
 
 /** Takes back what was put aside before the reload, once. */
-export function takePending(example: string): Pending | undefined {
+export function takePending(place: string): Pending | undefined {
   const stored = sessionStorage.getItem(storageKey);
   if (!stored) return undefined;
   const pending = JSON.parse(stored) as Pending;
-  if (pending.example !== example) return undefined;
+  if (pending.place !== place) return undefined;
   sessionStorage.removeItem(storageKey);
   return pending;
 }

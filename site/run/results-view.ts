@@ -36,7 +36,7 @@ export class ResultsView {
     if (event.kind === 'printed') this.#print(event.line);
     else if (event.kind === 'failed') this.say(event.sentence, 'bad');
     else if (event.kind === 'verdict') this.#showVerdict(event.verdict);
-    else this.#showRows(event.rows, event.final);
+    else if (event.kind === 'rows') this.#showRows(event.rows, event.final);
   }
 
   #print(line: string): void {

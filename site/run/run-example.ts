@@ -1,7 +1,7 @@
 import '../viewer/stepper.ts';
 import type { Editor } from './editor.ts';
 import { isIsolated, notIsolated, reloadIsolated, takePending } from './isolation.ts';
-import type { RunRequest } from './messages.ts';
+import type { CodeRequest } from './messages.ts';
 import { ResultsView } from './results-view.ts';
 import { type Session, startSession } from './session.ts';
 
@@ -61,12 +61,12 @@ class RunExample extends HTMLElement {
     this.#start('interleave');
   }
 
-  #start(machine: RunRequest['machine']): void {
+  #start(machine: CodeRequest['machine']): void {
     this.#session?.stop();
     this.#view.clear();
     this.#view.say(machine === 'interleave' ? 'Trying every interleaving …' : 'Starting the threads …');
     this.#markRunning(true);
-    const request = {
+    const request: CodeRequest = {
       machine,
       source: this.#source(),
       sections: Number(this.dataset.sections ?? 2),
@@ -83,7 +83,7 @@ class RunExample extends HTMLElement {
     if (isIsolated()) return this.#start('threads');
     this.#view.say('Reloading the page once, so that it may share memory between threads …');
     const top = this.#placeOfButtons();
-    await reloadIsolated({ example: this.id, source: this.#source(), top });
+    await reloadIsolated({ place: this.id, state: this.#source(), top });
     this.#view.say(notIsolated, 'bad');
   }
 
@@ -114,7 +114,7 @@ class RunExample extends HTMLElement {
   async #resume(): Promise<void> {
     const pending = takePending(this.id);
     if (!pending) return;
-    if (pending.source !== this.#original) (await this.#edit()).replace(pending.source);
+    if (pending.state !== this.#original) (await this.#edit()).replace(pending.state);
     history.scrollRestoration = 'manual';
     // The editor knows the height of its wrapped lines only after it was drawn.
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);

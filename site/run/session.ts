@@ -7,11 +7,10 @@ export interface Session {
   stop(): void;
 }
 
-const isFinal = (event: RunEvent): boolean =>
-  event.kind !== 'printed' && !(event.kind === 'rows' && !event.final);
+const isFinal = (event: RunEvent): boolean => event.kind !== 'printed' && !('final' in event && !event.final);
 
 /**
- * Runs the reader's code in a worker of its own. Whatever the code does, terminating that worker ends it, and
+ * Runs what the reader asks for in a worker of its own. Whatever code does, terminating that worker ends it, and
  * with it every worker that it started.
  */
 export function startSession(

@@ -36,9 +36,9 @@ export async function openPage(
     if (/^https?:$/.test(protocol) && host !== home) troubles.push(`other host: ${request.url()}`);
   });
   await page.goto(url);
-  // What a page has of its own elements is alive: a table of steps, or at least the buttons of an example.
+  // What a page has of its own elements is alive.
   if (options.javaScriptEnabled !== false) {
-    await page.locator('trace-stepper.live, .run-buttons:not([hidden])').first().waitFor();
+    await page.waitForFunction(() => document.querySelector(':not(:defined)') === null);
   }
   const close = async () => {
     await context.close();

@@ -26,10 +26,8 @@ for (const chapter of chapters) {
       const { page, close } = await openPage(browser, `${url}${chapter}`, { colorScheme, viewport });
       const path = join(folder, `${chapter.replace('/', '') || 'index'}-${width}-${colorScheme}`);
       await page.screenshot({ path: `${path}.png`, fullPage: true });
-      if ((await page.locator('run-example').count()) > 0) {
-        await answer(page);
-        await page.screenshot({ path: `${path}-run.png`, fullPage: true });
-      }
+      await answer(page);
+      await page.screenshot({ path: `${path}-open.png`, fullPage: true });
       await close();
       console.log(`${path}.png`);
     }

@@ -1,0 +1,20 @@
+import { collisionRateFigure } from './collision-rate.ts';
+import { resultOf } from './results.ts';
+import { retryRateFigure } from './retry-rate.ts';
+
+/** Results as the pages know them. */
+export const collisionRate = resultOf('collision-rate');
+export const retryRate = resultOf('retry-rate');
+export const wraparound = resultOf('wraparound');
+
+/** Figures, drawn once for all pages. */
+export const figureOf = {
+  collisionRate: collisionRateFigure(collisionRate),
+  retryRate: retryRateFigure(retryRate),
+};
+
+/** All of them: each can be downloaded. */
+export const figures = Object.values(figureOf);
+
+/** Results that a page shows as a table. */
+export const tabled = [wraparound];
