@@ -26,7 +26,7 @@ export async function makeResult(request: ResultRequest): Promise<Result> {
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
-  const bar = progress(request.shown);
+  const bar = progress(request.shown, process.stderr, true);
   let outcome: Outcome;
   try {
     outcome = await experiment.run(parameters, seed, {

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import * as v from 'valibot';
 import { resultSchema } from '../../src/experiments/result.ts';
-import { vmaspec } from './vmaspec.ts';
+import { interruptedAt, vmaspec } from './vmaspec.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vmaspec-run-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -68,6 +77,44 @@ describe('vmaspec run', { concurrency: 2 }, () => {
       /collision-rate\.json cannot be written \(EISDIR\): nothing was changed, give another --out$/m,
     );
     assert.deepEqual(readdirSync(out), ['collision-rate.json']);
+  });
+
+  it('should keep the result that is there if the disk is full', {
+    skip: process.platform !== 'linux' && 'there is no /dev/full',
+  }, async () => {
+    const out = join(folder, 'full');
+    mkdirSync(out);
+    writeFileSync(join(out, 'wraparound.json'), 'the old one');
+    // What is written to the new file goes to a disk that has no room left.
+    symlinkSync('/dev/full', join(out, 'wraparound.json.new'));
+    const { code, stdout, stderr } = await vmaspec('run', 'wraparound', '--quick', '--out', out);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(
+      stderr,
+      /wraparound\.json cannot be written \(ENOSPC\): nothing was changed, give another --out$/m,
+    );
+    assert.deepEqual(readdirSync(out), ['wraparound.json']);
+    assert.equal(readFileSync(join(out, 'wraparound.json'), 'utf8'), 'the old one');
+  });
+
+  it('should keep what is done at Ctrl-C, marked as such, and leave the whole result that is there', async () => {
+    const out = join(folder, 'interrupted');
+    mkdirSync(out);
+    writeFileSync(join(out, 'retry-rate.json'), 'the old one');
+    // Of five points the first says how long a lookup takes: past 45 % one row is done, and the next has begun.
+    const { code, stdout } = await interruptedAt(
+      ...[45, 'run', 'retry-rate', '--quick', '--param', 'writerRates=0,100,1000,10000'],
+      ...['--param', 'seconds=1.5', '--out', out],
+    );
+    assert.equal(code, 130);
+    assert.match(stdout, /^Interrupted: these are the rows that were done\.$/m);
+    assert.deepEqual(readdirSync(out), ['retry-rate.json', 'retry-rate.partial.json']);
+    assert.equal(readFileSync(join(out, 'retry-rate.json'), 'utf8'), 'the old one');
+    const partial = readFileSync(join(out, 'retry-rate.partial.json'), 'utf8');
+    const { complete, rows } = v.parse(resultSchema, JSON.parse(partial));
+    assert.equal(complete, false);
+    assert.ok(rows.length >= 1 && rows.length < 4, `${rows.length} rows`);
+    assert.equal(rows[0]?.writerRate, 0);
   });
 
   it('should respect a directory that is read-only', {

@@ -1,5 +1,5 @@
 /** The command as a child process. */
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -17,10 +17,39 @@ export interface Ran {
 /** Runs `vmaspec` with these arguments; rejects if it does not end by itself within a minute. */
 export function vmaspec(...args: string[]): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [main, ...args], { timeout: 60_000, env }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : error.code;
-      if (typeof code === 'number') resolve({ code, stdout, stderr });
-      else reject(new Error(`vmaspec ${args.join(' ')} did not end by itself`, { cause: error }));
+    execFile(process.execPath, [main, ...args], { timeout: 60_000, env }, settle(args, resolve, reject));
+  });
+}
+
+const settle =
+  (args: readonly string[], resolve: (ran: Ran) => void, reject: (error: Error) => void) =>
+  (error: ExecFileException | null, stdout: string, stderr: string): void => {
+    const code = error === null ? 0 : error.code;
+    if (typeof code === 'number') resolve({ code, stdout, stderr });
+    else reject(new Error(`vmaspec ${args.join(' ')} did not end by itself`, { cause: error }));
+  };
+
+/**
+ * Runs `vmaspec` on what looks like a terminal, and presses Ctrl-C as soon as its progress says that so many per
+ * cent are done.
+ */
+export function interruptedAt(percent: number, ...args: string[]): Promise<Ran> {
+  // Nothing is drawn where CI is set.
+  const interactive: NodeJS.ProcessEnv = { ...env, TERM: 'xterm', CI: undefined };
+  const terminal = join(import.meta.dirname, 'like-a-terminal.ts');
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', terminal, main, ...args],
+      { timeout: 60_000, env: interactive },
+      settle(args, resolve, reject),
+    );
+    let shown = '';
+    child.stderr?.on('data', function watch(text: string) {
+      shown += text;
+      if (![...shown.matchAll(/: (\d+) %/g)].some(([, done]) => Number(done) >= percent)) return;
+      child.stderr?.off('data', watch);
+      child.kill('SIGINT');
     });
   });
 }
