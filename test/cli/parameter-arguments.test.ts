@@ -11,8 +11,8 @@ const retries = experiment('retry-rate');
 
 describe('--param', () => {
   it('should change what is named and leave the rest as it is', () => {
-    const parameters = parametersFrom(collisions, ['bits=4,5', 'sections=64'], false);
-    assert.deepEqual(parameters, { ...defaultsOf(collisions), bits: [4, 5], sections: 64 });
+    const parameters = parametersFrom(collisions, ['bits=4,5', 'turns=2'], false);
+    assert.deepEqual(parameters, { ...defaultsOf(collisions), bits: [4, 5], turns: 2 });
   });
 
   it('should take one value for a list, words, and JSON', () => {
@@ -36,7 +36,7 @@ describe('--param', () => {
       /^the parameter bits of collision-rate cannot be \[99\]: expected a whole number from 2 to 20$/,
     ],
     ['bits=', /the parameter bits of collision-rate cannot be \[""\]: expected a whole number/],
-    ['sections=many', /the parameter sections of collision-rate cannot be "many": expected a whole number/],
+    ['turns=many', /the parameter turns of collision-rate cannot be "many": expected a whole number/],
     ['writerSides=in', /cannot be \["in"\]: expected one of int, seqcount$/],
   ] as const) {
     it(`should refuse ${text} in one sentence`, () => {

@@ -10,7 +10,7 @@ const file = join(folder, 'collision-rate.json');
 let id = '';
 after(() => rmSync(folder, { recursive: true }));
 before(async () => {
-  const small = ['--param', 'bits=4,6', '--param', 'sections=2048', '--param', 'vmas=8'];
+  const small = ['--param', 'bits=4,6', '--param', 'leastSections=2048'];
   await vmaspec('run', 'collision-rate', ...small, '--out', folder);
   id = (JSON.parse(readFileSync(file, 'utf8')) as { id: string }).id;
 });
@@ -21,7 +21,7 @@ describe('vmaspec reproduce', () => {
     const { code, stdout } = await vmaspec('reproduce', id, '--results', folder);
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`^SAME ${id} \\(collision-rate, deterministic\\), \\d+\\.\\d s\n`));
-    assert.match(stdout, /8 of 8 rows, byte for byte/);
+    assert.match(stdout, /18 of 18 rows, byte for byte/);
     assert.deepEqual([readFileSync(file), readdirSync(folder)], [bytes, ['collision-rate.json']]);
   });
 
@@ -63,7 +63,7 @@ describe('vmaspec cite', () => {
     const text = await vmaspec('cite', id, '--results', folder, '--link', 'https://example.org/');
     assert.equal(text.code, 0);
     assert.match(text.stdout, /^How often is vm_lock_seq == mm_lock_seq/);
-    assert.match(text.stdout, /\n {2}npx vmaspec run collision-rate --param bits=4,6 --param sections=2048/);
+    assert.match(text.stdout, /\n {2}npx vmaspec run collision-rate --param bits=4,6 --param leastSections=2048/);
     assert.match(text.stdout, /\n {2}https:\/\/example\.org\/\n$/);
     const bibtex = await vmaspec('cite', id, '--results', folder, '--format', 'bibtex');
     assert.match(bibtex.stdout, new RegExp(`^@misc\\{vmaspec-${id},`));
