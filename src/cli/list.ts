@@ -1,5 +1,5 @@
 import { protocols } from '../lookup/protocols.ts';
-import { textTable } from './format.ts';
+import { fill, textTable } from './format.ts';
 
 /** `vmaspec list`: the table of protocols. */
 export function listCommand({ json }: { readonly json?: boolean }): void {
@@ -11,13 +11,14 @@ export function listCommand({ json }: { readonly json?: boolean }): void {
     console.log(JSON.stringify(rows, null, 2));
     return;
   }
-  const rows = protocols.map(({ id, writerSide, origin, date, summary }) => [
-    id,
-    writerSide.id,
-    origin,
-    date,
-    summary,
-  ]);
-  console.log(textTable(['id', 'writer side', 'origin', 'date', 'what it does'], rows));
-  console.log(`\n${protocols.map(({ id, source }) => `${id}: ${source}`).join('\n')}`);
+  const table = textTable(
+    ['lookup', 'writer side', 'origin', 'date'],
+    protocols.map(({ id, writerSide, origin, date }) => [id, writerSide.id, origin, date]),
+  );
+  console.log(
+    [
+      table,
+      ...protocols.flatMap(({ id, summary, source }) => ['', fill(`${id}: ${summary}`, '  '), `  ${source}`]),
+    ].join('\n'),
+  );
 }
