@@ -36,11 +36,13 @@ describe('vmaspec', { concurrency: 2 }, () => {
   it('should list every protocol with its source', async () => {
     const { code, stdout } = await vmaspec('list');
     assert.equal(code, 0);
-    for (const { id, date, summary, source } of protocols) {
+    for (const { id, origin, date, summary, source } of protocols) {
       const row = stdout.split('\n').find((line) => line.startsWith(`${id} `));
-      assert.ok(row?.includes(date) && row.includes(summary), id);
-      assert.ok(stdout.includes(`${id}: ${source}\n`), id);
+      assert.ok(row?.includes(date) && row.includes(origin), id);
+      assert.ok(stdout.replaceAll('\n  ', ' ').includes(`\n${id}: ${summary} ${source}\n`), id);
     }
+    const wide = stdout.split('\n').filter((line) => line.length > 80 && !line.includes('https:'));
+    assert.deepEqual(wide, []);
   });
 
   it('should list them as one JSON document', async () => {
