@@ -62,7 +62,8 @@ export const retryRate: Experiment<RetryRateParameters> = {
     writesPerSecond: 'write sections per second that came about (L)',
     heldMicroseconds: 'microseconds that a section was open, on average (H)',
     lookupMicroseconds: 'microseconds from one lookup to the next while nobody writes, on average (T)',
-    fallbackMicroseconds: 'microseconds that a fallback took, on average: wait, wake-up, locked lookup (S)',
+    fallbackMicroseconds:
+      'microseconds that a fallback of the retry rate took, on average: wait, wake-up, locked lookup (S)',
     attempts: 'lookups',
     writeLocked: 'fallbacks because a writer was at work',
     collided: 'fallbacks because vm_lock_seq == mm_lock_seq with no write section open',
@@ -125,7 +126,7 @@ type Point = ReturnType<typeof pointsOf>[number];
 function rowOf(point: Point, result: ThreadsResult, lookupMicroseconds: number): ResultRow {
   const { writeLocked, collided, changed, noVma, noFile, noUprobe, attempts, writes } = result;
   const { heldMicroseconds, writesPerSecond } = result;
-  const fallbacks = attempts - result.accepted;
+  const fallbacks = writeLocked + collided + changed;
   const fallbackMicroseconds = fallbacks === 0 ? 0 : result.fallbackMicroseconds / fallbacks;
   const rates = { writesPerSecond, heldMicroseconds, lookupMicroseconds, fallbackMicroseconds };
   return {
@@ -143,7 +144,7 @@ function rowOf(point: Point, result: ThreadsResult, lookupMicroseconds: number):
     retryRate: result.retryRate.mean,
     retryRateLow: result.retryRate.low,
     retryRateHigh: result.retryRate.high,
-    fallbacksPerWrite: writes === 0 ? 0 : thousandths((writeLocked + collided + changed) / writes),
+    fallbacksPerWrite: writes === 0 ? 0 : thousandths(fallbacks / writes),
     expected: expectedRate(rates),
     expectedInLoop: expectedInLoop(rates),
     lookupsPerSecond: Math.round(result.lookupsPerSecond.mean),

@@ -80,9 +80,11 @@ export function readerProgram({ cpu, isStopped }: ThreadContext, input: ReaderIn
       return;
     }
     const from = oracle.moment();
-    const begin = performance.now();
+    const isRetry = answer === WRITE_LOCKED || answer === CHANGED;
+    const begin = isRetry ? performance.now() : 0;
     const found = locked(cpu, mm, address);
-    counts[FALLBACK_TIME] = (counts[FALLBACK_TIME] as number) + (performance.now() - begin) * 1000;
+    if (isRetry)
+      counts[FALLBACK_TIME] = (counts[FALLBACK_TIME] as number) + (performance.now() - begin) * 1000;
     if (judged) judge(site, Math.max(found, NULL), from, oracle.moment());
   };
 

@@ -2,7 +2,7 @@ import { FALLBACKS } from '../../lookup/fallback.ts';
 
 /**
  * What threads count. `unnamed` is a fallback without a reason (a lookup that returned NULL); the last two are times,
- * summed up: that write sections were open, and that fallbacks kept readers.
+ * summed up: that write sections were open, and that fallbacks from writers (those of the retry rate) took.
  */
 export const TALLY = [
   'attempts',
