@@ -22,6 +22,7 @@ import { mmap } from '../mm/mmap.ts';
 import { mprotect } from '../mm/mprotect.ts';
 import { vmaLookup } from '../mm/vma.ts';
 import { allocUprobe } from '../uprobes/uprobes-tree.ts';
+import { breathe } from './breathe.ts';
 import { listOf, oneOf, parameter, wholeNumber } from './parameters.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
@@ -78,7 +79,7 @@ export const collisionRate: Experiment<CollisionRateParameters> = {
     sectionsBetween:
       'write sections from one collision to the next; each lasts until the next write section has ended',
   },
-  run(parameters, seed, { onProgress, signal } = {}) {
+  async run(parameters, seed, { onProgress, signal } = {}) {
     const rows: ResultRow[] = [];
     const work = parameters.writerSides.flatMap((side) =>
       parameters.bits.map((bits) => ({ side, bits, sections: sectionsFor(bits, parameters) })),
@@ -86,10 +87,15 @@ export const collisionRate: Experiment<CollisionRateParameters> = {
     const total = work.reduce((sum, { sections }) => sum + sections, 0);
     let done = 0;
     for (const { side, bits, sections } of work) {
-      if (signal?.aborted) break;
-      rows.push(...measure(side, bits, sections, randomFrom(seed + bits), seed));
-      done += sections;
-      onProgress?.(done / total);
+      const blocks = measure(side, bits, sections, randomFrom(seed + bits), seed);
+      let block = blocks.next();
+      for (; !block.done && !signal?.aborted; block = blocks.next()) {
+        done += sections / BLOCKS;
+        onProgress?.(done / total);
+        await breathe();
+      }
+      if (!block.done) break;
+      rows.push(...block.value);
     }
     for (const side of signal?.aborted ? [] : parameters.writerSides)
       rows.push(extrapolated(side, rows, seed));
@@ -103,7 +109,14 @@ const sectionsFor = (bits: number, { turns, leastSections }: CollisionRateParame
   return unit * Math.max(turns, Math.ceil(leastSections / unit));
 };
 
-function measure(side: string, bits: number, sections: number, random: Random, seed: number): ResultRow[] {
+/** Stops after each block; in the end returns the rows of all. */
+function* measure(
+  side: string,
+  bits: number,
+  sections: number,
+  random: Random,
+  seed: number,
+): Generator<void, ResultRow[], void> {
   const { cpu, space, addressOf } = build(side, bits);
   const counts = WATCHED.map(() => new Array<number>(BLOCKS).fill(0));
   const perBlock = sections / BLOCKS;
@@ -119,6 +132,7 @@ function measure(side: string, bits: number, sections: number, random: Random, s
       const count = counts[vma] as number[];
       if (collides(cpu, space, addressOf(vma))) count[block] = (count[block] as number) + 1;
     }
+    if ((section + 1) % perBlock === 0) yield;
   }
   return WATCHED.map(({ vma, lots }, at) => {
     const blocks = counts[at] as number[];

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { firstFalseAcceptance } from '../check/first-false-acceptance.ts';
 import { byId } from '../check/near.ts';
 import { protocols } from '../lookup/protocols.ts';
+import { breathe } from './breathe.ts';
 import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
@@ -52,7 +53,7 @@ export const wraparound: Experiment<WraparoundParameters> = {
     sections32: 'the closed form at 32 bits',
     hours: 'time that so many sections take at each of the write rates, in hours, slowest rate first',
   },
-  run(parameters, _seed, { onProgress, signal } = {}) {
+  async run(parameters, _seed, { onProgress, signal } = {}) {
     const rows: ResultRow[] = [];
     for (const [done, lookup] of parameters.lookups.entries()) {
       if (signal?.aborted) break;
@@ -75,6 +76,7 @@ export const wraparound: Experiment<WraparoundParameters> = {
         });
       }
       onProgress?.((done + 1) / parameters.lookups.length);
+      await breathe();
     }
     return { rows, finding: findingOf(rows, parameters) };
   },

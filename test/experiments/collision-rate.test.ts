@@ -90,7 +90,22 @@ describe('the rate of accidental collisions', () => {
     await collisionRate.run(parameters({ bits: [3, 4], leastSections: 16 }), 1, {
       onProgress: (part) => parts.push(part),
     });
-    assert.deepEqual(parts, [0.5, 1]);
+    assert.deepEqual(
+      parts.toSorted((a, b) => a - b),
+      parts,
+    );
+    assert.deepEqual([parts.length, parts.at(-1)], [32, 1]);
+  });
+
+  it('should end when it is interrupted, with whole widths alone', async () => {
+    const controller = new AbortController();
+    // As a signal does: while the experiment lets others have their turn, not in one of its own calls.
+    const onProgress = (part: number) => void (part > 0.6 && setTimeout(() => controller.abort()));
+    const { rows } = await collisionRate.run(parameters({ bits: [3, 4], leastSections: 16 }), 1, {
+      onProgress,
+      signal: controller.signal,
+    });
+    assert.deepEqual([...new Set(rows.map(({ bits }) => bits))], [3]);
   });
 
   it('should say in its finding what the rows say', async () => {
