@@ -20,6 +20,9 @@ export interface ResultRequest {
   readonly shown: boolean;
 }
 
+/** Exit code of a run that Ctrl-C ended: 128 + SIGINT. */
+export const INTERRUPTED = 130;
+
 /** Runs an experiment; the first Ctrl-C ends it with what is done by then. */
 export async function makeResult(request: ResultRequest): Promise<Result> {
   const { experiment, parameters, seed } = request;

@@ -1,9 +1,9 @@
 import { byId } from '../check/near.ts';
 import { compareRows } from '../experiments/compare.ts';
 import { experiments } from '../experiments/index.ts';
-import { SEMANTICS_VERSION } from '../experiments/result.ts';
+import { type Experiment, SEMANTICS_VERSION } from '../experiments/result.ts';
 import { fill } from './format.ts';
-import { makeResult } from './make-result.ts';
+import { INTERRUPTED, makeResult } from './make-result.ts';
 import { sourcesHash } from './provenance.ts';
 import { findResult } from './result-files.ts';
 
@@ -21,16 +21,15 @@ export interface ReproduceOptions {
 export async function reproduceCommand(id: string, options: ReproduceOptions): Promise<void> {
   const { file, result: before } = findResult(id, options.results);
   const experiment = byId('experiment', experiments, before.experiment);
-  const parameters = { ...before.parameters };
-  if (options.quick) {
-    for (const [key, value] of Object.entries(experiment.quick)) {
-      // Fewer points; of deterministic ones each is as it was.
-      if (experiment.compared !== undefined || Array.isArray(value)) parameters[key] = value;
-    }
-  }
+  const parameters = options.quick ? fewer(experiment, before.parameters) : before.parameters;
   const begin = performance.now();
   const command = `npx vmaspec reproduce ${id}${options.quick ? ' --quick' : ''}`;
   const now = await makeResult({ experiment, parameters, seed: before.seed, command, shown: !options.json });
+  if (!now.complete) {
+    console.error('vmaspec: interrupted: nothing was compared');
+    process.exitCode = INTERRUPTED;
+    return;
+  }
   const seconds = (performance.now() - begin) / 1000;
   const { agreement, details } = compareRows(experiment, before.rows, now.rows);
   const sameSources = before.provenance.sources === sourcesHash();
@@ -57,4 +56,17 @@ export async function reproduceCommand(id: string, options: ReproduceOptions): P
     );
   }
   if (agreement === 'DIFFERENT') process.exitCode = 1;
+}
+
+/** The quick tier of a result: of each list what both have, or its first; only measured points are made shorter. */
+function fewer({ quick, compared }: Experiment, given: Record<string, unknown>): Record<string, unknown> {
+  const parameters = { ...given };
+  for (const [key, value] of Object.entries(quick)) {
+    const list = given[key];
+    if (Array.isArray(list)) {
+      const both = list.filter((item) => (value as unknown[]).includes(item));
+      parameters[key] = both.length > 0 ? both : list.slice(0, 1);
+    } else if (compared !== undefined) parameters[key] = value;
+  }
+  return parameters;
 }

@@ -2,7 +2,7 @@ import { byId } from '../check/near.ts';
 import { experiments } from '../experiments/index.ts';
 import type { Result } from '../experiments/result.ts';
 import { fill, textTable } from './format.ts';
-import { makeResult } from './make-result.ts';
+import { INTERRUPTED, makeResult } from './make-result.ts';
 import { parametersFrom } from './parameter-arguments.ts';
 import { checkWritable, writeResult } from './result-files.ts';
 
@@ -14,9 +14,6 @@ export interface RunOptions {
   readonly seed: number;
   readonly json?: boolean;
 }
-
-/** Exit code of a run that Ctrl-C ended: 128 + SIGINT. */
-const INTERRUPTED = 130;
 
 /** `vmaspec run`: an experiment, its result with provenance. */
 export async function runCommand(id: string, options: RunOptions): Promise<void> {

@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { vmaspec } from './vmaspec.ts';
+import { defaultsOf } from '../../src/experiments/result.ts';
+import { retryRate } from '../../src/experiments/retry-rate.ts';
+import { interruptedAt, vmaspec } from './vmaspec.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vmaspec-reproduce-'));
 const file = join(folder, 'collision-rate.json');
@@ -37,6 +39,34 @@ describe('vmaspec reproduce', () => {
     assert.match(details.join(), /^writerSide int, bits 4, vma untouched: collisions was \d+, is \d+$/);
   });
 
+  it('should take of a quick tier only what the result has, and the first of what it has not', async () => {
+    // The quick tier has widths of 4, 6 and 8 bits.
+    const { code, stdout } = await vmaspec('reproduce', id, '--quick', '--results', folder);
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /of \d+ rows, byte for byte/);
+    const other = mkdtempSync(join(tmpdir(), 'vmaspec-quick-'));
+    const small = ['--param', 'bits=5,7', '--param', 'leastSections=1024', '--param', 'writerSides=int'];
+    await vmaspec('run', 'collision-rate', ...small, '--out', other);
+    const made = JSON.parse(readFileSync(join(other, 'collision-rate.json'), 'utf8')) as { id: string };
+    const again = await vmaspec('reproduce', made.id, '--quick', '--results', other, '--json');
+    rmSync(other, { recursive: true });
+    const { agreement, rows } = JSON.parse(again.stdout) as { agreement: string; rows: { bits: number }[] };
+    assert.deepEqual([agreement, [...new Set(rows.map(({ bits }) => bits))]], ['SAME', [5, 32]]);
+  });
+
+  it('should say nothing of agreement if it is interrupted', async () => {
+    const long = mkdtempSync(join(tmpdir(), 'vmaspec-long-'));
+    const asked = { experiment: 'retry-rate', parameters: { ...defaultsOf(retryRate), seconds: 1 } };
+    writeFileSync(
+      join(long, 'a.json'),
+      JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...asked }),
+    );
+    const { code, stdout, stderr } = await interruptedAt(1, 'reproduce', id, '--results', long);
+    rmSync(long, { recursive: true });
+    assert.deepEqual([code, stdout], [130, '']);
+    assert.match(stderr, /vmaspec: interrupted: nothing was compared\n$/);
+  });
+
   it('should name the results that there are', async () => {
     const { code, stderr } = await vmaspec('reproduce', '000000000000', '--results', folder);
     assert.equal(code, 2);
@@ -63,7 +93,10 @@ describe('vmaspec cite', () => {
     const text = await vmaspec('cite', id, '--results', folder, '--link', 'https://example.org/');
     assert.equal(text.code, 0);
     assert.match(text.stdout, /^How often is vm_lock_seq == mm_lock_seq/);
-    assert.match(text.stdout, /\n {2}npx vmaspec run collision-rate --param bits=4,6 --param leastSections=2048/);
+    assert.match(
+      text.stdout,
+      /\n {2}npx vmaspec run collision-rate --param bits=4,6 --param leastSections=2048/,
+    );
     assert.match(text.stdout, /\n {2}https:\/\/example\.org\/\n$/);
     const bibtex = await vmaspec('cite', id, '--results', folder, '--format', 'bibtex');
     assert.match(bibtex.stdout, new RegExp(`^@misc\\{vmaspec-${id},`));

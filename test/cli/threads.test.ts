@@ -35,6 +35,7 @@ describe('vmaspec threads', () => {
     for (const said of [
       / Fallbacks: noVma /,
       /29 VMAs\. 1 reader and 1 writer doing mix without pause/,
+      / A write section was open for [\d.]+ us on average\. /,
       / Oracle: each answer was compared/,
       /10 time slices/,
       /sequentially consistent/,
@@ -89,6 +90,14 @@ describe('vmaspec threads', () => {
     assert.match(stdout, /0 of 30 k$/m);
   });
 
+  it('should hold sections open, and say for how long', async () => {
+    const { code, stdout } = await vmaspec('threads', '--maps', MAPS, '--seconds', '0.2', '--hold', '200');
+    assert.equal(code, 0, stdout);
+    const [, open] =
+      / was open for ([\d.]+) us on average, 200 us of it without doing/.exec(flat(stdout)) ?? [];
+    assert.ok(Number(open) >= 200, stdout);
+  });
+
   it('should know the address space of a running process by its number', async () => {
     const { code, stdout } = await vmaspec('threads', '--maps', String(process.pid), '--attempts', '500');
     assert.equal(code, 0, stdout);
@@ -119,6 +128,7 @@ describe('vmaspec threads', () => {
     [['--seq-bits', '33'], /argument '33' is invalid\. Expected a whole number, from 2 to 32\./],
     [['--writer-rate', '-1'], /argument '-1' is invalid\. Expected a number from 0 to 10000000\./],
     [['--writer-rate', 'fast'], /argument 'fast' is invalid\. Expected a number from 0 to 10000000\./],
+    [['--hold', '1001'], /argument '1001' is invalid\. Expected a number from 0 to 1000\./],
     [['--pause', '101'], /argument '101' is invalid\. Expected a number from 0 to 100\./],
     [
       ['--pause-at', 'vm_lock_sec'],

@@ -24,6 +24,14 @@ describe('a write section that is held open', () => {
     assert.equal(quiet.heldMicroseconds, 0);
   });
 
+  it('should be refused if it is longer than a millisecond, or shorter than nothing', async () => {
+    for (const hold of [-1, 1001, Number.NaN]) {
+      await assert.rejects(run({ lookup: 'merged', hold }), {
+        message: `hold must be from 0 to 1000, not ${hold}`,
+      });
+    }
+  });
+
   it('should keep readers who fall back waiting for it', async () => {
     const result = await run({ lookup: 'merged', hold: 500, seconds: 1 });
     const fallbacks = result.writeLocked + result.collided + result.changed;
