@@ -24,7 +24,7 @@ export function wrongAnswersFigure(result: FigureResult): FigureDefinition {
       marginBottom: 42,
       x: { label: 'longest pause of the reader (µs)', inset: 8 },
       y: { label: 'wrong answers in a million lookups', ticks: 5, tickFormat: '~s', grid: true, zero: true },
-      marks: pointMarks(series, points, 'y'),
+      marks: pointMarks(series, points, 'y', 7),
     }),
     { label: 'Wrong answers against the longest pause of the reader', description: result.finding },
   );

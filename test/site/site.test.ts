@@ -4,8 +4,10 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { chapters } from './chapters.ts';
 import { openPage } from './open-page.ts';
+import * as pause from './pause.checks.ts';
 import { openBuilt, openDev, type Place } from './places.ts';
 import { checkAccessibility, checkNoSidewaysScroll, scriptBytes } from './quality.checks.ts';
+import * as result from './result.checks.ts';
 import * as run from './run.checks.ts';
 import { checkAllSteps, checkMemory, checkStepper, checkWithoutScript } from './stepper.checks.ts';
 
@@ -123,7 +125,37 @@ for (const chapter of chapters) {
 it('the lookup as merged is Never, and Sometimes without its last check', () =>
   onPage('static', run.checkMerged, {}, 'lookup-and-locks/'));
 
-it('less than 60 kB of script is loaded before the first click', async () => {
-  const bytes = await scriptBytes(browser, urlOf('static'));
-  assert.ok(bytes < 60_000, `expected less than 60000 bytes, found ${bytes}`);
+for (const chapter of ['', 'retry-rates/', 'collisions/']) {
+  it(`the figures of "/${chapter}" can be downloaded and cited`, () =>
+    onPage(
+      'static',
+      async (page) => {
+        await result.checkDownloads(page);
+        await result.checkCiteBoxes(page);
+      },
+      {},
+      chapter,
+    ));
+}
+
+it('the text of a citation is copied by its button', () =>
+  onPage('preview', result.checkCopy, {}, 'collisions/'));
+
+it('figures need no script', () =>
+  onPage('static', result.checkFiguresWithoutScript, { javaScriptEnabled: false }, 'collisions/'));
+
+it('the downloads are there in dev, too', () => onPage('dev', result.checkDownloads, {}, 'collisions/'));
+
+describe('a reader that is held up', () => {
+  it('is counted for as long as the slider says, and stopped', () =>
+    onPage('preview', pause.checkPause, {}, 'retry-rates/'));
+  it('waits for the one reload that shared memory costs', () =>
+    onPage('static', pause.checkPauseIsolation, {}, 'retry-rates/'));
 });
+
+for (const chapter of chapters) {
+  it(`less than 60 kB of script is loaded before the first click on "/${chapter}"`, async () => {
+    const bytes = await scriptBytes(browser, `${urlOf('static')}${chapter}`);
+    assert.ok(bytes < 60_000, `expected less than 60000 bytes, found ${bytes}`);
+  });
+}
