@@ -96,7 +96,7 @@ export const retryRate: Experiment<RetryRateParameters> = {
       if (point.isCalibration) alone.set(who, (point.readers / result.lookupsPerSecond.mean) * 1e6);
       else rows.push(rowOf(point, result, alone.get(who) as number));
     }
-    return { rows, finding: findingOf(rows) };
+    return { rows, finding: retryRateFinding(rows) };
   },
 };
 
@@ -153,23 +153,22 @@ function rowOf(point: Point, result: ThreadsResult, lookupMicroseconds: number):
 
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
-function findingOf(rows: readonly ResultRow[]): string {
+/** What the rows say of the first lookup: at a common rate of writes, and at the highest. */
+export function retryRateFinding(rows: readonly ResultRow[]): string {
   const [first] = rows;
   if (first === undefined) return 'Nothing was measured.';
   const own = rows.filter((row) => SAME.every((column) => row[column] === first[column]));
-  const slow = own.find(({ writerRate }) => writerRate === COMMON_RATE) ?? first;
-  const fast = own.at(-1) as ResultRow;
-  const text = (row: ResultRow): string =>
-    `${percent(row)} at ${row.writesPerSecond} write sections a second`;
+  const common = own.find(({ writerRate }) => writerRate === COMMON_RATE) ?? first;
+  const shown = [...new Set([common, own.at(-1) as ResultRow])];
+  const rates = shown.map((row) => `${percent(row)} of lookups at ${row.writesPerSecond}`).join(' and in ');
+  const perWrite = shown.map((row) => Number(Number(row.fallbacksPerWrite).toPrecision(2))).join(' and ');
   return (
-    `On threads the ${first.lookup} lookup falls back in ${text(slow)}` +
-    `${fast === slow ? '' : ` and in ${text(fast)}`} (${slow.operation}), ${slow.fallbacksPerWrite}` +
-    `${fast === slow ? '' : ` and ${fast.fallbacksPerWrite}`} times for each section.`
+    `On threads the ${first.lookup} lookup falls back in ${rates} write sections a second (${first.operation}): ` +
+    `${perWrite} fallbacks for each section.`
   );
 }
 
 /** A finding is about rows that differ in nothing but the rate. */
 const SAME = ['lookup', 'operation', 'hold', 'readers', 'writers'] as const;
 const COMMON_RATE = 10_000;
-const percent = ({ retryRate }: ResultRow): string =>
-  retryRate === 0 ? 'no lookup' : `${Number((Number(retryRate) * 100).toPrecision(2))} % of lookups`;
+const percent = ({ retryRate }: ResultRow): string => `${Number((Number(retryRate) * 100).toPrecision(2))} %`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as v from 'valibot';
 import { experiments } from '../../src/experiments/index.ts';
-import { type RetryRateParameters, retryRate } from '../../src/experiments/retry-rate.ts';
+import { type RetryRateParameters, retryRate, retryRateFinding } from '../../src/experiments/retry-rate.ts';
 
 const parameters: RetryRateParameters = {
   lookups: ['merged', 'aug05-fixed'],
@@ -47,7 +47,7 @@ describe('the retry rate', () => {
     }
     assert.match(
       finding,
-      /^On threads the merged lookup falls back in no lookup at 0 write sections a second and in /,
+      /^On threads the merged lookup falls back in 0 % of lookups at 0 and in \S+ % of lookups at \d+ write sections a /,
     );
     assert.deepEqual(
       parts.toSorted((a, b) => a - b),
@@ -102,6 +102,29 @@ describe('the retry rate', () => {
   it('should say so if nothing was done', async () => {
     const outcome = await retryRate.run(parameters, 1, { signal: AbortSignal.abort() });
     assert.deepEqual(outcome, { rows: [], finding: 'Nothing was measured.' });
+  });
+});
+
+describe('the finding about the retry rate', () => {
+  const row = (writerRate: number | string, retryRate: number, hold = 0) => ({
+    ...{ lookup: 'merged', operation: 'split', readers: 1, writers: 1, writerRate, hold, retryRate },
+    ...{ writesPerSecond: writerRate === 'max' ? 20_007 : Number(writerRate), fallbacksPerWrite: 0.963 },
+  });
+
+  it('should be one sentence about ten thousand sections a second and about the most there were', () => {
+    assert.equal(
+      retryRateFinding([row(10, 1e-6), row(10_000, 0.00179), row('max', 0.00792), row('max', 0.5, 20)]),
+      'On threads the merged lookup falls back in 0.18 % of lookups at 10000 and in 0.79 % of lookups at 20007 write ' +
+        'sections a second (split): 0.96 and 0.96 fallbacks for each section.',
+    );
+  });
+
+  it('should be about the one rate that there is', () => {
+    assert.equal(
+      retryRateFinding([row(500, 0.0001)]),
+      'On threads the merged lookup falls back in 0.01 % of lookups at 500 write sections a second (split): 0.96 ' +
+        'fallbacks for each section.',
+    );
   });
 });
 
