@@ -1,11 +1,46 @@
-import type { GraphProgram } from '../machines/graph/path.ts';
+import type { GraphProgram, Path } from '../machines/graph/path.ts';
 import type { Term } from '../machines/graph/term.ts';
 import { threadPaths } from './paths.ts';
-import type { LitmusTest } from './syntax.ts';
+import type { LitmusTest, Proposition } from './syntax.ts';
 
 /** A litmus test as the graph machine runs it, and whether a loop bound left paths out. */
 export interface LitmusProgram extends GraphProgram {
   readonly cutOff: boolean;
+}
+
+/**
+ * Adds what the filter says of registers to what a path requires, so that the search leaves early what would not
+ * count in the end.
+ */
+function filtered(
+  paths: readonly Path[],
+  thread: number,
+  filter: Proposition | undefined,
+  initial: ReadonlyMap<string, Term> | undefined,
+): readonly Path[] {
+  if (filter === undefined) return paths;
+  const required = conjuncts(filter).flatMap((atom) =>
+    atom.kind === 'equals' && atom.place.kind === 'register' && atom.place.thread === thread
+      ? [{ name: atom.place.name, right: atom.value }]
+      : [],
+  );
+  if (required.length === 0) return paths;
+  return paths.map((path) => ({
+    ...path,
+    requirements: [
+      ...path.requirements,
+      ...required.map(({ name, right }) => ({
+        left: path.registers.get(name) ?? initial?.get(name) ?? 0,
+        right,
+      })),
+    ],
+  }));
+}
+
+function conjuncts(proposition: Proposition): Proposition[] {
+  return proposition.kind === 'and'
+    ? [...conjuncts(proposition.left), ...conjuncts(proposition.right)]
+    : [proposition];
 }
 
 /** Lays every path of a litmus test out. */
@@ -22,7 +57,7 @@ export function litmusProgram(test: LitmusTest, source: string): LitmusProgram {
     threadPaths(thread, number, registers[number] ?? new Map(), source),
   );
   return {
-    threads: threads.map(({ paths }) => paths),
+    threads: threads.map(({ paths }, number) => filtered(paths, number, test.filter, registers[number])),
     initial: memory,
     cutOff: threads.some(({ cutOff }) => cutOff),
   };

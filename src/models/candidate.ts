@@ -31,6 +31,8 @@ export interface Candidate {
   readonly fr: Relation;
   /** Program order between accesses of one location. */
   readonly poLoc: Relation;
+  /** What a read returned or a write stored, once the candidate is complete; equal values are identical. */
+  readonly value?: (node: number) => unknown;
 }
 
 /** A violated axiom with the cycle that it forbids; `labels[i]` says what leads from `cycle[i]` to the next. */

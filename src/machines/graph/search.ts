@@ -4,8 +4,10 @@ import { Coherence } from './coherence.ts';
 import type { Combination } from './combination.ts';
 import type { Execution } from './execution.ts';
 import type { GraphProgram } from './path.ts';
+import { ProgramError } from './program-error.ts';
 import type { State } from './state.ts';
-import { Values } from './values.ts';
+import type { Value } from './term.ts';
+import { NO_ADDRESS, nonsense, Values } from './values.ts';
 
 /** What the search calls at each step; it throws to end the search. */
 export interface Watch {
@@ -143,7 +145,7 @@ export class Search {
     const values = new Values(this.#combination, this.#program, state.source);
     for (let node = 0; node < size; node++) {
       const place = values.location(node);
-      if (typeof place !== 'string') continue;
+      if (place === undefined) continue;
       let number = this.#names.indexOf(place);
       if (number < 0) number = this.#names.push(place) - 1;
       location[node] = number;
@@ -159,7 +161,9 @@ export class Search {
         if ((location[a] as number) >= 0 && location[a] === location[b] && has(po, a, b)) {
           if (events[a]?.kind !== 'fence' && events[b]?.kind !== 'fence') add(poLoc, a, b);
         }
-    return this.#pairLocks(state) && listWrites(nodes.size, state, writes, writesAt, ordered, unlockOf);
+    if (!this.#pairLocks(state)) return false;
+    listWrites(nodes.size, state, writes, writesAt, ordered, unlockOf);
+    return true;
   }
 
   /** Finds the unlock of each lock. False if a thread takes a lock that it holds: it would wait for ever. */
@@ -263,6 +267,23 @@ export class Search {
     );
   }
 
+  /** An execution that the model allows must compute something. */
+  #refuseNonsense({ nodes, location }: State, values: Values): void {
+    const { events, paths } = this.#combination;
+    for (let node = 0; node < nodes.size; node++) {
+      const place = this.#names[location[node] as number];
+      if (place?.startsWith(NO_ADDRESS)) throw new ProgramError(nonsense(place), events[node]?.text ?? '');
+      const written = events[node]?.value;
+      const value = written === undefined ? undefined : values.of(written);
+      if (typeof value === 'object' && value.kind === 'wrong')
+        throw new ProgramError(value.reason, events[node]?.text ?? '');
+    }
+    for (const { requirements } of paths)
+      for (const { left, right } of requirements)
+        for (const value of [values.of(left), values.of(right)])
+          if (typeof value === 'object' && value.kind === 'wrong') throw new ProgramError(value.reason, '');
+  }
+
   #finish(state: State): void {
     const { nodes } = this.#combination;
     const values = new Values(this.#combination, this.#program, state.source);
@@ -277,18 +298,20 @@ export class Search {
       for (let node = 0; node < nodes.size; node++)
         if (nodes.events[node]?.kind !== 'fence' && (state.location[node] as number) < 0) return;
     }
-    const flags = this.#checker.judge(state);
-    if (flags === undefined) return;
     const { paths, events } = this.#combination;
+    const value = (node: number): Value | undefined => {
+      const event = events[node];
+      if (event?.kind === 'read') return values.ofRead(node);
+      return event?.value === undefined ? undefined : values.of(event.value);
+    };
+    const flags = this.#checker.judge({ ...state, value });
+    if (flags === undefined) return;
+    this.#refuseNonsense(state, values);
     this.#watch.execution({
       combination: this.#combination,
       candidate: state,
       flags,
-      value: (node) => {
-        const event = events[node];
-        if (event?.kind === 'read') return values.ofRead(node);
-        return event?.value === undefined ? undefined : values.of(event.value);
-      },
+      value,
       register: (thread, name) => {
         const term = paths[thread]?.registers.get(name);
         return term === undefined ? undefined : values.of(term);
@@ -345,6 +368,7 @@ function lockSources({ nodes, location, poLoc, unlockOf }: State, read: number, 
   }
 }
 
+/** Lists the writes of each location that coherence orders. */
 function listWrites(
   size: number,
   { nodes, location }: State,
@@ -352,7 +376,7 @@ function listWrites(
   writesAt: Relation['bits'][],
   ordered: Uint8Array,
   unlockOf: Int32Array,
-): boolean {
+): void {
   const matched = new Set([...unlockOf].filter((unlock) => unlock >= 0));
   for (let node = 0; node < size; node++) {
     const event = nodes.events[node];
@@ -365,5 +389,4 @@ function listWrites(
     writes[place].push(node);
     put(writesAt[place], node);
   }
-  return true;
 }

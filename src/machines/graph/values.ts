@@ -4,6 +4,12 @@ import type { GraphProgram } from './path.ts';
 import { solve } from './solve.ts';
 import { evaluate, type Reader, type Term, type Value } from './term.ts';
 
+/** Begins the name of a place that is no location; no name of a litmus test can. */
+export const NO_ADDRESS = '!';
+
+/** What a place that is no location says about the program. */
+export const nonsense = (place: string): string => `use of ${place.slice(NO_ADDRESS.length)} as an address`;
+
 /** Values of one candidate: what each read returns follows from where it reads. */
 export class Values {
   readonly #combination: Combination;
@@ -43,10 +49,16 @@ export class Values {
     return result;
   }
 
-  /** The location of a node: an address, or undefined while it is not known. */
-  location(node: number): Value | undefined {
+  /**
+   * The location of a node: an address, or undefined while it is not known. A program that uses a number as a pointer
+   * gets a place of its own for it, so that the model can still rule the execution out.
+   */
+  location(node: number): string | undefined {
     const term = this.#combination.events[node]?.location;
-    return term === undefined ? undefined : this.of(term);
+    const value = term === undefined ? undefined : this.of(term);
+    if (value === undefined || typeof value === 'string') return value;
+    if (typeof value === 'number') return `${NO_ADDRESS}${value}`;
+    return value.kind === 'wrong' ? `${NO_ADDRESS}${value.reason}` : undefined;
   }
 
   /**
@@ -62,7 +74,8 @@ export class Values {
 
   #initial(node: number): Value | undefined {
     const location = this.location(node);
-    if (typeof location !== 'string') return undefined;
+    if (location === undefined) return undefined;
+    if (location.startsWith(NO_ADDRESS)) return { kind: 'wrong', reason: nonsense(location) };
     return this.#program.initial.get(location) ?? 0;
   }
 }

@@ -4,7 +4,7 @@ import { isReflexiveSomewhere } from '../relation.ts';
 import { explainLkmm } from './explain.ts';
 import { Orders } from './orders.ts';
 import { judgePlain } from './plain.ts';
-import { rcuHolds } from './rcu.ts';
+import { lkmmLink, rcuHolds } from './rcu.ts';
 import { type Statics, statics } from './statics.ts';
 
 /** The LKMM for one choice of paths. Buffers are used again for each candidate: nothing is allocated per check. */
@@ -26,7 +26,8 @@ export class LkmmChecker implements Checker {
     if (!this.#statics.has.strong) return true;
     orders.derivePropagation();
     if (isReflexiveSomewhere(orders.pb)) return false;
-    return !this.#statics.has.grace || rcuHolds(this.#nodes, this.#statics, orders, candidate);
+    if (!this.#statics.has.grace) return true;
+    return rcuHolds(this.#nodes, this.#statics, candidate, lkmmLink(this.#statics, orders));
   }
 
   judge(candidate: Candidate): readonly string[] | undefined {

@@ -17,10 +17,9 @@ import {
   subtract,
   unite,
 } from '../relation.ts';
-import { lockFlags } from './locks.ts';
+import { misuseFlags } from './misuse.ts';
 import type { Orders } from './orders.ts';
 import { rbStep, rcuFence } from './rcu.ts';
-import { srcuSections } from './srcu.ts';
 import type { Statics } from './statics.ts';
 
 /**
@@ -34,9 +33,7 @@ export function judgePlain(
   orders: Orders,
   candidate: Candidate,
 ): readonly string[] | undefined {
-  const flags = new Set(s.flags);
-  for (const flag of lockFlags(nodes, candidate)) flags.add(flag);
-  for (const flag of srcuFlags(nodes, s, candidate)) flags.add(flag);
+  const flags = new Set(misuseFlags(nodes, s, candidate));
   if (!s.has.plain) return [...flags];
 
   const { rf, co, fr } = candidate;
@@ -114,23 +111,4 @@ function full(s: Statics): Relation {
     for (let j = 0; j < s.size; j++)
       all.bits[i * all.words + (j >>> 5)] = (all.bits[i * all.words + (j >>> 5)] as number) | (1 << (j & 31));
   return all;
-}
-
-function srcuFlags(nodes: Nodes, s: Statics, candidate: Candidate): string[] {
-  if (!s.has.srcu) return [];
-  const flags: string[] = [];
-  const sections = srcuSections(nodes, s, candidate);
-  const back = inverse(sections);
-  nodes.events.forEach(({ tag }, node) => {
-    const row = (relation: Relation): number => {
-      let count = 0;
-      for (let i = 0; i < s.size; i++)
-        count += ((relation.bits[node * relation.words + (i >>> 5)] as number) >>> (i & 31)) & 1;
-      return count;
-    };
-    if (tag === 'srcu-lock' && row(sections) === 0) flags.push('unmatched-srcu-lock');
-    if (tag === 'srcu-lock' && row(sections) > 1) flags.push('multiple-srcu-matches');
-    if (tag === 'srcu-unlock' && row(back) === 0) flags.push('unmatched-srcu-unlock');
-  });
-  return flags;
 }
