@@ -15,15 +15,16 @@ export interface LitmusProgram extends GraphProgram {
 function filtered(
   paths: readonly Path[],
   thread: number,
-  filter: Proposition | undefined,
+  filters: readonly Proposition[],
   initial: ReadonlyMap<string, Term> | undefined,
 ): readonly Path[] {
-  if (filter === undefined) return paths;
-  const required = conjuncts(filter).flatMap((atom) =>
-    atom.kind === 'equals' && atom.place.kind === 'register' && atom.place.thread === thread
-      ? [{ name: atom.place.name, right: atom.value }]
-      : [],
-  );
+  const required = filters
+    .flatMap(conjuncts)
+    .flatMap((atom) =>
+      atom.kind === 'equals' && atom.place.kind === 'register' && atom.place.thread === thread
+        ? [{ name: atom.place.name, right: atom.value }]
+        : [],
+    );
   if (required.length === 0) return paths;
   return paths.map((path) => ({
     ...path,
@@ -43,8 +44,8 @@ function conjuncts(proposition: Proposition): Proposition[] {
     : [proposition];
 }
 
-/** Lays every path of a litmus test out. */
-export function litmusProgram(test: LitmusTest, source: string): LitmusProgram {
+/** Lays every path of a litmus test out; `wanted` is a further filter. */
+export function litmusProgram(test: LitmusTest, source: string, wanted?: Proposition): LitmusProgram {
   const memory = new Map<string, number | string>();
   const registers = test.threads.map(
     ({ parameters }) => new Map<string, Term>(parameters.map(({ name }) => [name, name])),
@@ -56,8 +57,9 @@ export function litmusProgram(test: LitmusTest, source: string): LitmusProgram {
   const threads = test.threads.map((thread, number) =>
     threadPaths(thread, number, registers[number] ?? new Map(), source),
   );
+  const filters = [test.filter, wanted].filter((filter) => filter !== undefined);
   return {
-    threads: threads.map(({ paths }, number) => filtered(paths, number, test.filter, registers[number])),
+    threads: threads.map(({ paths }, number) => filtered(paths, number, filters, registers[number])),
     initial: memory,
     cutOff: threads.some(({ cutOff }) => cutOff),
   };

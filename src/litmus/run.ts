@@ -1,8 +1,10 @@
 import { type Exploration, explore, type Limits } from '../machines/graph/explore.ts';
 import type { MemoryModel } from '../models/candidate.ts';
+import { finalState } from './final-state.ts';
 import { litmusProgram } from './program.ts';
 import { holdsIn, placeName, placesOf, shownPlaces, valueText } from './state.ts';
-import type { LitmusTest, Place } from './syntax.ts';
+import type { LitmusTest } from './syntax.ts';
+import { capture, type Witness } from './witness.ts';
 
 /** What running a litmus test found, in herd's terms. */
 export interface LitmusResult {
@@ -22,6 +24,14 @@ export interface LitmusResult {
   readonly cutOff: boolean;
   readonly ended: Exploration['ended'];
   readonly steps: number;
+  /** The first execution that the condition asks about: one that satisfies it, or violates a `forall`. */
+  readonly witness?: Witness;
+}
+
+/** Limits of the search, and what to do with a witness. */
+export interface LitmusOptions extends Limits {
+  /** Stop at the first witness: it says that an outcome is possible, not how often. */
+  readonly firstWitness?: boolean;
 }
 
 /** Runs a litmus test under a model. */
@@ -29,7 +39,7 @@ export function runLitmus(
   test: LitmusTest,
   source: string,
   model: MemoryModel,
-  limits: Limits = {},
+  options: LitmusOptions = {},
 ): LitmusResult {
   const program = litmusProgram(test, source);
   const places = shownPlaces(test);
@@ -40,14 +50,13 @@ export function runLitmus(
   const flags = new Set<string>();
   let positive = 0;
   let negative = 0;
+  let witness: Witness | undefined;
+  const { quantifier } = test.condition;
   const { ended, steps } = explore(
     program,
     model,
     (execution) => {
-      const state = (place: Place) =>
-        place.kind === 'memory'
-          ? execution.memory(place.name)
-          : (execution.register(place.thread, place.name) ?? initialRegister(test, place));
+      const state = finalState(test, execution);
       if (test.filter !== undefined && !holdsIn(test.filter, state)) return true;
       states.add(
         places
@@ -55,8 +64,10 @@ export function runLitmus(
           .sort()
           .join(';'),
       );
-      if (holdsIn(test.condition.proposition, state)) positive++;
+      const holds = holdsIn(test.condition.proposition, state);
+      if (holds) positive++;
       else negative++;
+      if (witness === undefined && holds === (quantifier !== 'forall')) witness = capture(execution).witness;
       for (const flag of execution.flags) flags.add(flag);
       // The final value of a lock has no meaning.
       for (const { lock, tag, location } of execution.combination.events)
@@ -66,11 +77,10 @@ export function runLitmus(
           observed.includes(location)
         )
           flags.add('lock-final');
-      return true;
+      return !(options.firstWitness && witness !== undefined);
     },
-    limits,
+    options,
   );
-  const { quantifier } = test.condition;
   const complete = ended === 'done';
   const ok = quantifier === 'forall' ? negative === 0 : positive > 0 === (quantifier === 'exists');
   return {
@@ -85,6 +95,7 @@ export function runLitmus(
     cutOff: program.cutOff,
     ended,
     steps,
+    ...(witness === undefined ? {} : { witness }),
   };
 }
 
@@ -93,12 +104,4 @@ function verdictOf(positive: number, negative: number, complete: boolean): Litmu
   if (positive > 0 && negative > 0) return 'Sometimes';
   if (!complete) return 'Unknown';
   return positive === 0 ? 'Never' : 'Always';
-}
-
-function initialRegister({ initial, threads }: LitmusTest, place: Place): number | string {
-  if (place.kind !== 'register') return 0;
-  const given = initial.find((one) => placeName(one.place) === placeName(place));
-  if (given !== undefined) return given.value ?? 0;
-  const parameter = threads[place.thread]?.parameters.some(({ name }) => name === place.name);
-  return parameter ? place.name : 0;
 }

@@ -57,7 +57,7 @@ export interface Checker {
 
 /** A memory model. */
 export interface MemoryModel {
-  readonly name: 'lkmm' | 'tso' | 'sc';
+  readonly name: 'lkmm' | 'tso' | 'sc' | 'free';
   /** A checker for executions of these nodes. */
   checker(nodes: Nodes, threads: readonly (readonly ModelEvent[])[]): Checker;
 }

@@ -24,6 +24,14 @@ export class Coherence {
     this.#reach = emptyRelation(size);
   }
 
+  /** Only what the words mean: `co` is transitive, `rf` and `fr` follow. For showing what coherence forbids. */
+  derive(state: State): boolean {
+    if (!handOver(state)) return false;
+    if (isReflexiveSomewhere(close(state.co))) return false;
+    fromReads(state);
+    return true;
+  }
+
   /** Closes `state.co`, and sets `rf` and `fr` from it. */
   propagate(state: State): boolean {
     const reach = this.#reach;

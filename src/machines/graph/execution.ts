@@ -9,6 +9,8 @@ export interface Execution {
   readonly flags: readonly string[];
   /** What a read returned or a write stored, by node. */
   value(node: number): Value | undefined;
+  /** The name of the location of a node; undefined for a fence. */
+  placeOf(node: number): string | undefined;
   /** The final value of a register; undefined if the path assigns none. */
   register(thread: number, name: string): Value | undefined;
   /** The final value of a location. */

@@ -4,7 +4,7 @@ import type { Execution } from './execution.ts';
 import type { GraphProgram, Path } from './path.ts';
 import { Search } from './search.ts';
 
-/** Bounds of an exploration; the first that is met ends it. */
+/** Bounds of an exploration, the first of which that is met ends it, and who is told of it. */
 export interface Limits {
   /** Milliseconds. */
   readonly timeout?: number;
@@ -12,6 +12,10 @@ export interface Limits {
   readonly executions?: number;
   /** Ends the search early, as a person may ask. */
   readonly signal?: AbortSignal;
+  /** Called now and then with how far the search is. */
+  readonly progress?: (sofar: { executions: number; steps: number }) => void;
+  /** Also visits what coherence or atomicity forbid; for explanations. */
+  readonly incoherent?: boolean;
 }
 
 /** How an exploration ended. */
@@ -34,7 +38,6 @@ export function explore(
   model: MemoryModel,
   visit: (execution: Execution) => boolean,
   limits: Limits = {},
-  progress?: (sofar: { executions: number; steps: number }) => void,
 ): Exploration {
   const deadline = limits.timeout === undefined ? Infinity : performance.now() + limits.timeout;
   let executions = 0;
@@ -47,7 +50,7 @@ export function explore(
   const look = (): void => {
     if (performance.now() > deadline) stop('timeout');
     if (limits.signal?.aborted) stop('aborted');
-    progress?.({ executions, steps });
+    limits.progress?.({ executions, steps });
   };
   const watch = {
     step(): void {
@@ -63,7 +66,7 @@ export function explore(
     let combinations = 0;
     for (const paths of choices(program.threads)) {
       if (++combinations % CLOCK_STEPS === 0) look();
-      new Search(combine(paths), program, model, watch).run();
+      new Search(combine(paths), program, model, watch, limits.incoherent).run();
     }
   } catch (reason) {
     if (reason !== STOP) throw reason;

@@ -32,8 +32,17 @@ export class Search {
   readonly #watch: Watch;
   readonly #fixedPlaces: boolean;
   readonly #names: string[] = [];
+  readonly #incoherent: boolean;
 
-  constructor(combination: Combination, program: GraphProgram, model: MemoryModel, watch: Watch) {
+  /** `incoherent` also visits executions that contradict coherence or atomicity, to explain what those forbid. */
+  constructor(
+    combination: Combination,
+    program: GraphProgram,
+    model: MemoryModel,
+    watch: Watch,
+    incoherent = false,
+  ) {
+    this.#incoherent = incoherent;
     this.#combination = combination;
     this.#program = program;
     this.#checker = model.checker(
@@ -66,7 +75,8 @@ export class Search {
   }
 
   #explore(state: State): void {
-    if (!this.#coherence.propagate(state) || !this.#checker.consistent(state)) return;
+    const coherent = this.#incoherent ? this.#coherence.derive(state) : this.#coherence.propagate(state);
+    if (!coherent || !this.#checker.consistent(state)) return;
     this.#watch.step();
     const locks = this.#unorderedPair(state, true);
     if (locks !== undefined) {
@@ -312,6 +322,7 @@ export class Search {
       candidate: state,
       flags,
       value,
+      placeOf: (node) => this.#names[state.location[node] as number],
       register: (thread, name) => {
         const term = paths[thread]?.registers.get(name);
         return term === undefined ? undefined : values.of(term);
