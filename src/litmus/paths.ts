@@ -12,7 +12,7 @@ export const LOOP_BOUND = 2;
 const MAX_PATHS = 20_000;
 
 /** More events than this on one path are refused. */
-const MAX_EVENTS = 2_000;
+const MAX_EVENTS = 600;
 
 /** Every path through a thread, and whether some were left out at the loop bound. */
 export interface ThreadPaths {

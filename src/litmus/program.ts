@@ -1,7 +1,11 @@
 import type { GraphProgram, Path } from '../machines/graph/path.ts';
 import type { Term } from '../machines/graph/term.ts';
+import { LitmusError } from './litmus-error.ts';
 import { threadPaths } from './paths.ts';
 import type { LitmusTest, Proposition } from './syntax.ts';
+
+/** One step of the search takes time with the cube of the events; with more than these it would take seconds. */
+const MAX_EVENTS = 600;
 
 /** A litmus test as the graph machine runs it, and whether a loop bound left paths out. */
 export interface LitmusProgram extends GraphProgram {
@@ -38,6 +42,10 @@ function filtered(
   }));
 }
 
+function longest(paths: readonly Path[]): number {
+  return paths.reduce((most, { events }) => Math.max(most, events.length), 0);
+}
+
 function conjuncts(proposition: Proposition): Proposition[] {
   return proposition.kind === 'and'
     ? [...conjuncts(proposition.left), ...conjuncts(proposition.right)]
@@ -57,6 +65,14 @@ export function litmusProgram(test: LitmusTest, source: string, wanted?: Proposi
   const threads = test.threads.map((thread, number) =>
     threadPaths(thread, number, registers[number] ?? new Map(), source),
   );
+  const events = threads.reduce((sum, { paths }) => sum + longest(paths), 0);
+  if (events > MAX_EVENTS)
+    throw new LitmusError(
+      'unsupported',
+      `more than ${MAX_EVENTS} events in one execution`,
+      { line: 1, column: 1 },
+      source,
+    );
   const filters = [test.filter, wanted].filter((filter) => filter !== undefined);
   return {
     threads: threads.map(({ paths }, number) => filtered(paths, number, filters, registers[number])),

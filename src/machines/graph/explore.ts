@@ -29,9 +29,6 @@ export interface Exploration {
 
 const STOP = Symbol('stop');
 
-/** How many steps pass between two looks at the clock. */
-const CLOCK_STEPS = 64;
-
 /** Visits every execution of a program that a model allows; `visit` returns false to stop. */
 export function explore(
   program: GraphProgram,
@@ -54,7 +51,9 @@ export function explore(
   };
   const watch = {
     step(): void {
-      if (++steps % CLOCK_STEPS === 0) look();
+      steps++;
+      // A step takes far longer than a look at the clock.
+      look();
     },
     execution(execution: Execution): void {
       executions++;
@@ -63,9 +62,8 @@ export function explore(
     },
   };
   try {
-    let combinations = 0;
     for (const paths of choices(program.threads)) {
-      if (++combinations % CLOCK_STEPS === 0) look();
+      look();
       new Search(combine(paths), program, model, watch, limits.incoherent).run();
     }
   } catch (reason) {

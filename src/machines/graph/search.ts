@@ -177,7 +177,7 @@ export class Search {
   }
 
   /** Finds the unlock of each lock. False if a thread takes a lock that it holds: it would wait for ever. */
-  #pairLocks({ nodes, location, unlockOf, poLoc }: State): boolean {
+  #pairLocks({ nodes, location, unlockOf, poLoc, co }: State): boolean {
     const { size, events } = nodes;
     const held = new Map<string, number>();
     for (let node = 0; node < size; node++) {
@@ -193,7 +193,10 @@ export class Search {
         unlockOf[node] = -2;
       }
       if (role !== 'unlock') continue;
-      if (lock !== undefined && has(poLoc, lock, node)) unlockOf[lock] = node;
+      if (lock !== undefined && has(poLoc, lock, node)) {
+        unlockOf[lock] = node;
+        add(co, lock, node);
+      }
       held.delete(key);
     }
     // Two sections that never end cannot both have begun.
@@ -273,7 +276,8 @@ export class Search {
         )
           candidates.push(node);
     return candidates.filter(
-      (from) => from < 0 || (nodes.events[from]?.lock === undefined && !has(po, read, from)),
+      (from) =>
+        from < 0 || (nodes.events[from]?.lock === undefined && (this.#incoherent || !has(po, read, from))),
     );
   }
 

@@ -88,7 +88,13 @@ export function solve(
     return a === undefined || b === undefined || find(a) !== find(b);
   });
   if (hanging) return undefined;
-  return known.map((_, node) => known[find(node)] ?? { kind: 'any' as const, number: find(node) });
+  // One object for each class: equal values are identical.
+  const any = new Map<number, Value>();
+  return Array.from({ length: size }, (_, node) => {
+    const root = find(node);
+    if (!any.has(root)) any.set(root, { kind: 'any', number: root });
+    return known[root] ?? any.get(root);
+  });
 }
 
 function indexOf(
