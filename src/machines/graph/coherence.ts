@@ -10,6 +10,7 @@ import {
   type Relation,
   unite,
 } from '../../models/relation.ts';
+import { NEVER_UNLOCKED } from './places.ts';
 import type { State } from './state.ts';
 
 /**
@@ -110,7 +111,7 @@ function handOver({ co, unlockOf, nodes }: State): boolean {
       if (unlock >= 0 && unlock >>> 5 === k) later &= ~(1 << (unlock & 31));
       if (later === 0) continue;
       // A lock that is never released has no successor.
-      if (unlock === -2) return false;
+      if (unlock === NEVER_UNLOCKED) return false;
       co.bits[unlock * words + k] = (co.bits[unlock * words + k] as number) | later;
     }
   }
