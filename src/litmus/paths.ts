@@ -3,13 +3,14 @@ import type { Term } from '../machines/graph/term.ts';
 import { LitmusError } from './litmus-error.ts';
 import { expressionText } from './print-expression.ts';
 import type { Statement, Thread } from './syntax.ts';
-import { DEAD_PATH, ThreadRun } from './thread-run.ts';
+import { DEAD_PATH } from './thread-recorder.ts';
+import { ThreadRun } from './thread-run.ts';
 
 /** Turns of a `while` that are followed, as in herd; paths that would need more are left out, and that is said. */
 export const LOOP_BOUND = 2;
 
 /** More paths through one thread than this are refused: the search would not end. */
-const MAX_PATHS = 20_000;
+const MAX_PATHS = 4_000;
 
 /** More events than this on one path are refused. */
 const MAX_EVENTS = 600;
@@ -89,7 +90,7 @@ function step(run: ThreadRun, statement: Statement): void {
       return;
     case 'store':
       run.begin(`${expressionText(statement.target)} = ${expressionText(statement.value)}`);
-      if (statement.target.kind === 'deref') run.store(statement.target, statement.value);
+      if (statement.target.kind === 'deref') run.storePlain(statement.target.pointer, statement.value);
       return;
     case 'evaluate':
       run.begin(expressionText(statement.value));

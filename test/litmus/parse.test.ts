@@ -141,6 +141,6 @@ filter (0:r0=1 \\/ true)
       { length: 20 },
       (_, i) => `int r${i} = READ_ONCE(*x); if (r${i}) { *x = 1; }`,
     );
-    assert.match(errorOf(withBody(branches.join('\n')))?.message ?? '', /more than 20000 paths through P0/);
+    assert.match(errorOf(withBody(branches.join('\n')))?.message ?? '', /more than 4000 paths through P0/);
   });
 });
