@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { dotText } from '../litmus/dot-text.ts';
 import { explainLitmus } from '../litmus/explain.ts';
+import { explanationText } from '../litmus/explanation-text.ts';
+import { herdText } from '../litmus/herd-text.ts';
 import { LitmusError } from '../litmus/litmus-error.ts';
+import { mailText } from '../litmus/mail-text.ts';
 import { parseLitmus } from '../litmus/parse.ts';
 import { type LitmusResult, runLitmus } from '../litmus/run.ts';
 import type { LitmusTest } from '../litmus/syntax.ts';
-import { dotText, explanationText, herdText, mailText } from '../litmus/text.ts';
 import { ProgramError } from '../machines/graph/program-error.ts';
 import { type ModelName, models } from '../models/models.ts';
 
@@ -91,7 +94,7 @@ function textOf(
 ): string {
   const { witness } = result;
   const parts: string[] = [];
-  if (!dot && !text) parts.push(herdText(test, result, ms / 1000));
+  if (!dot && !text) parts.push(herdText(result, ms / 1000));
   if (dot && witness !== undefined) parts.push(dotText(test.name, witness));
   if (text && witness !== undefined) parts.push(mailText(witness));
   if ((dot || text) && witness === undefined)

@@ -1,15 +1,19 @@
 import { type Exploration, explore, type Limits } from '../machines/graph/explore.ts';
 import type { MemoryModel } from '../models/candidate.ts';
 import { finalState } from './final-state.ts';
+import { conditionText } from './print-test.ts';
 import { litmusProgram } from './program.ts';
 import { holdsIn, placeName, placesOf, shownPlaces, valueText } from './state.ts';
-import type { LitmusTest } from './syntax.ts';
+import type { Condition, LitmusTest } from './syntax.ts';
 import { capture, type Witness } from './witness.ts';
 
 /** What running a litmus test found, in herd's terms. */
 export interface LitmusResult {
   readonly name: string;
   readonly model: string;
+  /** The condition as text, with its quantifier. */
+  readonly condition: string;
+  readonly quantifier: Condition['quantifier'];
   /** Never, Sometimes or Always, said of the proposition; Unknown if the search was stopped before it could say. */
   readonly verdict: 'Never' | 'Sometimes' | 'Always' | 'Unknown';
   /** Whether the condition with its quantifier holds. */
@@ -22,7 +26,8 @@ export interface LitmusResult {
   readonly flags: readonly string[];
   /** Paths beyond the loop bound were left out. */
   readonly cutOff: boolean;
-  readonly ended: Exploration['ended'];
+  /** `done`, or what stopped the search. */
+  readonly ended: Exploration['ended'] | 'memory';
   readonly steps: number;
   /** The first execution that the condition asks about: one that satisfies it, or violates a `forall`. */
   readonly witness?: Witness;
@@ -33,6 +38,9 @@ export interface LitmusOptions extends Limits {
   /** Stop at the first witness: it says that an outcome is possible, not how often. */
   readonly firstWitness?: boolean;
 }
+
+/** Final states are all that grows with the number of executions. */
+const MAX_STATES = 250_000;
 
 /** Runs a litmus test under a model. */
 export function runLitmus(
@@ -51,6 +59,7 @@ export function runLitmus(
   let positive = 0;
   let negative = 0;
   let witness: Witness | undefined;
+  let isFull = false;
   const { quantifier } = test.condition;
   const { ended, steps } = explore(
     program,
@@ -77,7 +86,8 @@ export function runLitmus(
           observed.includes(location)
         )
           flags.add('lock-final');
-      return !(options.firstWitness && witness !== undefined);
+      isFull = states.size > MAX_STATES;
+      return !isFull && !(options.firstWitness && witness !== undefined);
     },
     options,
   );
@@ -86,6 +96,8 @@ export function runLitmus(
   return {
     name: test.name,
     model: model.name,
+    condition: conditionText(test.condition),
+    quantifier,
     verdict: verdictOf(positive, negative, complete),
     ok,
     positive,
@@ -93,7 +105,7 @@ export function runLitmus(
     states: [...states].sort(),
     flags: [...flags].sort(),
     cutOff: program.cutOff,
-    ended,
+    ended: isFull ? 'memory' : ended,
     steps,
     ...(witness === undefined ? {} : { witness }),
   };

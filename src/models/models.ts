@@ -3,8 +3,8 @@ import { lkmm } from './lkmm/lkmm.ts';
 import { sc } from './sc.ts';
 import { tso } from './tso.ts';
 
-/** The memory models by name, from the one that allows most to the one that allows least. */
-export const models: Readonly<Record<'lkmm' | 'tso' | 'sc', MemoryModel>> = { lkmm, tso, sc };
+/** The name of a memory model: the kernel's, total store order as x86 has it, sequential consistency. */
+export type ModelName = 'lkmm' | 'tso' | 'sc';
 
-/** The name of a model. */
-export type ModelName = keyof typeof models;
+/** The memory models by name, from the one that allows most to the one that allows least. */
+export const models: Readonly<Record<ModelName, MemoryModel>> = { lkmm, tso, sc };
