@@ -23,7 +23,16 @@ export interface CheckLitmusOptions {
  * Runs a litmus test in herd's C format: every execution that the model allows, each once.
  *
  * @example
- * checkLitmus(source).verdict; // 'Never', 'Sometimes', 'Always' or 'Unknown'
+ * ```ts
+ * import { checkLitmus } from 'vmaspec';
+ *
+ * const { verdict } = checkLitmus(`C SB
+ * {}
+ * P0(int *x, int *y) { WRITE_ONCE(*x, 1); int r0 = READ_ONCE(*y); }
+ * P1(int *x, int *y) { WRITE_ONCE(*y, 1); int r0 = READ_ONCE(*x); }
+ * exists (0:r0=0 /\\ 1:r0=0)`);
+ * console.log(verdict); // Sometimes
+ * ```
  *
  * @throws {@link LitmusError} with the place, for what is no such test or is not supported.
  */

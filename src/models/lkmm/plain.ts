@@ -1,5 +1,6 @@
 import type { Candidate, Nodes } from '../candidate.ts';
 import {
+  add,
   addIdentity,
   close,
   compose,
@@ -105,10 +106,9 @@ export function judgePlain(
   return [...flags];
 }
 
+/** Every pair. */
 function full(s: Statics): Relation {
   const all = emptyRelation(s.size);
-  for (let i = 0; i < s.size; i++)
-    for (let j = 0; j < s.size; j++)
-      all.bits[i * all.words + (j >>> 5)] = (all.bits[i * all.words + (j >>> 5)] as number) | (1 << (j & 31));
+  for (let i = 0; i < s.size; i++) for (let j = 0; j < s.size; j++) add(all, i, j);
   return all;
 }
