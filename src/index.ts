@@ -30,6 +30,7 @@ export { LitmusError, type Position } from './litmus/litmus-error.ts';
 export { mailText } from './litmus/mail-text.ts';
 export type { LitmusResult } from './litmus/run.ts';
 export type { Witness, WitnessEvent } from './litmus/witness.ts';
+export { witnessTrace } from './litmus/witness-trace.ts';
 export type { LockedMm, WriterSide } from './locks/writer-side.ts';
 export { type Protocol, protocols } from './lookup/protocols.ts';
 export * from './lookup/vocabulary.ts';

@@ -31,6 +31,8 @@ export interface LitmusResult {
   readonly steps: number;
   /** The first execution that the condition asks about: one that satisfies it, or violates a `forall`. */
   readonly witness?: Witness;
+  /** The final state of the witness, as in `states`. */
+  readonly witnessState?: string;
 }
 
 /** Limits of the search, and what to do with a witness. */
@@ -59,6 +61,7 @@ export function runLitmus(
   let positive = 0;
   let negative = 0;
   let witness: Witness | undefined;
+  let witnessState = '';
   let isFull = false;
   const { quantifier } = test.condition;
   const { ended, steps } = explore(
@@ -67,16 +70,18 @@ export function runLitmus(
     (execution) => {
       const state = finalState(test, execution);
       if (test.filter !== undefined && !holdsIn(test.filter, state)) return true;
-      states.add(
-        places
-          .map((place) => `${placeName(place)}=${valueText(state(place))}`)
-          .sort()
-          .join(';'),
-      );
+      const text = places
+        .map((place) => `${placeName(place)}=${valueText(state(place))}`)
+        .sort()
+        .join(';');
+      states.add(text);
       const holds = holdsIn(test.condition.proposition, state);
       if (holds) positive++;
       else negative++;
-      if (witness === undefined && holds === (quantifier !== 'forall')) witness = capture(execution).witness;
+      if (witness === undefined && holds === (quantifier !== 'forall')) {
+        witness = capture(execution).witness;
+        witnessState = text;
+      }
       for (const flag of execution.flags) flags.add(flag);
       // The final value of a lock has no meaning.
       for (const { lock, tag, location } of execution.combination.events)
@@ -107,7 +112,7 @@ export function runLitmus(
     cutOff: program.cutOff,
     ended: isFull ? 'memory' : ended,
     steps,
-    ...(witness === undefined ? {} : { witness }),
+    ...(witness === undefined ? {} : { witness, witnessState }),
   };
 }
 
