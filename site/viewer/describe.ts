@@ -24,7 +24,7 @@ export function describeStep(trace: Trace, position: number): (string | Node)[] 
   if (!step) return [`Before the first of ${count} steps. Press → to begin.`];
   const cpu = trace.cpus[step.cpu];
   return [
-    `Step ${position} of ${count}, ${cpu ? `${cpu.name} (${cpu.role})` : ''}: `,
+    `Step ${position} of ${count}, ${cpu ? `${cpu.name}${cpu.role && ` (${cpu.role})`}` : ''}: `,
     action(step),
     ...(step.path.length > 0 ? [' in ', element('code', pathText(step))] : []),
     `.${step.note ? ` ${noteSentence(step.note)}` : ''}${step.fatal ? ' This is the fatal step.' : ''}`,

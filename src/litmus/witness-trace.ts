@@ -1,4 +1,5 @@
 import type { Trace, TraceStep } from '../report/trace.ts';
+import { modelName } from './model-names.ts';
 import { parseLitmus } from './parse.ts';
 import { Placed } from './placed.ts';
 import type { LitmusResult } from './run.ts';
@@ -6,12 +7,6 @@ import { isLock, shownValue } from './shown-value.ts';
 import { type StepOrder, stepOrder } from './step-order.ts';
 import type { LitmusTest } from './syntax.ts';
 import type { Witness, WitnessEvent } from './witness.ts';
-
-const MODELS: Readonly<Record<string, string>> = {
-  lkmm: 'the Linux-kernel memory model',
-  tso: 'total store order',
-  sc: 'sequential consistency',
-};
 
 /**
  * The witness of a litmus test as a trace to be stepped through; undefined without a witness. The steps of each
@@ -43,7 +38,7 @@ export function witnessTrace(source: string, result: LitmusResult): Trace | unde
     cpus: threadsOf(witness).map((thread) => ({ name: `P${thread}`, role: '' })),
     initial: initialValues(parseLitmus(source), witness),
     steps: steps(witness, order),
-    outcome: outcome(witnessState, MODELS[model] ?? model, order),
+    outcome: outcome(witnessState, modelName(model), order),
     schedule: '',
   };
 }
