@@ -99,7 +99,9 @@ class LitmusLab extends HTMLElement {
       this.#view.show(event);
       if (event.kind === 'trouble' && event.place) {
         const editor = await this.#edit(false);
-        if (editor.text() === source) editor.mark(event.place, event.sentence);
+        // The line and the column are seen.
+        const sentence = event.sentence.replace(/^Line \d+, column \d+: /, '');
+        if (editor.text() === source) editor.mark(event.place, sentence);
       }
     });
     this.#updateLink(source, model);

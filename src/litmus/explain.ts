@@ -6,6 +6,7 @@ import { copy, has, unite } from '../models/relation.ts';
 import { finalState } from './final-state.ts';
 import { litmusProgram } from './program.ts';
 import { holdsIn } from './state.ts';
+import { withPlaces } from './statement-place.ts';
 import type { LitmusTest, Proposition } from './syntax.ts';
 import { capture, type Witness } from './witness.ts';
 
@@ -70,7 +71,7 @@ export function explainLitmus(
     );
     return best;
   };
-  return look(false) ?? look(true);
+  return withPlaces(test, source, () => look(false) ?? look(true));
 }
 
 /** How a candidate contradicts coherence or atomicity. */

@@ -1,7 +1,7 @@
 import type { Path } from '../machines/graph/path.ts';
 import type { Term } from '../machines/graph/term.ts';
 import { LitmusError } from './litmus-error.ts';
-import { expressionText } from './print-expression.ts';
+import { statementText } from './statement-place.ts';
 import type { Statement, Thread } from './syntax.ts';
 import { DEAD_PATH } from './thread-recorder.ts';
 import { ThreadRun } from './thread-run.ts';
@@ -85,19 +85,19 @@ function step(run: ThreadRun, statement: Statement): void {
       walk(run, statement.body);
       return;
     case 'assign':
-      run.begin(`${statement.name} = ${expressionText(statement.value)}`);
+      run.begin(statementText(statement));
       run.assign(statement.name, run.evaluate(statement.value));
       return;
     case 'store':
-      run.begin(`${expressionText(statement.target)} = ${expressionText(statement.value)}`);
+      run.begin(statementText(statement));
       if (statement.target.kind === 'deref') run.storePlain(statement.target.pointer, statement.value);
       return;
     case 'evaluate':
-      run.begin(expressionText(statement.value));
+      run.begin(statementText(statement));
       run.evaluate(statement.value);
       return;
     case 'if': {
-      run.begin(`if (${expressionText(statement.condition)})`);
+      run.begin(statementText(statement));
       const { taken, control, carried } = run.branch(statement.condition);
       const branch = taken ? statement.then : statement.else;
       if (branch !== undefined) inside(run, control, carried, () => step(run, branch));
@@ -110,7 +110,7 @@ function step(run: ThreadRun, statement: Statement): void {
 
 /** A later turn depends on the conditions of all earlier ones, so turns nest. */
 function loop(run: ThreadRun, statement: Statement & { kind: 'while' }, turn: number): void {
-  run.begin(`while (${expressionText(statement.condition)})`);
+  run.begin(statementText(statement));
   const { taken, control, carried } = run.branch(statement.condition);
   if (!taken) return;
   if (turn >= LOOP_BOUND) throw CUT_OFF;

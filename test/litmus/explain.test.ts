@@ -59,6 +59,20 @@ describe('explainLitmus', () => {
 
   it('should say that the rcu axiom forbids RCU+MP', () => assert.equal(explained('RCU+MP')?.axiom, 'rcu'));
 
+  it('should explain what the model forbids even where it would compute nonsense', () => {
+    const source = `C pointer
+{}
+P0(int **p, int *flag, int *y) { WRITE_ONCE(*p, y); smp_store_release(flag, 1); }
+P1(int **p, int *flag) {
+  int r0 = smp_load_acquire(flag);
+  if (r0 == 1) { int *r1 = READ_ONCE(*p); int r2 = READ_ONCE(*r1); }
+}
+exists (1:r0=1 /\\ 1:r1=0)`;
+    const test = parseLitmus(source);
+    assert.equal(runLitmus(test, source, models.lkmm).verdict, 'Never');
+    assert.equal(explainLitmus(test, source, models.lkmm)?.axiom, 'happens-before');
+  });
+
   it('should find nothing to explain if no values lead to the outcome', () => {
     const source = 'C none\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nexists (x=7)';
     assert.equal(explainLitmus(parseLitmus(source), source, models.lkmm), undefined);
