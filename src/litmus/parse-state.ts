@@ -99,6 +99,7 @@ export function parseFinalCondition(reader: TokenReader): Condition {
   } else if (reader.accept('forall')) quantifier = 'forall';
   else if (reader.accept('exists') || reader.accept('final') || reader.is('(')) quantifier = 'exists';
   else reader.fail('expected exists, ~exists or forall');
+  reader.begin();
   const proposition = parseProposition(reader);
   while (reader.accept(';'));
   if (reader.is('with')) reader.unsupported('with');
@@ -119,10 +120,14 @@ export function parseProposition(reader: TokenReader, level = 0): Proposition {
   const [mark, kind] = operator;
   let left = parseProposition(reader, level + 1);
   if (kind === 'implies') {
-    if (!reader.accept(mark)) return left;
+    if (!reader.is(mark)) return left;
+    reader.operator();
     return { kind, left, right: reader.deeper(() => parseProposition(reader, level)) };
   }
-  while (reader.accept(mark)) left = { kind, left, right: parseProposition(reader, level + 1) };
+  while (reader.is(mark)) {
+    reader.operator();
+    left = { kind, left, right: parseProposition(reader, level + 1) };
+  }
   return left;
 }
 

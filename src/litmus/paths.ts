@@ -77,7 +77,8 @@ function walk(run: ThreadRun, body: readonly Statement[]): void {
 }
 
 function step(run: ThreadRun, statement: Statement): void {
-  if (run.events.length > MAX_EVENTS) throw tooLong();
+  if (run.events.length > MAX_EVENTS && 'at' in statement)
+    run.refuse(`more than ${MAX_EVENTS} events on one path`, statement.at);
   switch (statement.kind) {
     case 'declare':
       return;
@@ -128,13 +129,4 @@ function inside(run: ThreadRun, control: bigint, carried: bigint, body: () => vo
   body();
   run.control = before.control;
   run.carried = before.carried;
-}
-
-function tooLong(): Error {
-  return new LitmusError(
-    'unsupported',
-    `more than ${MAX_EVENTS} events on one path`,
-    { line: 1, column: 1 },
-    '',
-  );
 }

@@ -4,7 +4,10 @@ import { arity, type Primitive, primitives } from './primitives.ts';
 import { addUnless, compareExchange, exchange, modify } from './read-modify-write.ts';
 import type { Expression } from './syntax.ts';
 import { ThreadRecorder } from './thread-recorder.ts';
-import { constant, operation, type Tracked } from './tracked.ts';
+import { constant, operation, sizeOf, type Tracked } from './tracked.ts';
+
+/** Values are computed again for each execution; beyond this the search would not get on. */
+const MAX_OPERATIONS = 2_000;
 
 type Call = Expression & { readonly kind: 'call' };
 
@@ -64,8 +67,11 @@ export class ThreadRun extends ThreadRecorder {
       case 'binary': {
         const left = this.evaluate(expression.left);
         const right = this.evaluate(expression.right);
+        const term = operation(expression.operator, left.term, right.term);
+        if (sizeOf(term) > MAX_OPERATIONS)
+          this.refuse(`value of more than ${MAX_OPERATIONS} operations`, expression.at);
         return {
-          term: operation(expression.operator, left.term, right.term),
+          term,
           data: left.data | right.data,
           control: left.control | right.control,
           direct: left.direct | right.direct,
@@ -167,6 +173,11 @@ export class ThreadRun extends ThreadRecorder {
     if (form === 'pointer') return this.evaluate(first);
     if (first.kind === 'deref') return this.evaluate(first.pointer);
     return this.#fail('syntax', `expected *pointer as the first argument of ${name}`, at);
+  }
+
+  /** Refuses what is well formed but more than can be searched. */
+  refuse(what: string, at: Position): never {
+    return this.#fail('unsupported', what, at);
   }
 
   #fail(kind: 'syntax' | 'unsupported', subject: string, at: Position): never {
