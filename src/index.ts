@@ -1,9 +1,8 @@
 /**
  * vmaspec: a laboratory for speculative VMA lookup.
  *
- * The lookups of every version of the patch, the locks and the writers of an address space are written once, as
- * functions over {@link Cpu}, and run on machines: {@link explore} tries every interleaving, {@link runThreads}
- * uses real threads.
+ * Selected versions of the lookup, the locks and the writers of an address space are written once, as functions over
+ * {@link Cpu}, and run on machines: {@link explore} tries every interleaving, {@link runThreads} uses real threads.
  *
  * @packageDocumentation
  */
