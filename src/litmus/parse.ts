@@ -1,6 +1,7 @@
 import { LitmusError } from './litmus-error.ts';
+import { parseFinalCondition, parseLocations, parseProposition } from './parse-condition.ts';
 import { parseType } from './parse-expression.ts';
-import { parseFinalCondition, parseInitial, parseLocations, parseProposition } from './parse-state.ts';
+import { parseInitial } from './parse-initial.ts';
 import { parseBody } from './parse-statement.ts';
 import type { LitmusTest, Parameter, Thread } from './syntax.ts';
 import { TokenReader } from './token-reader.ts';
