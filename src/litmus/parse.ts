@@ -8,7 +8,7 @@ import { TokenReader } from './token-reader.ts';
 import { MAX_CHARACTERS, startOfInitial, tokenize } from './tokens.ts';
 
 /** No search through more threads than these would end. */
-const MAX_THREADS = 100;
+const MAX_THREADS = 200;
 
 /**
  * Reads a litmus test in herd's C format.

@@ -147,7 +147,7 @@ filter (0:r0=1 \\/ true)
     const sum = withBody(`int r0 = ${Array(20_000).fill('1').join('+')};`);
     assert.match(errorOf(sum)?.message ?? '', /expected at most 2000 operators in one statement/);
     const threads = Array.from({ length: 5_000 }, (_, i) => `P${i}(int *x) {}`).join('\n');
-    assert.match(errorOf(`C t\n{}\n${threads}`)?.message ?? '', /^line 103, .*more than 100 threads/);
+    assert.match(errorOf(`C t\n{}\n${threads}`)?.message ?? '', /^line 203, .*more than 200 threads/);
     const stores = 'WRITE_ONCE(*x, 1);\n'.repeat(5_000);
     assert.match(errorOf(withBody(stores))?.message ?? '', /^line 60\d, .*more than 600 events on one path/);
   });
