@@ -7,7 +7,7 @@ export interface Piece {
 
 // A comment `(* ... *)` has a space or a star after its opening; `(*x` in the code of a thread is a dereference.
 const piece =
-  /(?<comment>\(\*(?=[\s*])[\s\S]*?(?:\*\)|$)|\/\*[\s\S]*?(?:\*\/|$)|\/\/.*)|(?<keyword>~?\b(?:if|else|while|exists|forall|filter|locations|not)\b)|(?<type>\b(?:int|void|long|unsigned|struct|atomic_t|spinlock_t|intptr_t)\b)|(?<function>\b[A-Za-z_]\w*(?=\())|(?<number>\b\d\w*\b)/g;
+  /(?<comment>\(\*(?=[\s*])[\s\S]*?(?:\*\)|$)|\/\*[\s\S]*?(?:\*\/|$)|\/\/.*)|(?<keyword>~?\b(?:if|else|while|exists|forall|filter|locations|not)\b)|(?<type>\b(?:int|void|long|unsigned|struct|atomic_t|spinlock_t|intptr_t)\b)|(?<function>\b[A-Za-z_]\w*(?=\())|(?<number>\b(?:0x[\da-fA-F]+|\d+)\b)/g;
 
 /** The coloured pieces of a litmus test, in order. */
 export function piecesOf(text: string): Piece[] {

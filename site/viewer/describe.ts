@@ -9,8 +9,9 @@ function element(name: string, ...content: (string | Node)[]): HTMLElement {
 
 function action(step: TraceStep): HTMLElement {
   const value = valueParts(step);
-  const place = element('span', placeText(step));
-  return element('strong', `${step.operation} `, place, value ? ` ${value.word} ${value.value}` : '');
+  const place = placeText(step);
+  const where = place === '' ? '' : element('span', place);
+  return element('strong', step.operation, where && ' ', where, value ? ` ${value.word} ${value.value}` : '');
 }
 
 /** The machines note a read of shared memory as old or new; other notes are sentences already. */

@@ -50,12 +50,12 @@ const headHtml = ({ trace }: ShownTrace) =>
 
 /** A trace as a table that needs no script; `stepper.ts` brings it to life. */
 export function traceHtml(shown: ShownTrace): string {
-  const { scenario, lookup, model, steps, outcome, schedule } = shown.trace;
+  const { scenario, lookup, model, cpus, steps, outcome, schedule } = shown.trace;
   return `${controlsHtml(steps.some((step) => step.fatal))}${allHtml(shown)}
   <div class="trace-panes">
     ${memoryHtml(shown)}
     <div class="trace-steps" role="group" tabindex="0" aria-label="Steps of the trace">
-      <table>
+      <table style="--cpus: ${cpus.length}">
         <caption class="sr-only">${escapeHtml(`${scenario}, ${lookup && `lookup ${lookup}, `}model ${model}`)}</caption>
         <thead><tr><th scope="col"><span class="sr-only">Step</span></th>${headHtml(shown)}</tr></thead>
         <tbody>${rowsHtml(shown)}</tbody>
