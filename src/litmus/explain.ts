@@ -58,9 +58,7 @@ export function explainLitmus(
             paths.map(({ events }) => events),
           );
         }
-        const found = incoherent
-          ? contradiction(execution.candidate)
-          : (checker?.explain(execution.candidate) ?? { axiom: 'plain-coherence', cycle: [], labels: [] });
+        const found = incoherent ? contradiction(execution.candidate) : checker?.explain(execution.candidate);
         if (found !== undefined && (best === undefined || found.cycle.length < best.cycle.length)) {
           const { witness, indexOf } = capture(execution);
           best = { axiom: found.axiom, witness, cycle: found.cycle.map(indexOf), labels: found.labels };

@@ -52,12 +52,26 @@ describe('explainLitmus', () => {
         // Out of thin air comes no value at all: there is no execution to show.
         if (file === 'LB+datas.litmus') continue;
         const found = explainLitmus(test, source, models[name]);
-        assert.ok(found !== undefined && found.cycle.length === found.labels.length, `${file} under ${name}`);
+        assert.ok(
+          found !== undefined && found.cycle.length > 0 && found.cycle.length === found.labels.length,
+          `${file} under ${name}`,
+        );
         for (const event of found.cycle) assert.ok(found.witness.events[event] !== undefined);
       }
   });
 
   it('should say that the rcu axiom forbids RCU+MP', () => assert.equal(explained('RCU+MP')?.axiom, 'rcu'));
+
+  it('should show what plain-coherence forbids', () => {
+    const source = readFileSync(join(folder, 'MP+wmb+rmb.litmus'), 'utf8')
+      .replace('WRITE_ONCE(*x, 1)', '*x = 1')
+      .replace('READ_ONCE(*x)', '*x');
+    const test = parseLitmus(source);
+    assert.equal(runLitmus(test, source, models.lkmm).verdict, 'Never');
+    const found = explainLitmus(test, source, models.lkmm);
+    assert.equal(found?.axiom, 'plain-coherence');
+    assert.deepEqual(found?.labels, ['fr', 'wr-vis']);
+  });
 
   it('should explain what the model forbids even where it would compute nonsense', () => {
     const source = `C pointer

@@ -5,9 +5,10 @@ import { type Hop, Namer } from './namer.ts';
 import type { Orders } from './orders.ts';
 import { lkmmLink, rcuOrder } from './rcu.ts';
 import type { Statics } from './statics.ts';
+import { plainContradiction, visibility } from './visibility.ts';
 
 /**
- * The first of happens-before, propagation and rcu that a candidate violates, as a cycle of relations that a reader
+ * The first of happens-before, propagation, rcu and plain-coherence that a candidate violates, as a cycle of relations that a reader
  * can see in the program: reads-from, coherence, from-reads, dependencies and fences.
  */
 export function explainLkmm(
@@ -27,7 +28,18 @@ export function explainLkmm(
     const cycle = shortestCycle(orders.pbStep) ?? [];
     return violation('propagation', cycle, (from, to) => name.propagatesBefore(from, to));
   }
-  if (!s.has.grace) return undefined;
+  const cycle = s.has.grace ? graceCycle(nodes, s, orders, candidate, name) : undefined;
+  if (cycle !== undefined || !s.has.plain) return cycle;
+  return plainContradiction(candidate, visibility(nodes, s, orders, candidate));
+}
+
+function graceCycle(
+  nodes: Nodes,
+  s: Statics,
+  orders: Orders,
+  candidate: Candidate,
+  name: Namer,
+): Violation | undefined {
   const { nodes: ends, link, order } = rcuOrder(nodes, s, candidate, lkmmLink(s, orders));
   let found: Violation | undefined;
   forEachPair(order, (from, to) => {
