@@ -38,7 +38,7 @@ export interface LitmusResult {
 
 /** Limits of the search, and what to do with a witness. */
 export interface LitmusOptions extends Limits {
-  /** Stop at the first witness: it says that an outcome is possible, not how often. */
+  /** Stop at the first witness: it says that an outcome is possible, not how often; the verdict may be Unknown. */
   readonly firstWitness?: boolean;
 }
 
