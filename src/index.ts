@@ -20,6 +20,7 @@ export { runThreads, type ThreadsOptions, type ThreadsResult } from './check/thr
 export type { Tally, TallyName } from './check/threads/tally.ts';
 export type { FindingKind, Verdict, VerdictFinding } from './check/verdict.ts';
 export { type WriteEffectsOptions, writeEffects } from './check/write-effects.ts';
+export { answerText } from './litmus/answer-text.ts';
 export { type CheckLitmusOptions, checkLitmus, explainForbidden } from './litmus/check-litmus.ts';
 export { dotText } from './litmus/dot-text.ts';
 export type { Explanation } from './litmus/explain.ts';
@@ -27,8 +28,10 @@ export { explanationText } from './litmus/explanation-text.ts';
 export { herdText } from './litmus/herd-text.ts';
 export { LitmusError, type Position } from './litmus/litmus-error.ts';
 export { mailText } from './litmus/mail-text.ts';
+export { modelNames } from './litmus/model-names.ts';
 export type { LitmusResult } from './litmus/run.ts';
 export type { Witness, WitnessEvent } from './litmus/witness.ts';
+export { witnessTrace } from './litmus/witness-trace.ts';
 export type { LockedMm, WriterSide } from './locks/writer-side.ts';
 export { type Protocol, protocols } from './lookup/protocols.ts';
 export * from './lookup/vocabulary.ts';

@@ -118,7 +118,7 @@ export function createProgram(): Command {
 
   program
     .command('litmus')
-    .description("run litmus tests in herd's C format under the kernel's memory model")
+    .description("run litmus tests in herd's C format; exit code 1 if one has no verdict")
     .argument('<files...>', 'litmus tests')
     .addOption(new Option('--model <name>', 'memory model').choices(['lkmm', 'tso', 'sc']).default('lkmm'))
     .option('--timeout <s>', 'seconds for each file', number(0.001, 86_400), 60)
