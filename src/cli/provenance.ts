@@ -5,14 +5,15 @@ import type { Provenance } from '../experiments/result.ts';
 import { type Origin, originOf } from './origin.ts';
 import { isCompiled, PACKAGE_ROOT } from './package-root.ts';
 
-/** Where and on what a result was made, and what to type to make it again. */
-export function provenance(command: string): Provenance {
+/** Where and on what a result was made, beside how much other work, and what to type to make it again. */
+export function provenance(command: string, coresTaken: number): Provenance {
   return {
     command,
     ...origin(),
     node: process.versions.node,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
+    coresTaken,
     kernel: `${type()} ${release()}`,
     date: new Date().toISOString().slice(0, 10),
   };
