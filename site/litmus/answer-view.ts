@@ -1,9 +1,6 @@
 import type { TraceStepper } from '../viewer/stepper.ts';
 import type { LitmusAnswer, LitmusEvent } from './messages.ts';
 
-/** More final states than these are counted, not listed. */
-const mostStates = 200;
-
 /** The part of a litmus test on the page that is below its buttons. */
 export class AnswerView {
   readonly #root: HTMLElement;
@@ -37,18 +34,18 @@ export class AnswerView {
     else if (event.kind === 'why') this.#showWhy(event.text, event.mail);
   }
 
-  #showAnswer({ sentence, tone, states, trace, mail }: LitmusAnswer): void {
+  #showAnswer({ sentence, tone, states, stateCount, trace, mail }: LitmusAnswer): void {
     this.say(sentence, tone);
-    this.#showStates(states);
+    this.#showStates(states, stateCount);
     this.#part('.run-witness').hidden = !trace;
     if (trace) this.#part<TraceStepper>('trace-stepper').show(trace);
     this.#showMail(mail);
   }
 
   /** One column a place, one row a final state. */
-  #showStates(states: readonly string[]): void {
+  #showStates(states: readonly string[], count: number): void {
     const table = this.#part<HTMLTableElement>('.litmus-states table');
-    const rows = states.slice(0, mostStates).map((state) =>
+    const rows = states.map((state) =>
       state.split(';').map((item) => {
         const at = item.indexOf('=');
         return [item.slice(0, at), item.slice(at + 1)] as const;
@@ -57,8 +54,8 @@ export class AnswerView {
     const places = rows[0]?.map(([place]) => place).filter(Boolean) ?? [];
     this.#part('.litmus-states').hidden = places.length === 0;
     const caption = document.createElement('caption');
-    const more = states.length > mostStates ? `, the first ${mostStates} of them` : '';
-    caption.textContent = `Final states: ${states.length.toLocaleString('en')}${more}`;
+    const more = count > states.length ? `, the first ${states.length} of them` : '';
+    caption.textContent = `Final states: ${count.toLocaleString('en')}${more}`;
     const head = document.createElement('thead');
     const titles = head.insertRow();
     for (const place of places) {

@@ -13,6 +13,9 @@ import { toneOf, verdictSentence } from './sentence.ts';
 /** Milliseconds between two words on how far the search is. */
 const progressEvery = 250;
 
+/** More final states than these are counted, not listed. */
+const mostStates = 200;
+
 const say = (event: LitmusEvent): void => self.postMessage(event);
 
 function answer({ source, model, timeout }: LitmusRequest): void {
@@ -30,7 +33,15 @@ function answer({ source, model, timeout }: LitmusRequest): void {
   say({
     kind: 'answer',
     answer: {
-      ...{ verdict, positive, negative, sentence, tone: toneOf(result), states: [...states] },
+      ...{
+        verdict,
+        positive,
+        negative,
+        sentence,
+        tone: toneOf(result),
+        stateCount: states.length,
+        states: states.slice(0, mostStates),
+      },
       trace: trace && shownTrace(trace, trace.steps),
       mail: answerText(result),
     },

@@ -17,6 +17,8 @@ export interface LitmusAnswer {
   /** What the verdict means for this test, in sentences. */
   sentence: string;
   tone: 'bad' | 'good' | 'plain';
+  /** How many final states there are, and the first of them. */
+  stateCount: number;
   states: string[];
   trace: ShownTrace | undefined;
   mail: string;
