@@ -26,6 +26,7 @@ export { type Protocol, protocols } from './lookup/protocols.ts';
 export * from './lookup/vocabulary.ts';
 export { ArenaFull } from './machines/threads/arena-full.ts';
 export { ThreadFailed } from './machines/threads/run-threads.ts';
+export type { FileKind } from './mm/file.ts';
 export { type MapsEntry, MapsError, parseMaps } from './mm/proc-maps.ts';
 export { sampleMaps } from './mm/sample-maps.ts';
 export type { Mapping } from './mm/vma.ts';
@@ -33,5 +34,21 @@ export type { WriteOperation } from './mm/writers.ts';
 export { type Citable, citationBibtex, citationText } from './report/citation.ts';
 export type { SourcePosition, Trace, TraceStep } from './report/trace.ts';
 export { essentialSteps, traceText } from './report/trace-text.ts';
+export {
+  type Expectation,
+  expectationOf,
+  expectedWord,
+  type Model,
+  type VerdictWord,
+} from './scenarios/expectation.ts';
 export { scenarios } from './scenarios/index.ts';
-export type { Scenario, VerdictWord } from './scenarios/scenario.ts';
+export type {
+  Caller,
+  Claim,
+  Scenario,
+  ScenarioFile,
+  ScenarioMapping,
+  ScenarioOperation,
+  ScenarioUprobe,
+  Source,
+} from './scenarios/scenario.ts';

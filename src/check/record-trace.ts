@@ -18,6 +18,8 @@ const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
   'NULL dereference': 'NULL',
   'unlock of what is not held': 'not held',
   endless: 'endless',
+  'needless fallback': 'turned away',
+  collision: 'turned away',
 };
 
 /**
@@ -26,8 +28,10 @@ const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
  * @param expected what a search found this schedule to show; without it the replay is judged
  */
 export function recordTrace(prepared: Prepared, lookup: string, schedule: string, expected?: Found): Trace {
-  const { program, uprobes, bounds } = prepared;
-  const names = new Map<Ref, string>([...uprobes].map(([name, ref]) => [ref, name]));
+  const { program, uprobes, stage, bounds } = prepared;
+  const named = [...uprobes, ...stage.files, ...stage.inodes];
+  const names = new Map<Ref, string>(named.map(([name, ref]) => [ref, name]));
+  if (stage.other !== undefined) names.set(stage.other.mm, 'other mm');
   const recorder = new ExecutionRecorder(names, expected?.kind === 'endless' ? LOOP_STEPS : undefined);
   const ids = parseSchedule(schedule, program.cpus.length);
   const outcome = run(prepared, ids, recorder, expected?.kind === 'not-deterministic');
@@ -91,7 +95,8 @@ function outcomeText(prepared: Prepared, outcome: Outcome | undefined): string {
   const textOf = (cpu: number): string => {
     const result = outcome?.results[cpu];
     if (result === undefined) return 'the lookup had not ended when the schedule did';
-    return isAnswer(result) ? `${answerText(prepared, result)}: right` : 'the lookup fell back to mmap_lock';
+    if (!isAnswer(result) || outcome === undefined) return 'the lookup fell back to mmap_lock';
+    return `${answerText(prepared, outcome, result)}: right`;
   };
   return readers.map((cpu) => (readers.length > 1 ? `CPU${cpu}: ${textOf(cpu)}` : textOf(cpu))).join('; ');
 }
