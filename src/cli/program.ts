@@ -1,6 +1,7 @@
 // commander: the most used command-line library, no dependencies, suggests near matches, types its options.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { experiments } from '../experiments/index.ts';
+import { checkCommand } from './check.ts';
 import { citeCommand } from './cite.ts';
 import { DEFAULT_SCENARIO, DEFAULT_SECTIONS, exploreCommand } from './explore.ts';
 import { listCommand } from './list.ts';
@@ -49,6 +50,19 @@ export function createProgram(): Command {
     .option('--seed <n>', 'seed of the random scheduler', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
     .action(exploreCommand);
+
+  program
+    .command('check')
+    .description('every objection of the thread, or one: is the verdict the expected one?')
+    .argument('[scenario]', 'id of a scenario, or all', 'all')
+    .option('--lookup <id>', 'ids from `vmaspec list`, separated by commas, or all; default: three of them')
+    .addOption(
+      new Option('--model <id>', 'memory model; only sc is judged today').choices(['sc']).default('sc'),
+    )
+    .option('--wide', 'names and counts for every lookup, however wide')
+    .option('--seed <n>', 'accepted everywhere; a check has no random choice', integer(0, MAX_SEED), 1)
+    .option('--json', 'print one JSON document and nothing else')
+    .action(checkCommand);
 
   program
     .command('threads')
