@@ -5,6 +5,7 @@ import { checkCommand } from './check.ts';
 import { citeCommand } from './cite.ts';
 import { DEFAULT_SCENARIO, DEFAULT_SECTIONS, exploreCommand } from './explore.ts';
 import { listCommand } from './list.ts';
+import { litmusCommand } from './litmus.ts';
 import { packageVersion } from './provenance.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { RESULTS } from './result-files.ts';
@@ -128,6 +129,19 @@ export function createProgram(): Command {
     .option('--link <url>', 'where the result is published')
     .option('--seed <n>', 'accepted everywhere; the seed is that of the result', integer(0, MAX_SEED), 1)
     .action(citeCommand);
+
+  program
+    .command('litmus')
+    .description("run litmus tests in herd's C format under the kernel's memory model")
+    .argument('<files...>', 'litmus tests')
+    .addOption(new Option('--model <name>', 'memory model').choices(['lkmm', 'tso', 'sc']).default('lkmm'))
+    .option('--timeout <s>', 'seconds for each file', number(0.001, 86_400), 60)
+    .option('--explain', 'if no execution has the outcome: the axiom, and the cycle that it forbids')
+    .option('--dot', 'print an execution with the outcome as a graph for Graphviz')
+    .option('--text', 'print an execution with the outcome for a mail of 72 columns')
+    .option('--seed <n>', 'accepted everywhere; the search makes no random choice', integer(0, MAX_SEED), 1)
+    .option('--json', 'print one JSON document and nothing else')
+    .action(litmusCommand);
 
   program
     .command('list')

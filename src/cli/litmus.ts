@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { dotText } from '../litmus/dot-text.ts';
+import { explainLitmus } from '../litmus/explain.ts';
+import { explanationText } from '../litmus/explanation-text.ts';
+import { herdText } from '../litmus/herd-text.ts';
+import { LitmusError } from '../litmus/litmus-error.ts';
+import { mailText } from '../litmus/mail-text.ts';
+import { parseLitmus } from '../litmus/parse.ts';
+import { type LitmusResult, runLitmus } from '../litmus/run.ts';
+import type { LitmusTest } from '../litmus/syntax.ts';
+import { ProgramError } from '../machines/graph/program-error.ts';
+import { type ModelName, models } from '../models/models.ts';
+
+/** Options of `vmaspec litmus`. */
+export interface LitmusCommandOptions {
+  readonly model: ModelName;
+  /** Seconds for each file. */
+  readonly timeout: number;
+  readonly json?: boolean;
+  readonly explain?: boolean;
+  readonly dot?: boolean;
+  readonly text?: boolean;
+}
+
+/** One element of the JSON of `vmaspec litmus --json`. */
+export interface LitmusRow {
+  readonly file: string;
+  readonly name: string;
+  /** `stopped`: the search met a limit. The others have no verdict: the file has an error or is not supported. */
+  readonly status: 'done' | 'stopped' | 'unsupported' | 'error';
+  readonly reason: string;
+  readonly verdict: LitmusResult['verdict'];
+  readonly positive: number;
+  readonly negative: number;
+  readonly states: readonly string[];
+  readonly flags: readonly string[];
+  readonly ms: number;
+}
+
+/** `vmaspec litmus`: runs litmus tests and prints what herd prints. Exit code 1 says that a file gave no verdict. */
+export function litmusCommand(files: readonly string[], options: LitmusCommandOptions): void {
+  const rows: LitmusRow[] = [];
+  for (const file of files) {
+    const { row, text } = runFile(file, options);
+    rows.push(row);
+    if (row.status !== 'done') process.exitCode = 1;
+    if (options.json) continue;
+    if (text !== undefined) console.log(text);
+    if (row.status === 'unsupported' || row.status === 'error') console.error(`${file}: ${row.reason}`);
+  }
+  if (options.json) console.log(JSON.stringify(rows, null, 2));
+}
+
+/** Runs one file: the row for JSON, and the text for people unless it failed. */
+export function runFile(file: string, options: LitmusCommandOptions): { row: LitmusRow; text?: string } {
+  const start = performance.now();
+  const row = (status: LitmusRow['status'], reason: string, result?: LitmusResult): LitmusRow => ({
+    file,
+    name: result?.name ?? '',
+    status,
+    reason,
+    verdict: result?.verdict ?? 'Unknown',
+    positive: result?.positive ?? 0,
+    negative: result?.negative ?? 0,
+    states: result?.states ?? [],
+    flags: result?.flags ?? [],
+    ms: Math.round((performance.now() - start) * 1000) / 1000,
+  });
+  try {
+    const source = readFileSync(file, 'utf8');
+    const test = parseLitmus(source);
+    const limits = { timeout: options.timeout * 1000 };
+    const result = runLitmus(test, source, models[options.model], limits);
+    const status = result.ended === 'done' ? 'done' : 'stopped';
+    const done = row(status, status === 'done' ? '' : result.ended, result);
+    return { row: done, ...(options.json ? {} : { text: textOf(test, source, result, done.ms, options) }) };
+  } catch (reason) {
+    if (reason instanceof LitmusError) {
+      const unsupported = reason.kind === 'unsupported';
+      return { row: row(unsupported ? 'unsupported' : 'error', reason.message) };
+    }
+    if (reason instanceof ProgramError || (reason as NodeJS.ErrnoException).code !== undefined)
+      return { row: row('error', (reason as Error).message) };
+    throw reason;
+  }
+}
+
+function textOf(
+  test: LitmusTest,
+  source: string,
+  result: LitmusResult,
+  ms: number,
+  { model, timeout, explain, dot, text }: LitmusCommandOptions,
+): string {
+  const { witness } = result;
+  const parts: string[] = [];
+  if (!dot && !text) parts.push(herdText(result, ms / 1000));
+  if (dot && witness !== undefined) parts.push(dotText(test.name, witness));
+  if (text && witness !== undefined) parts.push(mailText(witness));
+  if ((dot || text) && witness === undefined)
+    parts.push(`${test.name}: no execution to show: ${result.verdict} under ${model}.`);
+  if (explain && witness === undefined && result.ended === 'done') {
+    const found = explainLitmus(test, source, models[model], { timeout: timeout * 1000 });
+    parts.push(
+      found === undefined
+        ? 'Not even an execution without a memory model has this outcome: no values lead to it.'
+        : explanationText(found),
+    );
+  }
+  return parts.join('\n');
+}

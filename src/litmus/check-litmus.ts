@@ -1,0 +1,51 @@
+import { type ModelName, models } from '../models/models.ts';
+import { type Explanation, explainLitmus } from './explain.ts';
+import { parseLitmus } from './parse.ts';
+import { type LitmusOptions, type LitmusResult, runLitmus } from './run.ts';
+
+/** How a litmus test is to be checked. */
+export interface CheckLitmusOptions {
+  /** The memory model; the kernel's by default. */
+  readonly model?: ModelName;
+  /** Milliseconds after which the search stops and says that it does not know. */
+  readonly timeout?: number;
+  /** Executions after which the search stops. */
+  readonly executions?: number;
+  /** Stops the search early. */
+  readonly signal?: AbortSignal;
+  /** Stop at the first witness: it says that an outcome is possible, not how often. */
+  readonly firstWitness?: boolean;
+  /** Called now and then with how far the search is. */
+  readonly progress?: (sofar: { executions: number; steps: number }) => void;
+}
+
+/**
+ * Runs a litmus test in herd's C format: every execution that the model allows, each once.
+ *
+ * @example
+ * ```ts
+ * import { checkLitmus } from 'vmaspec';
+ *
+ * const { verdict } = checkLitmus(`C SB
+ * {}
+ * P0(int *x, int *y) { WRITE_ONCE(*x, 1); int r0 = READ_ONCE(*y); }
+ * P1(int *x, int *y) { WRITE_ONCE(*y, 1); int r0 = READ_ONCE(*x); }
+ * exists (0:r0=0 /\\ 1:r0=0)`);
+ * console.log(verdict); // Sometimes
+ * ```
+ *
+ * @throws {@link LitmusError} with the place, for what is no such test or is not supported.
+ */
+export function checkLitmus(source: string, options: CheckLitmusOptions = {}): LitmusResult {
+  const { model = 'lkmm', ...rest } = options;
+  return runLitmus(parseLitmus(source), source, models[model], rest satisfies LitmusOptions);
+}
+
+/** Why a model forbids the outcome that a litmus test asks about; undefined if no values lead to it at all. */
+export function explainForbidden(source: string, options: CheckLitmusOptions = {}): Explanation | undefined {
+  const { model = 'lkmm', timeout, signal } = options;
+  return explainLitmus(parseLitmus(source), source, models[model], {
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}

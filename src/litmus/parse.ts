@@ -1,0 +1,78 @@
+import { LitmusError } from './litmus-error.ts';
+import { parseType } from './parse-expression.ts';
+import { parseFinalCondition, parseInitial, parseLocations, parseProposition } from './parse-state.ts';
+import { parseBody } from './parse-statement.ts';
+import type { LitmusTest, Parameter, Thread } from './syntax.ts';
+import { TokenReader } from './token-reader.ts';
+import { MAX_CHARACTERS, startOfInitial, tokenize } from './tokens.ts';
+
+/**
+ * Reads a litmus test in herd's C format.
+ *
+ * @throws {@link LitmusError} with the place, for anything that is no such test or is not supported.
+ */
+export function parseLitmus(source: string): LitmusTest {
+  const start = { line: 1, column: 1 };
+  if (source.length > MAX_CHARACTERS)
+    throw new LitmusError(
+      'syntax',
+      `expected at most ${MAX_CHARACTERS} characters, found ${source.length}`,
+      start,
+      '',
+    );
+  const title = /^\ufeff?\s*(\S+)[ \t]+(\S+)[^\n]*/.exec(source);
+  if (title === null)
+    throw new LitmusError('syntax', 'expected a first line such as "C name-of-the-test"', start, source);
+  if (title[1] !== 'C')
+    throw new LitmusError('unsupported', `architecture ${title[1]}: expected C`, start, source);
+  const from = startOfInitial(source, title[0].length);
+  if (from === undefined)
+    throw new LitmusError('syntax', 'expected "{" before the initial state', start, source);
+  const reader = new TokenReader(tokenize(source, from), source);
+  reader.expect('{', 'before the initial state');
+  const initial = parseInitial(reader);
+  const threads: Thread[] = [];
+  while (startsThread(reader)) threads.push(parseThread(reader, threads.length));
+  if (threads.length === 0) reader.fail('expected a thread "P0(...) {"');
+  const locations = reader.accept('locations') ? parseLocations(reader) : [];
+  const filter = reader.accept('filter') ? parseProposition(reader) : undefined;
+  const condition = parseFinalCondition(reader);
+  return {
+    name: title[2] as string,
+    initial,
+    threads,
+    locations,
+    ...(filter === undefined ? {} : { filter }),
+    condition,
+  };
+}
+
+function startsThread(reader: TokenReader): boolean {
+  return /^P[0-9]+$/.test(reader.peek().text) || ['void', 'static', 'int'].includes(reader.peek().text);
+}
+
+function parseThread(reader: TokenReader, number: number): Thread {
+  if (reader.accept('static')) reader.unsupported('static');
+  if (reader.is('void')) parseType(reader);
+  const name = reader.name('a thread such as P0');
+  if (name.text !== `P${number}`)
+    reader.fail(`expected P${number}: threads are numbered in order`, name.at, false);
+  reader.expect('(', 'after the name of a thread');
+  const parameters: Parameter[] = [];
+  if (!reader.accept(')')) {
+    do {
+      if (reader.is('void') && reader.is(')', 1)) {
+        reader.take();
+        break;
+      }
+      const { at } = reader.peek();
+      const type = parseType(reader);
+      const parameter = reader.name('the name of a parameter');
+      if (!type.includes('*')) reader.unsupported('parameter that is no pointer', at);
+      parameters.push({ type, name: parameter.text });
+    } while (reader.accept(','));
+    reader.expect(')', 'after the parameters');
+  }
+  reader.expect('{', 'before the body of a thread');
+  return { parameters, body: parseBody(reader) };
+}

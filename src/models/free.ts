@@ -1,0 +1,14 @@
+import type { MemoryModel } from './candidate.ts';
+
+/**
+ * No model at all beyond coherence and atomicity, which the search keeps by itself. An outcome that a model forbids is
+ * looked for here, to show which axiom its execution violates.
+ */
+export const free: MemoryModel = {
+  name: 'free',
+  checker: () => ({
+    consistent: () => true,
+    judge: () => [],
+    explain: () => undefined,
+  }),
+};

@@ -1,0 +1,93 @@
+import type { Candidate, Checker, Nodes, Violation } from './candidate.ts';
+import { shortestCycle } from './cycle.ts';
+import type { ModelEvent, ThreadEvents } from './event.ts';
+import { misuseFlags } from './lkmm/misuse.ts';
+import { rcuHolds } from './lkmm/rcu.ts';
+import { type Statics, statics } from './lkmm/statics.ts';
+import {
+  assign,
+  close,
+  copy,
+  emptyRelation,
+  has,
+  isReflexiveSomewhere,
+  type Relation,
+  subtract,
+  unite,
+} from './relation.ts';
+import { place, ThreadRelations } from './thread-relations.ts';
+
+/** What distinguishes one such model from another. */
+export interface GlobalOrderOptions {
+  /** Whether a thread may read its own store before others can. */
+  readonly ownStoresEarly: boolean;
+}
+
+/**
+ * A model with one order of all events that everybody agrees on: the part of program order that it keeps, reads-from,
+ * coherence and from-reads have no cycle. RCU is as in the LKMM, with this order in the place of its orders.
+ */
+export class GlobalOrderChecker implements Checker {
+  readonly #name: string;
+  readonly #nodes: Nodes;
+  readonly #statics: Statics;
+  readonly #preserved: Relation;
+  readonly #options: GlobalOrderOptions;
+  readonly #order: Relation;
+
+  constructor(
+    name: string,
+    nodes: Nodes,
+    threads: readonly (readonly ModelEvent[])[],
+    preserved: (events: ThreadEvents) => Relation,
+    options: GlobalOrderOptions,
+  ) {
+    this.#name = name;
+    this.#nodes = nodes;
+    this.#statics = statics(nodes, threads);
+    this.#options = options;
+    this.#order = emptyRelation(nodes.size);
+    this.#preserved = emptyRelation(nodes.size);
+    let base = 0;
+    for (const events of threads) {
+      const numbers = new ThreadRelations(events).nodeNumbers;
+      place(this.#preserved, preserved(events), numbers, base);
+      base += numbers.filter((number) => number >= 0).length;
+    }
+  }
+
+  consistent(candidate: Candidate): boolean {
+    const order = close(this.#steps(candidate));
+    if (isReflexiveSomewhere(order)) return false;
+    if (!this.#statics.has.grace) return true;
+    const { po } = this.#statics;
+    return rcuHolds(this.#nodes, this.#statics, candidate, [
+      { relation: po, optional: true },
+      { relation: order, optional: true },
+      { relation: po, optional: false },
+    ]);
+  }
+
+  judge(candidate: Candidate): readonly string[] {
+    return misuseFlags(this.#nodes, this.#statics, candidate);
+  }
+
+  explain(candidate: Candidate): Violation | undefined {
+    const { rf, co, fr } = candidate;
+    const cycle = shortestCycle(copy(this.#steps(candidate)));
+    if (cycle === undefined) return undefined;
+    const labels = cycle.map((from, i) => {
+      const to = cycle[(i + 1) % cycle.length] as number;
+      if (has(rf, from, to)) return 'rf';
+      if (has(co, from, to)) return 'co';
+      return has(fr, from, to) ? 'fr' : 'po';
+    });
+    return { axiom: this.#name, cycle, labels };
+  }
+
+  #steps({ rf, co, fr }: Candidate): Relation {
+    const order = assign(this.#order, rf);
+    if (this.#options.ownStoresEarly) subtract(order, this.#statics.internal);
+    return unite(unite(unite(order, co), fr), this.#preserved);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Candidate, Checker, Nodes, Violation } from '../candidate.ts';
+import type { ModelEvent } from '../event.ts';
+import { isReflexiveSomewhere } from '../relation.ts';
+import { explainLkmm } from './explain.ts';
+import { Orders } from './orders.ts';
+import { judgePlain } from './plain.ts';
+import { lkmmLink, rcuHolds } from './rcu.ts';
+import { type Statics, statics } from './statics.ts';
+
+/** The LKMM for one choice of paths. Buffers are used again for each candidate: nothing is allocated per check. */
+export class LkmmChecker implements Checker {
+  readonly #nodes: Nodes;
+  readonly #statics: Statics;
+  readonly #orders: Orders;
+
+  constructor(nodes: Nodes, threads: readonly (readonly ModelEvent[])[]) {
+    this.#nodes = nodes;
+    this.#statics = statics(nodes, threads);
+    this.#orders = new Orders(nodes, this.#statics);
+  }
+
+  consistent(candidate: Candidate): boolean {
+    const orders = this.#orders;
+    orders.derive(candidate);
+    if (isReflexiveSomewhere(orders.hb)) return false;
+    if (!this.#statics.has.strong) return true;
+    orders.derivePropagation();
+    if (isReflexiveSomewhere(orders.pb)) return false;
+    if (!this.#statics.has.grace) return true;
+    return rcuHolds(this.#nodes, this.#statics, candidate, lkmmLink(this.#statics, orders));
+  }
+
+  judge(candidate: Candidate): readonly string[] | undefined {
+    return judgePlain(this.#nodes, this.#statics, this.#orders, candidate);
+  }
+
+  explain(candidate: Candidate): Violation | undefined {
+    return explainLkmm(this.#nodes, this.#statics, this.#orders, candidate);
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * A relation over the numbers 0 to size - 1 as a bit matrix: row i holds the successors of i. Executions have few
+ * events (10 to 60), so a row is one or two words and a composition a few dozen word operations.
+ */
+export interface Relation {
+  readonly size: number;
+  /** Words for each row. */
+  readonly words: number;
+  readonly bits: Uint32Array;
+}
+
+/** A set of events as one row. */
+export type EventSet = Uint32Array;
+
+/** The empty relation. */
+export function emptyRelation(size: number): Relation {
+  const words = Math.max(1, (size + 31) >>> 5);
+  return { size, words, bits: new Uint32Array(size * words) };
+}
+
+/** The empty set. */
+export function emptySet(size: number): EventSet {
+  return new Uint32Array(Math.max(1, (size + 31) >>> 5));
+}
+
+/** Puts one event into a set. */
+export function put(set: EventSet, event: number): void {
+  const word = event >>> 5;
+  set[word] = (set[word] as number) | (1 << (event & 31));
+}
+
+/** Whether the set has the event. */
+export function holds(set: EventSet, event: number): boolean {
+  return (((set[event >>> 5] as number) >>> (event & 31)) & 1) === 1;
+}
+
+/** Adds one pair. */
+export function add({ words, bits }: Relation, from: number, to: number): void {
+  const word = from * words + (to >>> 5);
+  bits[word] = (bits[word] as number) | (1 << (to & 31));
+}
+
+/** Whether the pair is in the relation. */
+export function has({ words, bits }: Relation, from: number, to: number): boolean {
+  return (((bits[from * words + (to >>> 5)] as number) >>> (to & 31)) & 1) === 1;
+}
+
+/** A copy that shares nothing. */
+export function copy({ size, words, bits }: Relation): Relation {
+  return { size, words, bits: bits.slice() };
+}
+
+/** Makes `into` equal to `from`. */
+export function assign(into: Relation, from: Relation): Relation {
+  into.bits.set(from.bits);
+  return into;
+}
+
+/** Makes the relation empty. */
+export function clear(relation: Relation): Relation {
+  relation.bits.fill(0);
+  return relation;
+}
+
+/** Adds every pair of `from` to `into`. */
+export function unite(into: Relation, from: Relation): Relation {
+  const a = into.bits;
+  const b = from.bits;
+  for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) | (b[i] as number);
+  return into;
+}
+
+/** Keeps the pairs of `into` that are also in `from`. */
+export function intersect(into: Relation, from: Relation): Relation {
+  const a = into.bits;
+  const b = from.bits;
+  for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) & (b[i] as number);
+  return into;
+}
+
+/** Removes every pair of `from` from `into`. */
+export function subtract(into: Relation, from: Relation): Relation {
+  const a = into.bits;
+  const b = from.bits;
+  for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) & ~(b[i] as number);
+  return into;
+}
+
+/** Keeps the pairs of `into` from `domain` to `range`; an absent set is no limit. */
+export function restrict(into: Relation, domain?: EventSet, range?: EventSet): Relation {
+  const { size, words, bits } = into;
+  for (let i = 0; i < size; i++) {
+    const keep = domain === undefined || holds(domain, i);
+    for (let k = 0; k < words; k++) {
+      const at = i * words + k;
+      if (!keep) bits[at] = 0;
+      else if (range !== undefined) bits[at] = (bits[at] as number) & (range[k] as number);
+    }
+  }
+  return into;
+}
+
+/** Adds the pair (i, i) for each event, or for those of a set. */
+export function addIdentity(into: Relation, set?: EventSet): Relation {
+  for (let i = 0; i < into.size; i++) if (set === undefined || holds(set, i)) add(into, i, i);
+  return into;
+}
+
+/** Adds the composition `a ; b` to `into`, which must be neither of them. */
+export function composeInto(into: Relation, a: Relation, b: Relation): Relation {
+  const { size, words } = a;
+  const from = a.bits;
+  const through = b.bits;
+  const out = into.bits;
+  if (words === 1) {
+    for (let i = 0; i < size; i++) {
+      let row = from[i] as number;
+      if (row === 0) continue;
+      let sum = out[i] as number;
+      while (row !== 0) {
+        const low = row & -row;
+        sum |= through[31 - Math.clz32(low)] as number;
+        row ^= low;
+      }
+      out[i] = sum;
+    }
+    return into;
+  }
+  for (let i = 0; i < size; i++) {
+    const base = i * words;
+    for (let k = 0; k < words; k++) {
+      let row = from[base + k] as number;
+      while (row !== 0) {
+        const low = row & -row;
+        const middle = (k * 32 + 31 - Math.clz32(low)) * words;
+        for (let m = 0; m < words; m++)
+          out[base + m] = (out[base + m] as number) | (through[middle + m] as number);
+        row ^= low;
+      }
+    }
+  }
+  return into;
+}
+
+/** The composition `a ; b` as a new relation. */
+export function compose(a: Relation, b: Relation): Relation {
+  return composeInto(emptyRelation(a.size), a, b);
+}
+
+/** Makes the relation transitive, in place (Warshall). */
+export function close(relation: Relation): Relation {
+  const { size, words, bits } = relation;
+  if (words === 1) {
+    for (let k = 0; k < size; k++) {
+      const bit = 1 << k;
+      const row = bits[k] as number;
+      if (row === 0) continue;
+      for (let i = 0; i < size; i++)
+        if (((bits[i] as number) & bit) !== 0) bits[i] = (bits[i] as number) | row;
+    }
+    return relation;
+  }
+  for (let k = 0; k < size; k++) {
+    const word = k >>> 5;
+    const bit = 1 << (k & 31);
+    for (let i = 0; i < size; i++) {
+      if (((bits[i * words + word] as number) & bit) === 0 || i === k) continue;
+      for (let m = 0; m < words; m++)
+        bits[i * words + m] = (bits[i * words + m] as number) | (bits[k * words + m] as number);
+    }
+  }
+  return relation;
+}
+
+/** Whether some event is related to itself: after `close`, whether there was a cycle. */
+export function isReflexiveSomewhere({ size, words, bits }: Relation): boolean {
+  for (let i = 0; i < size; i++)
+    if ((((bits[i * words + (i >>> 5)] as number) >>> (i & 31)) & 1) === 1) return true;
+  return false;
+}
+
+/** Whether there is no pair. */
+export function isEmpty({ bits }: Relation): boolean {
+  for (let i = 0; i < bits.length; i++) if (bits[i] !== 0) return false;
+  return true;
+}
+
+/** The relation turned round. */
+export function inverse(relation: Relation): Relation {
+  const turned = emptyRelation(relation.size);
+  forEachPair(relation, (from, to) => add(turned, to, from));
+  return turned;
+}
+
+/** Calls `visit` for each pair, in order. */
+export function forEachPair(
+  { size, words, bits }: Relation,
+  visit: (from: number, to: number) => void,
+): void {
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < words; k++) {
+      let row = bits[i * words + k] as number;
+      while (row !== 0) {
+        const low = row & -row;
+        visit(i, k * 32 + 31 - Math.clz32(low));
+        row ^= low;
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { MemoryModel } from './candidate.ts';
+import type { ModelEvent, ThreadEvents } from './event.ts';
+import { GlobalOrderChecker } from './global-order.ts';
+import { type Relation, restrict, subtract, unite } from './relation.ts';
+import { ThreadRelations } from './thread-relations.ts';
+
+/** A fence that waits until all earlier stores are visible. */
+const DRAINS = new Set<string>([
+  'mb',
+  'before-atomic',
+  'after-atomic',
+  'after-spinlock',
+  'after-unlock-lock',
+  'after-srcu-read-unlock',
+  'sync-rcu',
+  'sync-srcu',
+]);
+
+/** A read-modify-write that returns a value and succeeded, or a lock taken: x86 runs it as a full fence. */
+const isLockedOperation = ({ atomic, tag, lock, kind, partner }: ModelEvent): boolean =>
+  lock === 'lock-read' ||
+  lock === 'lock-write' ||
+  (atomic && tag !== 'noreturn' && (kind === 'write' || partner !== undefined));
+
+/**
+ * Total store order, as x86 has it: program order is kept but from a store to a later load, which may be served
+ * before the store leaves the store buffer; a thread reads its own stores early. smp_rmb(), smp_wmb(), acquire and
+ * release add nothing to that.
+ */
+export const tso: MemoryModel = {
+  name: 'tso',
+  checker: (nodes, threads) =>
+    new GlobalOrderChecker('tso', nodes, threads, preserved, { ownStoresEarly: true }),
+};
+
+function preserved(events: ThreadEvents): Relation {
+  const t = new ThreadRelations(events);
+  const order = subtract(t.path(t.po), restrict(t.path(t.po), t.writes, t.reads));
+  const full = t.set(
+    (event) => (event.kind === 'fence' && DRAINS.has(event.tag)) || isLockedOperation(event),
+  );
+  unite(order, t.path(t.po, full, t.po));
+  // The halves of a locked operation drain the buffer themselves.
+  unite(order, restrict(t.path(t.po), full));
+  return unite(order, restrict(t.path(t.po), undefined, full));
+}
