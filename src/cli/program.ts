@@ -1,5 +1,6 @@
 // commander: the most used command-line library, no dependencies, suggests near matches, types its options.
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { judges } from '../check/judges.ts';
 import { experiments } from '../experiments/index.ts';
 import { checkCommand } from './check.ts';
 import { citeCommand } from './cite.ts';
@@ -57,9 +58,7 @@ export function createProgram(): Command {
     .description('every objection of the thread, or one: is the verdict the expected one?')
     .argument('[scenario]', 'id of a scenario, or all', 'all')
     .option('--lookup <id>', 'ids from `vmaspec list`, separated by commas, or all; default: three of them')
-    .addOption(
-      new Option('--model <id>', 'memory model; only sc is judged today').choices(['sc']).default('sc'),
-    )
+    .option('--model <id>', `memory model: ${judges.map(({ model }) => model).join(', ')}, or all`, 'sc')
     .option('--wide', 'names and counts for every lookup, however wide')
     .option('--seed <n>', 'accepted everywhere; a check has no random choice', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
