@@ -28,11 +28,11 @@ const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
  * @param expected what a search found this schedule to show; without it the replay is judged
  */
 export function recordTrace(prepared: Prepared, lookup: string, schedule: string, expected?: Found): Trace {
-  const { program, uprobes, stage, bounds } = prepared;
-  const named = [...uprobes, ...stage.files, ...stage.inodes];
-  const names = new Map<Ref, string>(named.map(([name, ref]) => [ref, name]));
-  if (stage.other !== undefined) names.set(stage.other.mm, 'other mm');
-  const recorder = new ExecutionRecorder(names, expected?.kind === 'endless' ? LOOP_STEPS : undefined);
+  const { program, bounds } = prepared;
+  const recorder = new ExecutionRecorder(
+    namesOf(prepared),
+    expected?.kind === 'endless' ? LOOP_STEPS : undefined,
+  );
   const ids = parseSchedule(schedule, program.cpus.length);
   const outcome = run(prepared, ids, recorder, expected?.kind === 'not-deterministic');
   const found = expected ?? (outcome && judge(prepared, outcome)[0]);
@@ -54,6 +54,14 @@ export function recordTrace(prepared: Prepared, lookup: string, schedule: string
     ...(found === undefined ? {} : { finding: { kind: found.kind, text: found.text } }),
     schedule,
   };
+}
+
+/** What a scenario calls its objects. */
+export function namesOf({ uprobes, stage }: Prepared): Map<Ref, string> {
+  const named = [...uprobes, ...stage.files, ...stage.inodes];
+  const names = new Map<Ref, string>(named.map(([name, ref]) => [ref, name]));
+  if (stage.other !== undefined) names.set(stage.other.mm, 'other mm');
+  return names;
 }
 
 function run(

@@ -1,4 +1,6 @@
 import type { CheckRow } from '../check/check-scenario.ts';
+import { judges } from '../check/judges.ts';
+import type { Model } from '../scenarios/expectation.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { fill, textTable } from './format.ts';
 
@@ -10,13 +12,10 @@ const LETTERS: Readonly<Record<CheckRow['verdict'], string>> = {
   Sometimes: 'S',
   Always: 'A',
   'n/a': '-',
+  'not judged': '?',
 };
-/** Scenarios that no interleaving can show. */
-const needsModel = ({ expected }: Scenario): boolean =>
-  expected.every((one) => 'notApplicable' in one || one.sc.every((word) => word === 'Never')) &&
-  expected.some((one) => 'lkmm' in one && one.lkmm !== 'Never');
 
-/** The verdicts as a table, and what has to be known to read it. */
+/** The verdicts under one model as a table, and what has to be known to read it. */
 export function checkText(
   scenarios: readonly Scenario[],
   lookups: readonly string[],
@@ -26,14 +25,19 @@ export function checkText(
   const [only] = scenarios;
   const body =
     scenarios.length === 1 && only !== undefined
-      ? oneScenario(only, rows)
+      ? oneScenario(only, lookups, rows)
       : matrix(scenarios, lookups, rows, wide || lookups.length <= MAX_COLUMNS);
   return [...body, '', ...summary(rows), ...notes(scenarios, lookups, rows)].join('\n');
 }
 
 /** A row a lookup, with the reason. */
-function oneScenario({ id, question, source }: Scenario, rows: readonly CheckRow[]): string[] {
+function oneScenario(
+  { id, question, source }: Scenario,
+  lookups: readonly string[],
+  rows: readonly CheckRow[],
+): string[] {
   const { author, date, link, note } = source;
+  const whys = [...new Set(rows.map(({ why }) => why))];
   return [
     fill(`${id}: ${question}`, '  '),
     fill(`  ${author}, ${date}${note === undefined ? '' : ` (${note})`}`, '  '),
@@ -41,12 +45,12 @@ function oneScenario({ id, question, source }: Scenario, rows: readonly CheckRow
     '',
     textTable(
       ['lookup', 'verdict'],
-      rows.map((row) => [row.lookup, cell(row)]),
+      lookups.map((lookup) => [lookup, cell(rowsOf(rows, id, lookup))]),
     ),
     '',
-    ...[...new Set(rows.map(({ why }) => why))].map((why) => {
-      const ids = rows.filter((row) => row.why === why).map(({ lookup }) => lookup);
-      return fill(`${ids.join(', ')}: ${why}`, '  ');
+    ...whys.map((why) => {
+      const ids = new Set(rows.filter((row) => row.why === why).map(({ lookup }) => lookup));
+      return fill(`${[...ids].join(', ')}: ${why}`, '  ');
     }),
   ];
 }
@@ -58,44 +62,64 @@ function matrix(
   rows: readonly CheckRow[],
   isWide: boolean,
 ): string[] {
-  const rowOf = (scenario: string, lookup: string): CheckRow =>
-    rows.find((row) => row.scenario === scenario && row.lookup === lookup) as CheckRow;
   const head = lookups.map((lookup, at) => (isWide ? lookup : `${at + 1}`));
+  const textOf = isWide ? cell : letters;
   const table = textTable(
     ['scenario', ...head],
-    scenarios.map(({ id }) => [
-      id,
-      ...lookups.map((lookup) => (isWide ? cell(rowOf(id, lookup)) : letter(rowOf(id, lookup)))),
-    ]),
+    scenarios.map(({ id }) => [id, ...lookups.map((lookup) => textOf(rowsOf(rows, id, lookup)))]),
   );
   if (isWide) return [table];
   const legend = lookups.map((lookup, at) => `${at + 1} ${lookup}`).join(', ');
-  return [table, '', fill(legend, ''), 'N Never, S Sometimes, A Always, - cannot exist, ! not as expected'];
+  const signs = 'N Never, S Sometimes, A Always, ? not judged, - cannot exist, ! not as expected';
+  return [table, '', fill(legend, ''), signs];
 }
 
-function cell(row: CheckRow): string {
-  if (row.verdict === 'n/a') return 'n/a';
-  const counts = `${row.verdict} ${row.positive} ${row.negative}${row.vacuous ? ' *' : ''}`;
-  return row.agrees ? counts : `${counts}, expected ${row.expected}`;
+/** Of one scenario and lookup: one for each model of mmap_lock. */
+const rowsOf = (rows: readonly CheckRow[], scenario: string, lookup: string): CheckRow[] =>
+  rows.filter((row) => row.scenario === scenario && row.lookup === lookup);
+
+/** The verdict; that of another model of mmap_lock only if it is another one. */
+function cell([first, ...others]: readonly CheckRow[]): string {
+  if (first === undefined) return '';
+  const differing = others.filter(({ verdict }) => verdict !== first.verdict);
+  const texts = differing.map((row) => `${row.lockModel} ${row.verdict}${row.agrees ? '' : ', unexpected'}`);
+  const { verdict, positive, negative, vacuous, agrees, expected } = first;
+  if (verdict === 'n/a' || verdict === 'not judged') return [verdict, ...texts].join('; ');
+  const counts = `${verdict} ${positive} ${negative}${vacuous ? ' *' : ''}`;
+  return [agrees ? counts : `${counts}, expected ${expected}`, ...texts].join('; ');
 }
 
-const letter = (row: CheckRow): string =>
-  `${LETTERS[row.verdict]}${row.vacuous ? '*' : ''}${row.agrees ? '' : '!'}`;
+function letters([first, ...others]: readonly CheckRow[]): string {
+  if (first === undefined) return '';
+  const differing = others.filter(({ verdict }) => verdict !== first.verdict);
+  return [first, ...differing]
+    .map((row) => `${LETTERS[row.verdict]}${row.vacuous ? '*' : ''}${row.agrees ? '' : '!'}`)
+    .join('/');
+}
 
 function summary(rows: readonly CheckRow[]): string[] {
-  const judged = rows.filter(({ verdict }) => verdict !== 'n/a');
-  const agreeing = judged.filter(({ agrees }) => agrees).length;
-  const seconds = (judged.reduce((sum, { ms }) => sum + ms, 0) / 1000).toFixed(1);
-  const wrong = judged.filter(({ agrees }) => !agrees);
+  const judged = rows.filter(({ verdict }) => verdict !== 'n/a' && verdict !== 'not judged');
+  const expected = judged.filter((row) => row.expected !== null);
+  const agreeing = expected.filter(({ agrees }) => agrees).length;
+  const without = judged.length - expected.length;
+  const seconds = (rows.reduce((sum, { ms }) => sum + ms, 0) / 1000).toFixed(1);
+  const locks = [...new Set(rows.map(({ lockModel }) => lockModel))].join(' and ');
   return [
-    `${agreeing} of ${judged.length} verdicts are as expected (model sc, mmap_lock: rwsem; ${seconds} s).`,
-    ...wrong.map((row) =>
-      fill(
-        `Not as expected: ${row.scenario}, ${row.lookup}: ${row.verdict}, expected ${row.expected} (${row.why})` +
-          row.findings.map(({ kind, text }) => `; ${kind}: ${text}`).join(''),
-        '  ',
-      ),
+    fill(
+      `${agreeing} of ${expected.length} verdicts are as expected${without === 0 ? '' : `, ${without} had no expectation`} ` +
+        `(model ${rows[0]?.model}, mmap_lock: ${locks}; ${seconds} s).`,
+      '  ',
     ),
+    ...judged
+      .filter(({ agrees }) => !agrees)
+      .map((row) =>
+        fill(
+          `Not as expected: ${row.scenario}, ${row.lookup} (${row.lockModel}): ${row.verdict}, ` +
+            `expected ${row.expected} (${row.why})` +
+            row.findings.map(({ kind, text }) => `; ${kind}: ${text}`).join(''),
+          '  ',
+        ),
+      ),
   ];
 }
 
@@ -110,20 +134,16 @@ function notes(
       .map(({ id }) => id)
       .join(', ');
   const costs = idsOf(({ claim }) => claim === 'undisturbed' || claim === 'no-collision');
-  const model = idsOf(needsModel);
-  const absent = rows.filter(({ verdict }) => verdict === 'n/a');
-  const isOne = scenarios.length === 1;
+  const reordered = idsOf((scenario) => rows[0]?.model === 'sc' && needsModel(scenario));
+  const unjudged = (['tso', 'lkmm'] as const).filter(
+    (model) => !judges.some((judge) => judge.model === model),
+  );
   return [
     ...(costs === '' ? [] : [fill(`${costs}: Sometimes is a fallback for nothing, no wrong answer.`, '  ')]),
-    ...(model === ''
+    ...(reordered === ''
       ? []
-      : [fill(`${model}: a memory model may reorder, interleavings do not. lkmm is not judged yet.`, '  ')]),
-    ...(isOne || lookups.length > MAX_COLUMNS
-      ? []
-      : [...new Set(absent.map(({ why }) => why))].map((why) => {
-          const of = absent.filter((row) => row.why === why);
-          return fill(`n/a ${of[0]?.scenario} (${of.map(({ lookup }) => lookup).join(', ')}): ${why}`, '  ');
-        })),
+      : [fill(`${reordered}: a memory model may reorder, interleavings do not.${still(unjudged)}`, '  ')]),
+    ...(scenarios.length === 1 || lookups.length > MAX_COLUMNS ? [] : absences(rows)),
     ...(rows.some(({ vacuous }) => vacuous)
       ? [
           fill(
@@ -133,4 +153,22 @@ function notes(
         ]
       : []),
   ];
+}
+
+/** Scenarios that no interleaving can show. */
+const needsModel = ({ expected }: Scenario): boolean =>
+  expected.every((one) => 'notApplicable' in one || one.sc.every((word) => word === 'Never')) &&
+  expected.some((one) => 'lkmm' in one && one.lkmm !== 'Never');
+
+const still = (models: readonly Model[]): string =>
+  models.length === 0 ? '' : ` ${models.join(' and ')}: not judged yet.`;
+
+/** Why pairs cannot exist or are not judged: each reason once. */
+function absences(rows: readonly CheckRow[]): string[] {
+  const absent = rows.filter(({ verdict }) => verdict === 'n/a' || verdict === 'not judged');
+  return [...new Set(absent.map(({ why }) => why))].map((why) => {
+    const of = absent.filter((row) => row.why === why);
+    const lookups = [...new Set(of.map(({ lookup }) => lookup))].join(', ');
+    return fill(`${of[0]?.verdict} ${of[0]?.scenario} (${lookups}): ${why}`, '  ');
+  });
 }

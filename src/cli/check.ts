@@ -1,4 +1,5 @@
-import { type CheckRow, checkScenario } from '../check/check-scenario.ts';
+import { type CheckRow, checkRows } from '../check/check-scenario.ts';
+import { judgesOf } from '../check/judges.ts';
 import { byId } from '../check/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { scenarios } from '../scenarios/index.ts';
@@ -7,6 +8,7 @@ import { checkText } from './check-text.ts';
 /** Options of `vmaspec check`. */
 export interface CheckCommandOptions {
   readonly lookup?: string;
+  readonly model: string;
   readonly wide?: boolean;
   readonly json?: boolean;
 }
@@ -15,14 +17,26 @@ export interface CheckCommandOptions {
 const COLUMNS = ['aug05', 'aug05-fixed', 'merged'];
 
 /** `vmaspec check`: scenarios against their expectations. Exit code 1 says that a verdict is not the expected one. */
-export function checkCommand(asked: string, { lookup, wide, json }: CheckCommandOptions): void {
-  const chosen = asked === 'all' ? scenarios : [byId('scenario', scenarios, asked)];
+export function checkCommand(asked: string, { lookup, model, wide, json }: CheckCommandOptions): void {
   const isOne = asked !== 'all';
+  const chosen = isOne ? [byId('scenario', scenarios, asked)] : scenarios;
   const lookups = lookupsOf(lookup ?? (isOne ? 'all' : undefined));
-  const rows: CheckRow[] = [];
-  for (const scenario of chosen) for (const id of lookups) rows.push(checkScenario(scenario, id));
-  console.log(json ? JSON.stringify(rows, null, 2) : checkText(chosen, lookups, rows, wide === true));
+  const rows = checkRows(chosen, lookups, judgesOf(model));
+  console.log(json ? JSON.stringify(rows, null, 2) : textOf(rows));
   if (rows.some(({ agrees }) => !agrees)) process.exitCode = 1;
+
+  function textOf(all: readonly CheckRow[]): string {
+    const models = [...new Set(all.map((row) => row.model))];
+    const tables = models.map((name) =>
+      checkText(
+        chosen,
+        lookups,
+        all.filter((row) => row.model === name),
+        wide === true,
+      ),
+    );
+    return tables.join('\n\n');
+  }
 }
 
 function lookupsOf(asked: string | undefined): string[] {

@@ -26,6 +26,7 @@ export const accidentalEquality: Scenario = {
   // With the one that mapped the file they are four, as many as two bits can count.
   before: [idle, idle, idle],
   writes: [idle],
+  pair: { broken: 'aug05', fixed: 'merged' },
   expected: [
     {
       lookups: ['aug05', 'aug05-swapped', 'aug05-barriers', 'aug05-fixed'],

@@ -15,6 +15,7 @@ export const acquireAtEnd: Scenario = {
     link: 'CAG48ez2hAQBj-VnimJBd3M-ioANVTk+ZQXYWD+j9G+ip2K_nfw@mail.gmail.com',
   },
   writes: tornSplit.writes.slice(0, 1),
+  pair: { broken: 'sep05', fixed: 'merged' },
   expected: [
     {
       lookups: ['locked', 'per-vma-lock-v6.4', 'per-vma-lock', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
@@ -40,6 +41,7 @@ export const acquireAtEnd: Scenario = {
     {
       lookups: ['aug05-barriers'],
       sc: ['Never'],
+      lkmm: 'Never',
       why: 'smp_rmb() before the end loads',
     },
     {

@@ -20,6 +20,14 @@ export const backingFileKfree: Scenario = {
   answers: ['uprobe A', null],
   claim: 'memory',
   writes: [{ operation: 'munmap', start: START, end: END }],
+  pair: {
+    broken: 'merged',
+    fixed: 'merged',
+    change: {
+      to: { files: { file: { inode: 'inode', kind: 'backing', held: false } } },
+      by: 'the cache of backing files is type-stable (v6.13, commit 8b1bc2590af6)',
+    },
+  },
   expected: [
     {
       lookups: ['merged-no-per-vma-lock'],

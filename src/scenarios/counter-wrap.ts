@@ -23,6 +23,11 @@ export const counterWrap: Scenario = {
     { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ | VM_WRITE },
   ],
   sections: 4,
+  pair: {
+    broken: 'merged',
+    fixed: 'merged',
+    change: { to: { seqBits: 32 }, by: 'counters of 32 bits: it would take 2^31 sections during one lookup' },
+  },
   expected: [
     {
       lookups: ['aug02'],

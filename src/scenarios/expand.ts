@@ -22,6 +22,7 @@ export const expand: Scenario = {
   writes: [
     { operation: 'mmap', start: START, end: MIDDLE, pgoff: 0, flags: VM_READ | VM_EXEC, file: 'file' },
   ],
+  pair: { broken: 'aug02', fixed: 'merged' },
   expected: [
     {
       lookups: ['aug02'],

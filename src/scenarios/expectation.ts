@@ -3,8 +3,14 @@ import type { Scenario } from './scenario.ts';
 /** herd's words for what a search found. */
 export type VerdictWord = 'Never' | 'Sometimes' | 'Always';
 
-/** Memory models. Only `sc` is judged today: the others' words are expectations that nothing has tested yet. */
+/** Memory models, the strongest first. What is expected under one that has no judge is what nothing has tested yet. */
 export type Model = 'sc' | 'tso' | 'lkmm';
+
+/**
+ * Models of mmap_lock: `rwsem` is acquire and release, readers counted; `spin` also orders the stores of one section
+ * before those of the next.
+ */
+export type LockModel = 'rwsem' | 'spin';
 
 /** What must come out for some lookups, and why, in a line. */
 export type Expectation = {
@@ -17,7 +23,7 @@ export type Expectation = {
       readonly sc: readonly VerdictWord[];
       /** At as many as the objection needs; with the model of mmap_lock if it matters. */
       readonly tso?: VerdictWord;
-      readonly lkmm?: VerdictWord | { readonly rwsem: VerdictWord; readonly spin: VerdictWord };
+      readonly lkmm?: VerdictWord | Readonly<Record<LockModel, VerdictWord>>;
     }
   /** The pair cannot exist; `why` says why. */
   | { readonly notApplicable: true }
@@ -37,7 +43,7 @@ export function expectedWord(
   lookup: string,
   sections: number,
   model: Model = 'sc',
-  lockModel: 'rwsem' | 'spin' = 'rwsem',
+  lockModel: LockModel = 'rwsem',
 ): VerdictWord | undefined {
   const expectation = expectationOf(scenario, lookup);
   if (expectation === undefined || 'notApplicable' in expectation) return undefined;

@@ -31,6 +31,7 @@ export const fileReusedSameCpu: Scenario = {
     { operation: 'munmap', start: START, end: END },
     { operation: 'open', inode: 'other inode' },
   ],
+  pair: { broken: 'aug07-per-vma', fixed: 'merged' },
   expected: [
     {
       lookups: ['aug02'],

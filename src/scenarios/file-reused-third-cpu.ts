@@ -22,6 +22,7 @@ export const fileReusedThirdCpu: Scenario = {
   reuse: ['filp'],
   writes: [{ operation: 'munmap', start: START, end: END }],
   others: [[{ operation: 'open', inode: 'other inode' }]],
+  pair: { broken: 'aug07-per-vma', fixed: 'merged' },
   expected: [
     {
       lookups: ['aug02'],

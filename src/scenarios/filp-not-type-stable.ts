@@ -19,6 +19,14 @@ export const filpNotTypeStable: Scenario = {
   answers: ['uprobe A', null],
   claim: 'memory',
   writes: [{ operation: 'munmap', start: START, end: END }],
+  pair: {
+    broken: 'merged',
+    fixed: 'merged',
+    change: {
+      to: { files: { file: { inode: 'inode', kind: 'filp', held: false } } },
+      by: 'filp_cachep is type-stable, as in every kernel since v6.7',
+    },
+  },
   expected: [
     {
       lookups: ['merged-no-per-vma-lock'],

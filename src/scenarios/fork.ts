@@ -20,6 +20,7 @@ export const forkMarksAll: Scenario = {
   answers: ['uprobe A'],
   claim: 'undisturbed',
   writes: [{ operation: 'fork' }],
+  pair: { broken: 'merged', fixed: 'locked' },
   expected: [
     {
       lookups: ['locked'],

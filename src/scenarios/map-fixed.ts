@@ -34,6 +34,7 @@ export const mapFixed: Scenario = {
       file: 'other',
     },
   ],
+  pair: { broken: 'aug07-per-vma', fixed: 'aug07-detached' },
   expected: [
     {
       lookups: ['aug02'],

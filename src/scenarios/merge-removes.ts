@@ -22,6 +22,7 @@ export const mergeRemoves: Scenario = {
   bpVaddr: BP_VADDR,
   answers: ['uprobe A'],
   writes: [{ operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ }],
+  pair: { broken: 'aug07-per-vma', fixed: 'aug07-detached' },
   expected: [
     {
       lookups: ['aug02'],

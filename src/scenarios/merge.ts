@@ -23,6 +23,7 @@ export const merge: Scenario = {
   bpVaddr: BP_VADDR,
   answers: ['uprobe A'],
   writes: [{ operation: 'mprotect', start: START, end: MIDDLE, protection: VM_READ | VM_EXEC }],
+  pair: { broken: 'aug02', fixed: 'merged' },
   expected: [
     {
       lookups: ['aug02'],

@@ -22,6 +22,7 @@ export const mremap: Scenario = {
   bpVaddr: BP_VADDR,
   answers: ['uprobe A', null],
   writes: [{ operation: 'mremap', oldStart: START, length: END - START, newStart: ELSEWHERE }],
+  pair: { broken: 'aug07-per-vma', fixed: 'aug07-detached' },
   expected: [
     {
       lookups: ['aug02'],

@@ -22,6 +22,7 @@ export const munmapRcuHead: Scenario = {
   bpVaddr: BP_VADDR,
   answers: ['uprobe A', null],
   writes: [{ operation: 'munmap', start: START, end: END }],
+  pair: { broken: 'aug07-per-vma', fixed: 'aug07-detached' },
   expected: [
     {
       lookups: ['aug02'],

@@ -23,6 +23,14 @@ export const negativesTrusted: Scenario = {
     { operation: 'unregister', uprobe: 'uprobe A' },
     { operation: 'register', uprobe: 'uprobe A' },
   ],
+  pair: {
+    broken: 'merged',
+    fixed: 'merged',
+    change: {
+      to: { caller: 'handle_swbp' },
+      by: 'the caller believes a uprobe that was found, and takes mmap_lock if none was',
+    },
+  },
   expected: [
     {
       lookups: ['merged-no-per-vma-lock'],

@@ -15,6 +15,7 @@ export const permeableMark: Scenario = {
     link: 'CAJuCfpGsDbcDy9s7NwZuaf2S+v9RMGjoC9NUVszDG3kwCMHCXg@mail.gmail.com',
   },
   writes: tornSplit.writes.slice(0, 1),
+  pair: { broken: 'aug05', fixed: 'aug05-barriers' },
   expected: [
     {
       lookups: ['locked', 'sep05', 'merged', 'merged-no-per-vma-lock'],
@@ -40,6 +41,7 @@ export const permeableMark: Scenario = {
     {
       lookups: ['aug05-barriers'],
       sc: ['Never'],
+      lkmm: 'Never',
       why: 'smp_wmb() after the mark',
     },
     {

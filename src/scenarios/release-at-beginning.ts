@@ -15,6 +15,7 @@ export const releaseAtBeginning: Scenario = {
     link: 'CAG48ez2hAQBj-VnimJBd3M-ioANVTk+ZQXYWD+j9G+ip2K_nfw@mail.gmail.com',
   },
   writes: tornSplit.writes.slice(0, 1),
+  pair: { broken: 'sep05', fixed: 'merged' },
   expected: [
     {
       lookups: ['sep05'],

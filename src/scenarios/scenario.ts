@@ -47,14 +47,14 @@ export interface ScenarioUprobe {
 }
 
 /** A write operation that names its file. */
-type Named<Operation> = Operation extends { readonly file: Ref }
+export type FileByName<Operation> = Operation extends { readonly file: Ref }
   ? Omit<Operation, 'file'> & { readonly file: string | null }
   : Operation;
 
 /** What a CPU of a scenario does, as data. */
 export type ScenarioOperation =
   /** One write section, of the address space that is looked at or of another one. */
-  | (Named<WriteOperation> & { readonly in?: 'other mm' })
+  | (FileByName<WriteOperation> & { readonly in?: 'other mm' })
   /** The other address space ends, and its `mm_struct` with it. */
   | { readonly operation: 'exit'; readonly in: 'other mm' }
   /** Opens a file: takes a struct file from `filp_cachep`. */
@@ -74,6 +74,14 @@ export type Caller = 'lookup' | 'handle_swbp' | 'trusting';
  * none is told of a writer while mmap_lock was not write-held.
  */
 export type Claim = 'right' | 'memory' | 'undisturbed' | 'no-collision';
+
+/** Two versions of the code: one that the objection breaks, and one that meets it. */
+export interface Pair {
+  readonly broken: string;
+  readonly fixed: string;
+  /** If it is not the lookup that was mended: what of the scenario becomes another, and in a line what that is. */
+  readonly change?: { readonly to: Pick<Scenario, 'files' | 'seqBits' | 'caller'>; readonly by: string };
+}
 
 /** An objection as data: memory, who does what, what is claimed, and what must come out. */
 export interface Scenario {
@@ -119,6 +127,8 @@ export interface Scenario {
   readonly others?: readonly (readonly ScenarioOperation[])[];
   /** Lookups that meet this with another writer side than that of the table. */
   readonly writerSides?: Readonly<Record<string, string>>;
+  /** What `show` shows; absent if nothing breaks. */
+  readonly pair?: Pair;
   /** What must come out: each lookup once. Empty for a scenario of your own. */
   readonly expected: readonly Expectation[];
 }

@@ -19,6 +19,7 @@ export const shrink: Scenario = {
   bpVaddr: BP_VADDR,
   answers: ['uprobe A'],
   writes: [{ operation: 'shrink', address: BP_VADDR, start: MIDDLE, end: END }],
+  pair: { broken: 'aug02', fixed: 'merged' },
   expected: [
     {
       lookups: ['aug02'],

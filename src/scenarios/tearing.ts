@@ -23,6 +23,7 @@ export const tearing: Scenario = {
   answers: ['uprobe A'],
   tearing: true,
   writes: [{ operation: 'mprotect', start: MIDDLE, end: MIDDLE + HALF, protection: VM_READ }],
+  pair: { broken: 'aug02', fixed: 'merged' },
   expected: [
     {
       lookups: ['aug02'],

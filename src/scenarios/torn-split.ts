@@ -30,6 +30,7 @@ export const tornSplit: Scenario = {
     { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ },
   ],
   sections: 1,
+  pair: { broken: 'aug02', fixed: 'merged' },
   expected: [
     {
       lookups: ['aug02'],

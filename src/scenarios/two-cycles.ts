@@ -12,6 +12,7 @@ export const twoCycles: Scenario = {
     'Can a second write section on the same VMA hide from the end check that the first one was met half done?',
   source: { author: 'ours', date: '2026-11-23' },
   sections: 2,
+  pair: { broken: 'aug05', fixed: 'merged' },
   expected: [
     {
       lookups: ['aug02'],

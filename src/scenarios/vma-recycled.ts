@@ -35,6 +35,7 @@ export const vmaRecycled: Scenario = {
     { operation: 'exit', in: 'other mm' },
   ],
   writerSides: { merged: 'refcnt' },
+  pair: { broken: 'per-vma-refcnt-v6.15', fixed: 'per-vma-refcnt' },
   expected: [
     {
       lookups: ['per-vma-refcnt-v6.15'],

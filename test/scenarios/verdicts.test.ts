@@ -1,35 +1,65 @@
-/** Every scenario against every lookup of the table: what must come out. */
+/** Every scenario against every lookup of the table, under every model that has a judge: what must come out. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkScenario } from '../../src/check/check-scenario.ts';
 import { explore } from '../../src/check/explore.ts';
+import { judges } from '../../src/check/judges.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { expectationOf, expectedWord, sectionsOf } from '../../src/scenarios/expectation.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 
 for (const scenario of scenarios) {
-  describe(`the scenario ${scenario.id}`, () => {
-    for (const { id: lookup } of protocols) {
-      const expectation = expectationOf(scenario, lookup) ?? assert.fail(`${lookup} has no expectation`);
-      if ('notApplicable' in expectation) {
-        it(`cannot be for ${lookup}: ${expectation.why}`, () => {
-          const row = checkScenario(scenario, lookup);
-          assert.deepEqual([row.verdict, row.expected, row.executions], ['n/a', null, 0]);
-        });
-        continue;
-      }
-      it(`is ${expectation.sc[sectionsOf(scenario) - 1]} for ${lookup}: ${expectation.why}`, () => {
-        const row = checkScenario(scenario, lookup);
-        assert.equal(row.verdict, row.expected, JSON.stringify(row.findings, null, 2));
-        assert.ok(row.agrees, JSON.stringify(row.findings, null, 2));
-        assert.equal(row.positive > 0, row.verdict !== 'Never');
-        for (const [at] of expectation.sc.entries()) {
-          // With all that it needs it has just been run; torn-split with more is in test/check/explore.test.ts.
-          if (at + 1 >= sectionsOf(scenario)) continue;
-          const { verdict } = explore({ lookup, scenario, sections: at + 1 });
-          assert.equal(verdict, expectedWord(scenario, lookup, at + 1), `with ${at + 1} writes`);
+  for (const judge of judges) {
+    describe(`the scenario ${scenario.id} under ${judge.model}`, () => {
+      for (const { id: lookup } of protocols) {
+        const expectation = expectationOf(scenario, lookup) ?? assert.fail(`${lookup} has no expectation`);
+        const rows = () => checkScenario(scenario, lookup, judge);
+        if ('notApplicable' in expectation) {
+          it(`cannot be for ${lookup}: ${expectation.why}`, () => {
+            for (const { verdict, expected, executions } of rows()) {
+              assert.deepEqual([verdict, expected, executions], ['n/a', null, 0]);
+            }
+          });
+          continue;
         }
-      });
+        it(`is as expected for ${lookup}: ${expectation.why}`, () => {
+          for (const row of rows()) {
+            const { lockModel, verdict, expected, findings, positive, agrees } = row;
+            const word = expectedWord(scenario, lookup, sectionsOf(scenario), judge.model, lockModel);
+            assert.equal(expected, word ?? null);
+            if (verdict === 'not judged') continue;
+            if (word !== undefined) assert.equal(verdict, word, JSON.stringify(findings, null, 2));
+            assert.ok(agrees, JSON.stringify(findings, null, 2));
+            assert.equal(positive > 0, verdict === 'Sometimes' || verdict === 'Always');
+          }
+        });
+      }
+    });
+  }
+
+  describe(`the scenario ${scenario.id} with fewer writes than it needs`, () => {
+    for (const { id: lookup } of protocols) {
+      for (let sections = 1; sections < sectionsOf(scenario); sections++) {
+        const word = expectedWord(scenario, lookup, sections);
+        if (word === undefined) continue;
+        it(`is ${word} for ${lookup} with ${sections}`, () => {
+          assert.equal(explore({ lookup, scenario, sections }).verdict, word);
+        });
+      }
     }
   });
 }
+
+describe('the interleaver', () => {
+  it('judges every pair that can exist', () => {
+    const [sc = assert.fail()] = judges;
+    assert.equal(sc.model, 'sc');
+    for (const scenario of scenarios) {
+      for (const { id } of protocols) {
+        const expectation = expectationOf(scenario, id) ?? assert.fail(id);
+        if ('notApplicable' in expectation) continue;
+        assert.ok(expectedWord(scenario, id, sectionsOf(scenario)) !== undefined, `${scenario.id}, ${id}`);
+      }
+    }
+  });
+});
