@@ -1,7 +1,7 @@
 import { CHANGED, WRITE_LOCKED } from '../lookup/fallback.ts';
 import type { Outcome, Step } from '../machines/interleave/execution.ts';
 import { effects, storedBy } from '../machines/interleave/operation.ts';
-import { infoOf, NULL, type Ref } from '../memory/field.ts';
+import { type Field, type FieldKind, infoOf, NULL, type Ref } from '../memory/field.ts';
 import { inode as inodeField, offset as offsetField } from '../memory/layout.ts';
 import type { Claim } from '../scenarios/scenario.ts';
 import { SIGTRAP } from '../uprobes/handle-swbp.ts';
@@ -57,33 +57,53 @@ export const isAnswer = (result: number | undefined): result is Ref => result !=
 
 /** In a sentence what was answered and what would have been right; undefined if it was. */
 function wrongAnswer(prepared: Prepared, outcome: Outcome, cpu: number): string | undefined {
-  const result = outcome.results[cpu];
+  const right = (): ReadonlySet<Ref> => prepared.truth.during(outcome, cpu);
+  return wrongAnswerText(prepared, outcome.arena, outcome.results[cpu], right);
+}
+
+/** Memory as an execution left it. */
+export interface LeftMemory {
+  objectAt(slot: number): { readonly ref: Ref } | undefined;
+  read(base: Ref, field: Field): number;
+}
+
+/** In a sentence what was answered and what would have been right; undefined if it was. */
+export function wrongAnswerText(
+  prepared: Prepared,
+  memory: LeftMemory,
+  result: number | undefined,
+  rightAnswers: () => ReadonlySet<Ref>,
+): string | undefined {
   const { scenario } = prepared.bounds;
   if (result === SIGTRAP) {
     return `at 0x${scenario.bpVaddr.toString(16)} SIGTRAP, as for nobody's breakpoint; right: a uprobe, or none of both`;
   }
   if (!isAnswer(result)) return undefined;
-  const right = prepared.truth.during(outcome, cpu);
+  const right = rightAnswers();
   if (right.has(result)) return undefined;
   const names = [...right].map((answer) =>
-    answer === NULL ? 'none' : place(prepared, nameOfUprobe(prepared, outcome, answer)),
+    answer === NULL ? 'none' : place(prepared, nameOfUprobe(prepared, memory, answer)),
   );
-  return `${answerText(prepared, outcome, result)}; right: ${names.join(', then ')}`;
+  return `${answerText(prepared, { arena: memory }, result)}; right: ${names.join(', then ')}`;
 }
 
 /** `at 0x14010 accepted uprobe B (offset 0x10)`. */
-export function answerText(prepared: Prepared, outcome: Outcome, result: Ref): string {
+export function answerText(
+  prepared: Prepared,
+  { arena }: { readonly arena: LeftMemory },
+  result: Ref,
+): string {
   const { bpVaddr } = prepared.bounds.scenario;
-  const name = nameOfUprobe(prepared, outcome, result);
+  const name = nameOfUprobe(prepared, arena, result);
   return `at 0x${bpVaddr.toString(16)} accepted ${place(prepared, name, 'offset ')}`;
 }
 
 /** By its key: one that was registered meanwhile has the name of the place. */
-function nameOfUprobe({ uprobes, stage }: Prepared, { arena }: Outcome, uprobe: Ref): string {
+function nameOfUprobe({ uprobes, stage }: Prepared, memory: LeftMemory, uprobe: Ref): string {
   const known = [...uprobes].find(([, ref]) => ref === uprobe);
   if (known !== undefined) return known[0];
-  if (arena.objectAt(uprobe)?.ref !== uprobe) return 'no uprobe at all';
-  const [inode, offset] = [arena.read(uprobe, inodeField), arena.read(uprobe, offsetField)];
+  if (memory.objectAt(uprobe)?.ref !== uprobe) return 'no uprobe at all';
+  const [inode, offset] = [memory.read(uprobe, inodeField), memory.read(uprobe, offsetField)];
   const named = [...stage.keys].find(([, key]) => key.inode === inode && key.offset === offset);
   return named?.[0] ?? 'no uprobe at all';
 }
@@ -133,7 +153,7 @@ function isDisturbed({ steps }: Outcome, cpu: number): boolean {
 const slotOfStep = ({ operation }: Step): number => operation.slot;
 
 /** Contents of an object. Counters and locks say whether it is still the same one: a reader must look at them. */
-const CONTENT = new Set(['address', 'long', 'flags', 'ref']);
+export const CONTENT: ReadonlySet<FieldKind> = new Set(['address', 'long', 'flags', 'ref']);
 
 /**
  * The object that a CPU read the contents of, both before and after it was freed and taken again: whatever it made

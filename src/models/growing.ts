@@ -328,6 +328,5 @@ export class Growing implements Nodes {
 }
 
 function unite(into: EventSet, from: EventSet): void {
-  for (let word = 0; word < into.length; word++)
-    into[word] = (into[word] as number) | (from[word] as number);
+  for (let word = 0; word < into.length; word++) into[word] = (into[word] as number) | (from[word] as number);
 }

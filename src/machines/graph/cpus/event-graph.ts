@@ -1,7 +1,7 @@
-import type { ModelName } from '../../../models/models.ts';
 import { type Checker, FROM_INITIAL } from '../../../models/candidate.ts';
 import { Growing, type GrownEvent } from '../../../models/growing.ts';
 import { growingChecker } from '../../../models/growing-checker.ts';
+import type { ModelName } from '../../../models/models.ts';
 import { add, emptyRelation, emptySet, has, put } from '../../../models/relation.ts';
 import { Coherence } from '../coherence.ts';
 import type { State } from '../state.ts';

@@ -66,9 +66,10 @@ export class GraphCpu implements Cpu {
   }
 
   /** Runs a program from its start; it is left where the search has to decide something. */
-  run(program: (cpu: Cpu) => number): void {
+  run(program: (cpu: Cpu) => number, isCallback = false): void {
     const record = this.#record;
     try {
+      if (isCallback) this.#begin();
       const result = program(this);
       if (this.#isUnwinding) this.#fail('it caught what the machine threw to leave it');
       if (this.#position < record.results.length)
@@ -209,7 +210,10 @@ export class GraphCpu implements Cpu {
     knowledge.write(this.id, slot, this.#callbacks);
     const memory = this.#memory;
     const isAlone =
-      folds && isUnordered(tag) && !knowledge.isShared(this.id, slot, this.#callbacks) && !memory.mustShow(base, slot);
+      folds &&
+      isUnordered(tag) &&
+      !knowledge.isShared(this.id, slot, this.#callbacks) &&
+      !memory.mustShow(base, slot);
     if (!isAlone) {
       const signature = signatureOf(deed, slot);
       if (this.#replayed(signature, value) === undefined) {
@@ -240,7 +244,11 @@ export class GraphCpu implements Cpu {
     knowledge.read(this.id, slot, this.#callbacks);
     knowledge.write(this.id, slot, this.#callbacks);
     const { known } = ordering === 'relaxed' && more.result === undefined ? this.#known(field, slot) : {};
-    if (known !== undefined && !knowledge.isShared(this.id, slot, this.#callbacks) && !this.#memory.mustShow(base, slot)) {
+    if (
+      known !== undefined &&
+      !knowledge.isShared(this.id, slot, this.#callbacks) &&
+      !this.#memory.mustShow(base, slot)
+    ) {
       this.#memory.readAlone(base, slot, pointerIn(field, known), true);
       const stored = next(known);
       if (stored !== undefined) this.#memory.wrote(base, slot, stored, false);
@@ -499,9 +507,9 @@ export class GraphCpu implements Cpu {
     this.#ask(() => this.#host.callRcu(this.#record, cpu, program, label, signature, word));
   }
   /** The first thing that a callback does: it sees what was done before it was queued. */
-  begin(): void {
-    const { id } = this;
-    this.#performRead('callback', 'callback', NULL, 0, callOf(id), 'acquire', (value) => value === 1);
+  #begin(): void {
+    const place = callOf(this.id);
+    this.#performRead('callback', 'callback', NULL, 0, place, 'acquire', (value) => value === 1);
   }
 
   alloc(cache: SlabCache): Ref {
@@ -526,7 +534,12 @@ export class GraphCpu implements Cpu {
         slot: 0,
         pool: cache.name,
         read: { kind: 'read', tag: 'acquire', atomic: true, ...(read === undefined ? {} : { lock: read }) },
-        write: { kind: 'write', tag: 'acquire', atomic: true, ...(write === undefined ? {} : { lock: write }) },
+        write: {
+          kind: 'write',
+          tag: 'acquire',
+          atomic: true,
+          ...(write === undefined ? {} : { lock: write }),
+        },
         next: () => 0,
       };
       place = this.#ask(() => this.#host.read(this.#record, operation, signature, 0));
@@ -542,7 +555,8 @@ export class GraphCpu implements Cpu {
   free(cache: SlabCache, object: Ref): void {
     const name = 'kmem_cache_free';
     const known = this.#host.objectAt(object);
-    if (known === undefined || known.ref !== object) this.#find('use-after-free', `${name} of what is no object`);
+    if (known === undefined || known.ref !== object)
+      this.#find('use-after-free', `${name} of what is no object`);
     if (this.#freed.has(object))
       this.#find('double free', `${name} of a ${cache.object} that was freed before`);
     this.#freed.add(object);
@@ -584,7 +598,8 @@ export class GraphCpu implements Cpu {
     if (before !== undefined) {
       if (before === this.#position)
         this.#find('endless', `CPU${this.id}: ${loop} goes round without reading what others write`);
-      if (this.#host.isRepeated(this.#record, before, this.#position)) this.#host.giveUp(this.#record, 'repeated');
+      if (this.#host.isRepeated(this.#record, before, this.#position))
+        this.#host.giveUp(this.#record, 'repeated');
     }
     if (rounds.length > this.#host.retries) this.#host.giveUp(this.#record, 'cut');
   }

@@ -1,8 +1,8 @@
-import type { Tag } from '../../../models/event.ts';
-import type { GrownEvent } from '../../../models/growing.ts';
 import type { Cpu, RcuCallback } from '../../../memory/cpu.ts';
 import type { Ref } from '../../../memory/field.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
+import type { Tag } from '../../../models/event.ts';
+import type { GrownEvent } from '../../../models/growing.ts';
 import type { Finding } from '../../interleave/finding.ts';
 import type { CpuRecord } from './cpu-record.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -35,13 +35,7 @@ export interface Host {
   read(record: CpuRecord, operation: ReadOperation, signature: number, operand: number): number;
   write(record: CpuRecord, event: GrownEvent, label: Label, signature: number, operand: number): void;
   /** Gives an object back, after which nothing is there, at the slots that others touch. */
-  free(
-    record: CpuRecord,
-    event: GrownEvent,
-    label: Label,
-    signature: number,
-    slots: readonly number[],
-  ): void;
+  free(record: CpuRecord, event: GrownEvent, label: Label, signature: number, slots: readonly number[]): void;
   /** Adds an event that neither reads nor writes, or just a fence. */
   fence(record: CpuRecord, tag: Tag, label: Label, signature: number): void;
   /** Queues a callback that others can see something of. */

@@ -109,7 +109,10 @@ export class Knowledge {
    * before concerns no callback that gives it back.
    */
   #mayEnd(enders: number, cpu: number, calls: number): boolean {
-    return some(enders & ~(1 << cpu), (other) => this.#parents[other] !== cpu || (this.#nth[other] as number) < calls);
+    return some(
+      enders & ~(1 << cpu),
+      (other) => this.#parents[other] !== cpu || (this.#nth[other] as number) < calls,
+    );
   }
 
   /** Whether another CPU may touch a slot that this one gives back: not so who queued it and touched it before. */
@@ -182,6 +185,7 @@ export class Knowledge {
 
 /** Whether one of the CPUs passes a test. */
 function some(cpus: number, test: (cpu: number) => boolean): boolean {
-  for (let cpu = 0, rest = cpus; rest !== 0; cpu++, rest >>>= 1) if ((rest & 1) === 1 && test(cpu)) return true;
+  for (let cpu = 0, rest = cpus; rest !== 0; cpu++, rest >>>= 1)
+    if ((rest & 1) === 1 && test(cpu)) return true;
   return false;
 }

@@ -79,8 +79,7 @@ export class LocalMemory {
     const fenced = this.#beforeRmb === 0 ? [] : this.#reads.slice(0, this.#beforeRmb);
     const before = join(join(toWrites, own), fenced);
     if (before.length > 0) this.#ofReads.set(slot, join(this.#ofReads.get(slot) ?? [], before));
-    if (pointer !== undefined)
-      this.#originates(pointer, { toReads: join(toReads, own), toWrites: before });
+    if (pointer !== undefined) this.#originates(pointer, { toReads: join(toReads, own), toWrites: before });
   }
 
   /** Whether a write to a slot that nobody else touches needs an event all the same. */

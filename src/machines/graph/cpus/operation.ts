@@ -1,5 +1,5 @@
-import type { GrownEvent } from '../../../models/growing.ts';
 import type { Field, Ref } from '../../../memory/field.ts';
+import type { GrownEvent } from '../../../models/growing.ts';
 
 /** What an event is to people and judges. */
 export type Deed =

@@ -54,8 +54,10 @@ export interface CpuExecution {
   readonly findings: readonly Finding[];
   /** What the model says of it, such as `data-race`. */
   readonly flags: readonly string[];
-  /** What a slot holds in the end; undefined if nobody shared it. */
+  /** What a slot holds in the end, if anybody else ever looks at it. */
   memory(slot: number, isLong: boolean): number;
+  /** What a slot held at the start. */
+  initial(slot: number, isLong: boolean): number;
   objectAt(slot: number): GraphObject | undefined;
 }
 
@@ -154,7 +156,7 @@ export class CpuSearch implements Host {
       }
       const { record, program, isCallback } = running;
       const cpu = new GraphCpu(this, record);
-      cpu.run(isCallback ? (self) => (cpu.begin(), program(self)) : program);
+      cpu.run(program, isCallback);
       if (this.#gaveUp !== undefined) {
         const why = this.#gaveUp;
         this.#gaveUp = undefined;
@@ -223,7 +225,8 @@ export class CpuSearch implements Host {
   #canComeTrue(record: CpuRecord, { slot, pool }: ReadOperation): boolean {
     let cpus = pool === undefined ? this.knowledge.writersOf(slot) : this.knowledge.freersOf(pool);
     cpus &= ~(1 << record.id);
-    for (let cpu = 0; cpus !== 0; cpu++, cpus >>>= 1) if ((cpus & 1) === 1 && this.#mayAct(cpu, record.id)) return true;
+    for (let cpu = 0; cpus !== 0; cpu++, cpus >>>= 1)
+      if ((cpus & 1) === 1 && this.#mayAct(cpu, record.id)) return true;
     return false;
   }
 
@@ -239,6 +242,8 @@ export class CpuSearch implements Host {
     if (!this.#isDirty) return true;
     this.#watch.step();
     if (!this.graph.isConsistent()) return false;
+    // What a plain access may not see stays forbidden, too: without asking, a walk would read what is not there yet.
+    if (this.asWritten && this.graph.checker.judge(this.graph.state) === undefined) return false;
     this.#isDirty = false;
     return true;
   }
@@ -296,8 +301,11 @@ export class CpuSearch implements Host {
       flags,
       memory: (slot, isLong) => {
         const last = this.graph.lastWriteTo(slot) ?? FROM_INITIAL;
-        return last === FROM_INITIAL ? this.initial(slot, isLong) : (this.graph.labels[last]?.value as number);
+        return last === FROM_INITIAL
+          ? this.initial(slot, isLong)
+          : (this.graph.labels[last]?.value as number);
       },
+      initial: (slot, isLong) => this.initial(slot, isLong),
       objectAt: (slot) => this.objectAt(slot),
     });
   }
@@ -621,7 +629,11 @@ export class CpuSearch implements Host {
       if (deed === 'rcu_read_unlock') open.pop();
     }
     for (const lock of open.reverse()) {
-      const label: Label = { ...(this.graph.labels[lock] as Label), deed: 'rcu_read_unlock', name: 'never left' };
+      const label: Label = {
+        ...(this.graph.labels[lock] as Label),
+        deed: 'rcu_read_unlock',
+        name: 'never left',
+      };
       const isTrace = this.graph.growing.events[lock]?.tag === 'srcu-lock';
       if (isTrace) this.graph.pushRead({ kind: 'write', tag: 'srcu-unlock', data: [lock] }, label, undefined);
       else this.graph.pushRead({ kind: 'fence', tag: 'rcu-unlock' }, label, undefined);
