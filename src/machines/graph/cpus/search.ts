@@ -203,7 +203,11 @@ export class CpuSearch implements Host {
   /** A new write: a CPU that waits for one takes it, or waits on. */
   #wakeOrNot(record: CpuRecord, write: number): void {
     const { waits, waitsSignature, waitsOperand } = record;
-    if (waits === undefined) throw new Error('[vmaspec bug] woken though it does not wait');
+    if (waits === undefined) {
+      // It has taken a later write meanwhile.
+      this.#explore();
+      return;
+    }
     if (!this.#isPossible()) {
       this.#wakes = [];
       return;
