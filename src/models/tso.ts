@@ -23,6 +23,9 @@ const isLockedOperation = ({ atomic, tag, lock, kind, partner }: ModelEvent): bo
   lock === 'lock-write' ||
   (atomic && tag !== 'noreturn' && (kind === 'write' || partner !== undefined));
 
+/** The ends of a read-side section: they say where it lies, and order nothing. */
+export const isRcuMark = ({ tag }: ModelEvent): boolean => tag === 'rcu-lock' || tag === 'rcu-unlock';
+
 /** A thread reads its own stores early. */
 export const TSO_OPTIONS: GlobalOrderOptions = { ownStoresEarly: true };
 
@@ -49,7 +52,9 @@ export const tso: MemoryModel = {
 
 function preserved(events: ThreadEvents): Relation {
   const t = new ThreadRelations(events);
-  const order = subtract(t.path(t.po), restrict(t.path(t.po), t.writes, t.reads));
+  const kept = t.set((event) => !isRcuMark(event));
+  const order = restrict(t.path(t.po), kept, kept);
+  subtract(order, restrict(t.path(t.po), t.writes, t.reads));
   const full = t.set(isDraining);
   unite(order, t.path(t.po, full, t.po));
   // The halves of a locked operation drain the buffer themselves.
