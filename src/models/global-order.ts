@@ -66,6 +66,11 @@ export class GlobalOrderChecker implements Checker {
     this.#preserved = preserved;
   }
 
+  /** A read that missed such a write would come before it in the order of all. */
+  get unmissable(): Relation {
+    return this.#order;
+  }
+
   consistent(candidate: Candidate): boolean {
     const order = close(this.#steps(candidate));
     if (isReflexiveSomewhere(order)) return false;

@@ -2,8 +2,9 @@ import type { Nodes } from './candidate.ts';
 import type { ModelEvent, Tag } from './event.ts';
 import type { Statics } from './lkmm/statics.ts';
 import { isAcquire, isFull, isMarked, isRelease } from './lkmm/thread.ts';
+import type { ModelName } from './models.ts';
 import { add, addIdentity, type EventSet, emptyRelation, emptySet, put, type Relation } from './relation.ts';
-import { isDraining } from './tso.ts';
+import { isDraining, isRcuMark } from './tso.ts';
 
 /** What comes next in a thread: events so far, and those that some fence or lock has put behind it. */
 const SETS = ['all', 'rmb', 'wmb', 'mb', 'gp', 'drained', 'unlocked', 'handed'] as const;
@@ -53,6 +54,8 @@ export class Growing implements Nodes {
   readonly #lockReads: EventSet;
   readonly #returningReads: EventSet;
   readonly #returning: EventSet;
+  /** All but the ends of read-side sections. */
+  readonly #ordering: EventSet;
   readonly #has: { -readonly [K in keyof Statics['has']]: boolean };
   /** For each thread its sets side by side. */
   readonly #threads: Uint32Array[] = [];
@@ -111,6 +114,7 @@ export class Growing implements Nodes {
     this.#lockReads = set();
     this.#returningReads = set();
     this.#returning = set();
+    this.#ordering = set();
     const s = this.statics;
     this.#relations = [
       ...[s.internal, s.po, s.poOrSame, s.address, s.data, s.wmb, s.poRel, s.strong, s.nonRw, s.fence],
@@ -119,6 +123,7 @@ export class Growing implements Nodes {
     this.#sets = [
       ...[s.marked, s.plain, s.reads, s.writes, s.memory],
       ...[this.#acquires, this.#fullWrites, this.#lockReads, this.#returningReads, this.#returning],
+      this.#ordering,
     ];
   }
 
@@ -180,6 +185,33 @@ export class Growing implements Nodes {
     } else throw new Error(`[vmaspec bug] ${tag} is no such fence`);
   }
 
+  /** The events that a model would keep before a read that a thread adds next. */
+  before(thread: number, model: ModelName, { tag, address }: GrownEvent): EventSet {
+    const sets = this.#threadSets(thread);
+    const all = this.#of(sets, 'all');
+    const found = emptySet(this.size);
+    const add = (set: EventSet, within?: EventSet): void => {
+      for (let word = 0; word < found.length; word++)
+        found[word] =
+          (found[word] as number) |
+          ((set[word] as number) & (within === undefined ? -1 : (within[word] as number)));
+    };
+    if (model === 'sc') return all.slice();
+    if (model === 'tso') {
+      add(all, this.statics.reads);
+      add(this.#of(sets, 'drained'));
+      return found;
+    }
+    if (tag !== 'noreturn') add(this.#of(sets, 'rmb'), this.#returningReads);
+    add(this.#of(sets, 'mb'), this.statics.memory);
+    add(all, this.#acquires);
+    add(all, this.#fullWrites);
+    add(this.#of(sets, 'gp'));
+    add(this.#of(sets, 'handed'));
+    for (const read of address ?? []) put(found, read);
+    return found;
+  }
+
   /** Takes back what was added since the depth was this. */
   undo(depth: number): void {
     while (this.#undo.length > depth) {
@@ -228,6 +260,7 @@ export class Growing implements Nodes {
     if (lock === 'lock-read') put(this.#lockReads, node);
     if (!(kind === 'read' && tag === 'noreturn')) put(this.#returning, node);
     if (kind === 'read' && tag !== 'noreturn') put(this.#returningReads, node);
+    if (!isRcuMark(event)) put(this.#ordering, node);
     if (lock !== undefined) has.locks = true;
     if (event.partner !== undefined) has.rmw = true;
     if (atomic && isFull(event)) has.strong = true;
@@ -270,14 +303,21 @@ export class Growing implements Nodes {
     this.#lead(node, all, this.#lockReads, s.fromLock);
     this.#lead(node, this.#of(sets, 'handed'), undefined, s.poUnlockLockPo);
     if (tag === 'rcu-unlock') this.#closeSection(node);
-    // Total store order keeps all but a store before a read, unless something in between waits for the store.
-    if (kind !== 'read' || isDraining(event)) this.#lead(node, all, undefined, this.storeOrder);
-    else {
-      this.#lead(node, this.#of(sets, 'drained'), undefined, this.storeOrder);
-      for (let word = 0; word < this.#words; word++) {
-        const kept = (all[word] as number) & ~(s.writes[word] as number);
-        this.#leadWord(node, word, kept, this.storeOrder);
-      }
+    if (!isRcuMark(event)) this.#keepStoreOrder(node, event, sets);
+  }
+
+  /** Total store order keeps all but a store before a read, unless something in between waits for the store. */
+  #keepStoreOrder(node: number, event: ModelEvent, sets: Uint32Array): void {
+    const all = this.#of(sets, 'all');
+    if (event.kind !== 'read' || isDraining(event)) {
+      this.#lead(node, all, this.#ordering, this.storeOrder);
+      return;
+    }
+    this.#lead(node, this.#of(sets, 'drained'), this.#ordering, this.storeOrder);
+    for (let word = 0; word < this.#words; word++) {
+      const kept =
+        (all[word] as number) & (this.#ordering[word] as number) & ~(this.statics.writes[word] as number);
+      this.#leadWord(node, word, kept, this.storeOrder);
     }
   }
 

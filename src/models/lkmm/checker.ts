@@ -1,5 +1,5 @@
 import type { Candidate, Checker, Nodes, Violation } from '../candidate.ts';
-import { isReflexiveSomewhere } from '../relation.ts';
+import { isReflexiveSomewhere, type Relation } from '../relation.ts';
 import { explainLkmm } from './explain.ts';
 import { Orders } from './orders.ts';
 import { judgePlain } from './plain.ts';
@@ -16,6 +16,11 @@ export class LkmmChecker implements Checker {
     this.#nodes = nodes;
     this.#statics = statics;
     this.#orders = new Orders(nodes, statics);
+  }
+
+  /** A read that missed such a write would be before it in prop, and so before the event, which is before the read. */
+  get unmissable(): Relation {
+    return this.#orders.prop;
   }
 
   consistent(candidate: Candidate): boolean {

@@ -30,12 +30,14 @@ export class EventGraph {
   readonly state: State;
   /** What each event is to people. */
   readonly labels: Label[] = [];
+  readonly #model: ModelName;
   readonly #coherence: Coherence;
   /** Numbers of locations by slot. */
   readonly #places = new Map<number, number>();
   readonly #freed: Freed[] = [];
 
   constructor(model: ModelName, size: number) {
+    this.#model = model;
     this.growing = new Growing(size);
     this.checker = growingChecker(model, this.growing);
     this.#coherence = new Coherence(size);
@@ -138,6 +140,33 @@ export class EventGraph {
   /** Adds what follows, and asks the model: false if no execution has this part. */
   isConsistent(): boolean {
     return this.#coherence.propagate(this.state) && this.checker.consistent(this.state);
+  }
+
+  /**
+   * Those of the sources that a read of a CPU, if it came next, could have without missing what it cannot miss. To be
+   * asked right after the graph was found to be consistent.
+   */
+  possibleSources(
+    cpu: number,
+    event: GrownEvent,
+    slot: number,
+    sources: readonly number[],
+  ): readonly number[] {
+    // What is said of marked accesses says nothing of plain ones.
+    if (event.tag === 'plain') return sources;
+    const before = this.growing.before(cpu, this.#model, event);
+    const { bits, words } = this.checker.unmissable;
+    const cannotMiss = (write: number): boolean => {
+      if (this.growing.thread[write] === cpu) return false;
+      for (let word = 0; word < words; word++)
+        if (((bits[write * words + word] as number) & (before[word] as number)) !== 0) return true;
+      return false;
+    };
+    const known = this.writesTo(slot).filter(cannotMiss);
+    if (known.length === 0) return sources;
+    return sources.filter((source) =>
+      source === FROM_INITIAL ? false : !known.some((write) => has(this.state.co, source, write)),
+    );
   }
 
   /** Two writes of one location whose order is open. */

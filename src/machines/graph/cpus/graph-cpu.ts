@@ -207,7 +207,7 @@ export class GraphCpu implements Cpu {
     lock?: 'unlock',
   ): void {
     const { knowledge, folds } = this.#host;
-    knowledge.write(this.id, slot, this.#callbacks);
+    knowledge.write(this.id, slot, this.#callbacks, this.#position);
     const memory = this.#memory;
     const isAlone =
       folds &&
@@ -242,7 +242,7 @@ export class GraphCpu implements Cpu {
     const slot = this.#slot(name, base, field);
     const { knowledge } = this.#host;
     knowledge.read(this.id, slot, this.#callbacks);
-    knowledge.write(this.id, slot, this.#callbacks);
+    knowledge.write(this.id, slot, this.#callbacks, this.#position);
     const { known } = ordering === 'relaxed' && more.result === undefined ? this.#known(field, slot) : {};
     if (
       known !== undefined &&
@@ -515,9 +515,9 @@ export class GraphCpu implements Cpu {
   alloc(cache: SlabCache): Ref {
     const taken = this.#host.isReused(cache) ? this.#take(cache) : NULL;
     if (taken !== NULL) return taken;
-    const object = this.#host.place(this.id, this.#used, this.#allocated++, cache);
-    this.#used += cache.slots;
-    return object;
+    const { ref, used } = this.#host.place(this.id, this.#used, this.#allocated++, cache);
+    this.#used = used;
+    return ref;
   }
   /** An object that was freed, zeroed; NULL for a new one. */
   #take(cache: SlabCache): Ref {
@@ -575,7 +575,7 @@ export class GraphCpu implements Cpu {
     if (cache.typesafeByRcu) return;
     const shared: number[] = [];
     for (let slot = object; slot < object + cache.slots; slot++) {
-      knowledge.end(this.id, slot);
+      knowledge.end(this.id, slot, this.#position);
       if (!folds || knowledge.isMissed(this.id, slot)) shared.push(slot);
     }
     if (shared.length === 0) return;

@@ -51,8 +51,13 @@ export interface Host {
   probe(cpu: number, callback: RcuCallback, word: number): void;
   /** Whether operations from one position to another only did again what those before them had done. */
   isRepeated(record: CpuRecord, from: number, to: number): boolean;
-  /** Where the next new object of a CPU lies. */
-  place(cpu: number, used: number, nth: number, cache: SlabCache): Ref;
+  /** Where the next new object of a CPU lies, and how many slots it has used with it. */
+  place(
+    cpu: number,
+    used: number,
+    nth: number,
+    cache: SlabCache,
+  ): { readonly ref: Ref; readonly used: number };
   /** The object that a slot belongs to. */
   objectAt(slot: number): GraphObject | undefined;
   /** Whether freed objects of a cache are taken again. */

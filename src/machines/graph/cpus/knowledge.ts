@@ -10,6 +10,8 @@ class Facts {
   enders = new Map<number, number>();
   /** By slot and CPU how many callbacks that CPU had queued when it touched the slot last. */
   calls = new Map<number, number>();
+  /** By slot and CPU the last operation of the CPU that writes it. */
+  lastWrites = new Map<number, number>();
   /** Flavours of RCU in which somebody waits for a grace period. */
   gracePeriods = new Set<number>();
   /** By cache the CPUs that give objects back which others may take again. */
@@ -23,6 +25,7 @@ class Facts {
     facts.writers = new Map(this.writers);
     facts.enders = new Map(this.enders);
     facts.calls = new Map(this.calls);
+    facts.lastWrites = new Map(this.lastWrites);
     facts.gracePeriods = new Set(this.gracePeriods);
     facts.freers = new Map(this.freers);
     facts.loud = new Set(this.loud);
@@ -62,28 +65,47 @@ export class Knowledge {
     this.#note(this.#met.readers, cpu, slot, calls);
   }
 
-  /** Notes that a CPU, which has queued so many callbacks, writes a slot. */
-  write(cpu: number, slot: number, calls: number): void {
+  /** Notes that a CPU, which has queued so many callbacks, writes a slot by its operation at a position. */
+  write(cpu: number, slot: number, calls: number, position: number): void {
     this.#note(this.#met.writers, cpu, slot, calls);
+    this.#notePosition(cpu, slot, position);
+  }
+
+  #notePosition(cpu: number, slot: number, position: number): void {
+    const key = slot * MAX_CPUS + cpu;
+    if (position <= (this.#met.lastWrites.get(key) ?? -1)) return;
+    this.#met.lastWrites.set(key, position);
+    if (this.#isTouchedByTwo(slot)) this.hasGrown = true;
   }
 
   /** Notes that a CPU gives back what lies in a slot. */
-  end(cpu: number, slot: number): void {
+  end(cpu: number, slot: number, position: number): void {
     this.#note(this.#met.enders, cpu, slot, 0);
+    this.#notePosition(cpu, slot, position);
   }
 
   #note(cpus: Map<number, number>, cpu: number, slot: number, calls: number): void {
-    const { readers, writers, enders, calls: latest } = this.#met;
+    const { calls: latest } = this.#met;
     const before = cpus.get(slot) ?? 0;
     const now = before | (1 << cpu);
-    const key = slot * 32 + cpu;
+    const key = slot * MAX_CPUS + cpu;
     const isLater = calls > (latest.get(key) ?? -1);
     if (now === before && !isLater) return;
     cpus.set(slot, now);
     if (isLater) latest.set(key, calls);
-    // What one CPU alone touches matters to nobody else.
+    if (this.#isTouchedByTwo(slot)) this.hasGrown = true;
+  }
+
+  /** What one CPU alone touches matters to nobody else. */
+  #isTouchedByTwo(slot: number): boolean {
+    const { readers, writers, enders } = this.#met;
     const all = (readers.get(slot) ?? 0) | (writers.get(slot) ?? 0) | (enders.get(slot) ?? 0);
-    if (all !== 1 << cpu) this.hasGrown = true;
+    return (all & (all - 1)) !== 0;
+  }
+
+  /** Whether a CPU that has performed so many operations may still write a slot. */
+  mayWrite(cpu: number, slot: number, operations: number): boolean {
+    return operations <= (this.#known.lastWrites.get(slot * MAX_CPUS + cpu) ?? -1);
   }
 
   /** The CPUs that write a slot or give it back, as bits. */
@@ -122,7 +144,8 @@ export class Knowledge {
     return some(
       cpus & ~(1 << cpu),
       (other) =>
-        this.#parents[cpu] !== other || (calls.get(slot * 32 + other) ?? 0) > (this.#nth[cpu] as number),
+        this.#parents[cpu] !== other ||
+        (calls.get(slot * MAX_CPUS + other) ?? 0) > (this.#nth[cpu] as number),
     );
   }
 

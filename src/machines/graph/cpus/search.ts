@@ -7,6 +7,7 @@ import type { Tag } from '../../../models/event.ts';
 import type { GrownEvent } from '../../../models/growing.ts';
 import type { ModelName } from '../../../models/models.ts';
 import { add, has } from '../../../models/relation.ts';
+import { MAX_SLOTS, placeFor } from '../../interleave/arena.ts';
 import type { Finding } from '../../interleave/finding.ts';
 import { MachineLimit } from '../../interleave/machine-limit.ts';
 import type { Program } from '../../interleave/program.ts';
@@ -16,9 +17,6 @@ import { GraphCpu, UNWIND } from './graph-cpu.ts';
 import type { GraphObject, Host } from './host.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Label, ReadOperation } from './operation.ts';
-
-/** Slots that a CPU may take for new objects. */
-const REGION = 4096;
 
 /** What the search leaves open: how memory behaves, and how far it goes. */
 export interface SearchOptions {
@@ -116,6 +114,8 @@ export class CpuSearch implements Host {
   #wakes: { readonly record: CpuRecord; readonly write: number }[] = [];
   /** Whether anything was added since the model was asked. */
   #isDirty = false;
+  /** Whether the model has looked at another part of the search since. */
+  #isStale = false;
 
   constructor(program: Program, knowledge: Knowledge, size: number, options: SearchOptions, watch: CpuWatch) {
     this.#program = program;
@@ -149,6 +149,7 @@ export class CpuSearch implements Host {
         this.#wakeOrNot(wake.record, wake.write);
         return;
       }
+      if (this.#isHopeless()) return;
       const running = this.#next();
       if (running === undefined) {
         this.#finish();
@@ -171,6 +172,15 @@ export class CpuSearch implements Host {
     }
   }
 
+  /** Whether a CPU waits for a value that nobody can store any more: no execution is like that. */
+  #isHopeless(): boolean {
+    return this.#running.some(({ record }) => {
+      const { waits } = record;
+      // What waits in the program itself may wait for ever: that is a deadlock, and for the end to find.
+      return waits !== undefined && waits.accepts === undefined && !this.#canComeTrue(record, waits);
+    });
+  }
+
   /** The next CPU that can run: callbacks before those that look, so that what they do is there to be met. */
   #next(): Running | undefined {
     let found: Running | undefined;
@@ -184,8 +194,19 @@ export class CpuSearch implements Host {
   }
 
   #decide({ record, operation, signature, operand, sources, mayWait }: Request): void {
-    if (!this.#isPossible()) return;
-    for (const source of sources) {
+    if (!this.#isPossible(true)) return;
+    const { read, slot, known, pool } = operation;
+    const possible =
+      known === undefined && pool === undefined
+        ? this.graph.possibleSources(record.id, read, slot, sources)
+        : sources;
+    const [only] = possible;
+    if (possible.length === 1 && only !== undefined && !mayWait) {
+      this.#take(record, operation, signature, operand, only);
+      this.#explore();
+      return;
+    }
+    for (const source of possible) {
       const saved = this.#save();
       this.#take(record, operation, signature, operand, source);
       if (this.#isPossible()) this.#explore();
@@ -219,7 +240,8 @@ export class CpuSearch implements Host {
     this.#take(record, waits, waitsSignature, waitsOperand, write);
     if (this.#isPossible()) this.#explore();
     this.#restore(saved);
-    if (!this.#canComeTrue(record, waits)) return;
+    const hasAnother = others.some((wake) => wake.record === record);
+    if (!hasAnother && !this.#canComeTrue(record, waits)) return;
     this.#wakes = [...others];
     this.#explore();
     this.#restore(saved);
@@ -230,22 +252,36 @@ export class CpuSearch implements Host {
     let cpus = pool === undefined ? this.knowledge.writersOf(slot) : this.knowledge.freersOf(pool);
     cpus &= ~(1 << record.id);
     for (let cpu = 0; cpus !== 0; cpu++, cpus >>>= 1)
-      if ((cpus & 1) === 1 && this.#mayAct(cpu, record.id)) return true;
+      if ((cpus & 1) === 1 && this.#mayWrite(cpu, slot, pool !== undefined, record.id)) return true;
     return false;
   }
 
-  /** Whether a CPU may still do something while another one waits. */
-  #mayAct(cpu: number, waiting: number): boolean {
+  /** Whether a CPU may still write a slot, or give any object back, while another one waits. */
+  #mayWrite(cpu: number, slot: number, isFree: boolean, waiting: number): boolean {
     const running = this.#running.find(({ record }) => record.id === cpu);
-    if (running !== undefined) return !running.record.ended;
-    const parent = this.knowledge.parentOf(cpu);
-    return parent !== undefined && parent !== waiting && this.#mayAct(parent, waiting);
+    if (running !== undefined) {
+      const { ended, results } = running.record;
+      return !ended && (isFree || this.knowledge.mayWrite(cpu, slot, results.length));
+    }
+    // A callback that is not queued yet.
+    for (
+      let parent = this.knowledge.parentOf(cpu);
+      parent !== undefined;
+      parent = this.knowledge.parentOf(parent)
+    ) {
+      if (parent === waiting) return false;
+      const queues = this.#running.find(({ record }) => record.id === parent);
+      if (queues !== undefined) return !queues.record.ended;
+    }
+    return false;
   }
 
-  #isPossible(): boolean {
-    if (!this.#isDirty) return true;
+  /** Whether some execution has the part that is there. With `anew` the model has looked at just this part then. */
+  #isPossible(anew = false): boolean {
+    if (!this.#isDirty && !(anew && this.#isStale)) return true;
     this.#watch.step();
     if (!this.graph.isConsistent()) return false;
+    this.#isStale = false;
     // What a plain access may not see stays forbidden, too: without asking, a walk would read what is not there yet.
     if (this.asWritten && this.graph.checker.judge(this.graph.state) === undefined) return false;
     this.#isDirty = false;
@@ -285,8 +321,7 @@ export class CpuSearch implements Host {
       if (waits?.accepts === undefined || waits.pool !== undefined) return;
       if (waits.accepts(waits.known ?? this.#lastRead(waits))) return;
     }
-    // What was asked last may have been another part of the search: relations are derived anew.
-    if (!this.graph.isConsistent()) return;
+    if (!this.#isPossible(true)) return;
     const flags = this.asWritten ? this.graph.checker.judge(this.graph.state) : [];
     if (flags === undefined) return;
     const findings: Finding[] = [];
@@ -358,6 +393,7 @@ export class CpuSearch implements Host {
     for (const [at, mark] of records.entries()) undoTo((this.#running[at] as Running).record, mark);
     this.#wakes = [];
     this.#isDirty = false;
+    this.#isStale = true;
   }
 
   // What the CPUs ask.
@@ -391,16 +427,30 @@ export class CpuSearch implements Host {
     if (pool !== undefined) return { sources: [FROM_INITIAL, ...this.#freeObjects(pool)], mayWait };
     const { labels } = this.graph;
     const passes = (value: number): boolean => accepts === undefined || accepts(value);
+    // Nobody else's read-modify-write may have stored over it already.
+    const succeeds = (value: number): boolean => write !== undefined && operation.next?.(value) !== undefined;
+    const oldest = this.#seen(record.id, slot);
     const sources = this.graph.writesTo(slot).filter((node) => {
+      if (oldest >= 0 && has(this.graph.state.co, node, oldest)) return false;
       if (this.graph.isFree(node)) return true;
-      if (!passes(labels[node]?.value as number)) return false;
-      // Nobody else's read-modify-write may have it already.
-      return accepts === undefined || write === undefined || !this.#isTaken(node);
+      const value = labels[node]?.value as number;
+      return passes(value) && !(succeeds(value) && this.#isTaken(node));
     });
-    const isLock = accepts !== undefined && write !== undefined;
     const initial = this.#initialFor(operation);
-    if (passes(initial) && !(isLock && this.#isInitialTaken(slot))) sources.unshift(FROM_INITIAL);
+    if (oldest < 0 && passes(initial) && !(succeeds(initial) && this.#isInitialTaken(slot)))
+      sources.unshift(FROM_INITIAL);
     return { sources, mayWait: mayWait || (accepts !== undefined && sources.length === 0) };
+  }
+
+  /** The write to a slot that a CPU has stored or seen last: it sees none that comes before. */
+  #seen(cpu: number, slot: number): number {
+    const { labels, state } = this.graph;
+    for (let node = labels.length - 1; node >= 0; node--) {
+      const label = labels[node] as Label;
+      if (label.cpu !== cpu || label.slot !== slot) continue;
+      return state.ordered[node] === 1 ? node : (state.source[node] as number);
+    }
+    return FROM_INITIAL;
   }
 
   #isTaken(write: number): boolean {
@@ -593,15 +643,22 @@ export class CpuSearch implements Host {
     return true;
   }
 
-  place(cpu: number, used: number, nth: number, cache: SlabCache): Ref {
-    const cpus = this.#program.cpus.length;
-    if (cpu >= cpus)
+  place(
+    cpu: number,
+    usedBefore: number,
+    nth: number,
+    cache: SlabCache,
+  ): { readonly ref: Ref; readonly used: number } {
+    const { end, cpus } = this.#program;
+    if (cpu >= cpus.length)
       throw new MachineLimit(`a callback allocates a ${cache.object}, but only CPUs of their own may`);
-    if (used + cache.slots > REGION)
-      throw new MachineLimit(`CPU${cpu} allocates more than ${REGION} slots: give it less to do`);
-    const ref = this.#program.end + cpu * REGION + used;
-    this.#addObject({ cache, ref, owner: cpu, nth });
-    return ref;
+    const placed = placeFor(end, cpus.length, cpu, usedBefore, cache.slots);
+    if (placed.ref + cache.slots > MAX_SLOTS)
+      throw new MachineLimit(
+        `CPU${cpu} allocates more than fits into ${MAX_SLOTS} slots: give it less to do`,
+      );
+    this.#addObject({ cache, ref: placed.ref, owner: cpu, nth });
+    return placed;
   }
 
   #addObject(object: GraphObject): void {

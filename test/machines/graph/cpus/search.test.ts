@@ -13,7 +13,7 @@ import { copy, has, type Relation, unite } from '../../../../src/models/relation
 import { cpuProgram, digest, litmusText, type Twin, twinProgram } from '../../../support/twin-programs.ts';
 
 const SEED = 20240805;
-const RUNS = 60;
+const RUNS = 100;
 /** Programs with more executions than this take too long. */
 const MOST = 300;
 
