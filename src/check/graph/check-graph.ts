@@ -29,7 +29,7 @@ export interface CheckGraphOptions
   readonly plain?: 'once' | 'as-written';
   /** How freed objects that are taken again are handed over: as by a lock (default), or by release and acquire. */
   readonly reuse?: 'lock' | 'acquire-release';
-  /** Rounds of one loop after its first; default 2. */
+  /** Rounds of one loop after its first; default 4. */
   readonly retries?: number;
   /** False to make every access an event, also those that can only have one outcome. Default: true. */
   readonly fold?: boolean;
@@ -104,7 +104,7 @@ export function notForGraph({ program, bounds }: Prepared): string | undefined {
  * ```
  */
 export function checkGraph(options: CheckGraphOptions): GraphVerdict {
-  const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = 2 } = options;
+  const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = 4 } = options;
   const { fold = true, firstWitness = false } = options;
   const prepared = prepare(preparable(options));
   const reason = notForGraph(prepared);
