@@ -2,6 +2,7 @@ import { exploreCpus } from '../../machines/graph/cpus/explore-cpus.ts';
 import type { CpuExecution, SearchOptions } from '../../machines/graph/cpus/search.ts';
 import type { Exploration } from '../../machines/graph/explore.ts';
 import type { ModelName } from '../../models/models.ts';
+import type { Trace } from '../../report/trace.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import type { ExploreOptions } from '../explore-options.ts';
 import { type Found, isAnswer, REFUTED_BY, readersOf } from '../judge.ts';
@@ -9,6 +10,7 @@ import { UserError } from '../lookup-error.ts';
 import { lookupName } from '../lookup-ref.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import type { FindingKind } from '../verdict.ts';
+import { graphTrace, isSimpler, type KeptExecution, keep } from './graph-trace.ts';
 import { judgeExecution } from './judge-execution.ts';
 import { mayOverlapWrite } from './moments.ts';
 
@@ -74,6 +76,8 @@ export interface GraphVerdict {
   readonly fellBack: number;
   /** True of a Never that says nothing: no answer overlapped a write section, or no lookup was turned away. */
   readonly vacuous: boolean;
+  /** The simplest execution found that refutes the claim; undefined if none was. */
+  readonly witness: Trace | undefined;
   /** The most events that an execution had, and the partial executions that were looked at. */
   readonly events: number;
   readonly steps: number;
@@ -121,7 +125,7 @@ export function checkGraph(options: CheckGraphOptions): GraphVerdict {
     // Writers first: what a reader may meet is there when it looks.
     order: Array.from({ length: cpus }, (_, at) => (at + readers) % cpus),
   };
-  const tally = new GraphTally(prepared);
+  const tally = new GraphTally(prepared, model);
   const { ended, executions, cut, events, steps } = exploreCpus(
     prepared.program,
     search,
@@ -153,6 +157,7 @@ export function checkGraph(options: CheckGraphOptions): GraphVerdict {
     accepted,
     acceptedAcrossWrite,
     fellBack,
+    witness: tally.witness(lookupName(options.lookup)),
     vacuous: positive === 0 && (acceptedAcrossWrite === 0 || fellBack === 0),
     events,
     steps,
@@ -173,6 +178,9 @@ function preparable(options: CheckGraphOptions): ExploreOptions {
   };
 }
 
+/** Executions among which the simplest is looked for. */
+const MOST_COMPARED = 200;
+
 /** Counts what executions show. */
 class GraphTally {
   positive = 0;
@@ -184,8 +192,16 @@ class GraphTally {
   readonly #prepared: Prepared;
   readonly #found = new Map<string, { kind: FindingKind; text: string; executions: number }>();
 
-  constructor(prepared: Prepared) {
+  readonly #model: ModelName;
+  #simplest: KeptExecution | undefined;
+
+  constructor(prepared: Prepared, model: ModelName) {
     this.#prepared = prepared;
+    this.#model = model;
+  }
+
+  witness(lookup: string): Trace | undefined {
+    return this.#simplest && graphTrace(this.#prepared, lookup, this.#model, this.#simplest);
   }
 
   clear(): void {
@@ -196,14 +212,19 @@ class GraphTally {
     this.acceptedAcrossWrite = 0;
     this.fellBack = 0;
     this.#found.clear();
+    this.#simplest = undefined;
   }
 
   add(execution: CpuExecution): readonly Found[] {
     const { bounds } = this.#prepared;
     const found = judgeExecution(this.#prepared, execution);
     const refutedBy = REFUTED_BY[bounds.scenario.claim ?? 'right'];
-    if (found.some(({ kind }) => refutedBy.includes(kind))) this.positive++;
-    else this.negative++;
+    const refuting = found.find(({ kind }) => refutedBy.includes(kind));
+    if (refuting === undefined) this.negative++;
+    else if (this.positive++ < MOST_COMPARED) {
+      const kept = keep(execution, this.#model, refuting);
+      if (this.#simplest === undefined || isSimpler(kept, this.#simplest)) this.#simplest = kept;
+    }
     if (execution.flags.includes('data-race')) this.dataRaces++;
     for (const key of new Set(found.map(({ kind, text }) => `${kind}\n${text}`))) {
       const one = found.find(({ kind, text }) => `${kind}\n${text}` === key) as Found;

@@ -22,6 +22,9 @@ export type Deed =
   | 'take'
   | 'zero';
 
+/** Name of the end of a read section in which a CPU was stopped: nothing that it did. */
+export const NEVER_LEFT = 'never left';
+
 /** What is known of an event besides what the models look at. */
 export interface Label {
   readonly cpu: number;
