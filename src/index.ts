@@ -6,16 +6,23 @@
  *
  * @packageDocumentation
  */
+
+export { type CheckRow, checkRows } from './check/check-scenario.ts';
+export { compareLookups } from './check/compare-lookups.ts';
 export { type ExploreOptions, explore, replay } from './check/explore.ts';
 export type { SchedulerName } from './check/explore-options.ts';
 export {
   type FirstFalseAcceptanceOptions,
   firstFalseAcceptance,
 } from './check/first-false-acceptance.ts';
+export { type CheckGraphOptions, checkGraph, type GraphVerdict } from './check/graph/check-graph.ts';
 export type { Interval } from './check/interval.ts';
+export type { Judge, JudgedFinding, Judgement, Question } from './check/judgement.ts';
+export { judges } from './check/judges.ts';
 export { LookupError, UserError } from './check/lookup-error.ts';
 export type { LookupModule, LookupRef } from './check/lookup-ref.ts';
 export { checkLookupSource, type LookupSource } from './check/lookup-source.ts';
+export { type ShowOptions, showScenario } from './check/show-scenario.ts';
 export { runThreads, type ThreadsOptions, type ThreadsResult } from './check/threads/run-lookups.ts';
 export type { Tally, TallyName } from './check/threads/tally.ts';
 export type { FindingKind, Verdict, VerdictFinding } from './check/verdict.ts';
@@ -37,13 +44,42 @@ export { type Protocol, protocols } from './lookup/protocols.ts';
 export * from './lookup/vocabulary.ts';
 export { ArenaFull } from './machines/threads/arena-full.ts';
 export { ThreadFailed } from './machines/threads/run-threads.ts';
+export type { FileKind } from './mm/file.ts';
 export { type MapsEntry, MapsError, parseMaps } from './mm/proc-maps.ts';
 export { sampleMaps } from './mm/sample-maps.ts';
 export type { Mapping } from './mm/vma.ts';
 export type { WriteOperation } from './mm/writers.ts';
 export type { ModelName } from './models/models.ts';
 export { type Citable, citationBibtex, citationText } from './report/citation.ts';
+export type { Objection, ShownVersion } from './report/objection.ts';
+export { objectionText } from './report/objection-text.ts';
+export {
+  type SideBySide,
+  type SideBySideRow,
+  sideBySideRows,
+  sideBySideText,
+} from './report/side-by-side.ts';
 export type { SourcePosition, Trace, TraceStep } from './report/trace.ts';
 export { essentialSteps, traceText } from './report/trace-text.ts';
+export {
+  type Expectation,
+  expectationOf,
+  expectedWord,
+  type LockModel,
+  type Model,
+  sectionsOf,
+  type VerdictWord,
+} from './scenarios/expectation.ts';
 export { scenarios } from './scenarios/index.ts';
-export type { Scenario, VerdictWord } from './scenarios/scenario.ts';
+export type {
+  Caller,
+  Claim,
+  FileByName,
+  Pair,
+  Scenario,
+  ScenarioFile,
+  ScenarioMapping,
+  ScenarioOperation,
+  ScenarioUprobe,
+  Source,
+} from './scenarios/scenario.ts';

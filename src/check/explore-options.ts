@@ -13,7 +13,7 @@ export interface ExploreOptions {
   readonly lookup: LookupRef;
   /** Id of a scenario, or one of your own; default: `torn-split`. */
   readonly scenario?: string | Scenario;
-  /** Write sections of all writers; default 2. */
+  /** Write operations of all writers; default 2, or as many as the scenario has. */
   readonly sections?: number;
   /** Default: that of the protocol; `int` for a lookup of your own. */
   readonly writerSide?: string;
@@ -32,7 +32,7 @@ export interface ExploreOptions {
   readonly seed?: number;
   /**
    * True if a plain store of an unsigned long may take effect in two halves of 32 bits, low half first, as a compiler
-   * may make it (`WRITE_ONCE()` forbids it). Default: false.
+   * may make it (`WRITE_ONCE()` forbids it). Default: as the scenario says, or false.
    */
   readonly tearing?: boolean;
 }
@@ -78,12 +78,12 @@ export function exploreBounds(options: ExploreOptions): ExploreBounds {
   const scenario = typeof asked === 'string' ? byId('scenario', scenarios, asked) : asked;
   const scheduler = byId('scheduler', SCHEDULERS, options.scheduler ?? 'depth-first').id;
   const {
-    sections = 2,
+    sections = Math.min(2, scenario.writes.length),
     readers = 1,
     writers = 1,
     executions = EXECUTIONS[scheduler],
     seed = 1,
-    tearing = false,
+    tearing = scenario.tearing ?? false,
   } = options;
   const most = scenario.writes.length;
   if (!isFromTo(sections, 1, most)) {
@@ -110,13 +110,17 @@ const isFromTo = (value: number, low: number, high: number): boolean =>
 /** What a search saw and what it did not, one short phrase each. */
 export function boundsText(bounds: ExploreBounds, cut: string | undefined): string[] {
   const { scenario, sections, readers, writers, scheduler, executions, seed, tearing } = bounds;
+  const { caller = 'lookup', others = [], reuse, seqBits } = scenario;
   const every = 'every interleaving, up to the order of independent steps';
   return [
     readers === 1 ? '1 reader, 1 lookup' : `${readers} readers, 1 lookup each`,
+    ...(caller === 'lookup' ? [] : ['called by handle_swbp()']),
     `${count(writers, 'writer')}, ${count(sections, 'write section')}${writers > 1 ? ' dealt in turn' : ''}`,
+    ...(others.length === 0 ? [] : [count(others.length, 'other CPU')]),
     'sequentially consistent',
+    ...(seqBits === undefined ? [] : [`counters of ${seqBits} bits`]),
     ...(tearing ? ['plain stores of unsigned longs in two halves'] : []),
-    ...(scenario.reuse === undefined ? [] : [`taken again, last freed first: ${scenario.reuse.join(', ')}`]),
+    ...(reuse === undefined ? [] : [`taken again, last freed first: ${reuse.join(', ')}`]),
     cut ?? (scheduler === 'random' ? `${count(executions, 'random execution')}, seed ${seed}` : every),
   ];
 }

@@ -7,7 +7,7 @@ import { parseSchedule } from '../machines/interleave/schedule.ts';
 import type { Scheduler } from '../machines/interleave/scheduler.ts';
 import type { Trace } from '../report/trace.ts';
 import { boundsText, type ExploreBounds, type ExploreOptions } from './explore-options.ts';
-import { checkAnswers, isAnswer, judge, readersOf } from './judge.ts';
+import { checkAnswers, isAnswer, judge, REFUTED_BY, readersOf } from './judge.ts';
 import { LookupError } from './lookup-error.ts';
 import { type LookupRef, lookupName } from './lookup-ref.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -36,6 +36,8 @@ export function explore(options: ExploreOptions): Verdict {
   const prepared = prepare(options);
   const { bounds } = prepared;
   const name = lookupName(options.lookup);
+  const { claim = 'right' } = bounds.scenario;
+  const refutedBy = REFUTED_BY[claim];
   const scheduler = schedulerFor(bounds);
   const counts = { positive: 0, negative: 0, accepted: 0, acceptedAcrossWrite: 0, fellBack: 0 };
   const witnesses = new Witnesses(prepared);
@@ -56,7 +58,7 @@ export function explore(options: ExploreOptions): Verdict {
         if (overlapsWrite(outcome, cpu, bounds)) counts.acceptedAcrossWrite++;
       } else counts.fellBack++;
     }
-    if (found.some(({ kind }) => kind === 'wrong answer')) counts.positive++;
+    if (found.some(({ kind }) => refutedBy.includes(kind))) counts.positive++;
     else counts.negative++;
     // Each round of such a loop may be followed by any step of the others: there is no end to the executions.
     if (outcome.finding?.kind === 'endless') cut = 'cut at the first loop that does not end';
@@ -71,12 +73,16 @@ export function explore(options: ExploreOptions): Verdict {
     writerSide: prepared.side.id,
     model: 'sc',
     lockModel: 'rwsem',
+    claim,
     verdict: word(counts.positive, counts.negative, cut === undefined && bounds.scheduler === 'depth-first'),
     ...counts,
     bounds: boundsText(bounds, cut),
     findings,
     ...(isVacuous(counts) ? { vacuous: true } : {}),
-    witness: shortestWrong(findings, prepared),
+    witness: shortest(
+      findings.filter(({ kind }) => refutedBy.includes(kind)),
+      prepared,
+    ),
   };
 }
 
@@ -133,10 +139,9 @@ function isVacuous({ positive, acceptedAcrossWrite, fellBack }: Record<string, n
   return positive === 0 && (acceptedAcrossWrite === 0 || fellBack === 0);
 }
 
-function shortestWrong(findings: readonly VerdictFinding[], { program }: Prepared): Trace | undefined {
+function shortest(findings: readonly VerdictFinding[], { program }: Prepared): Trace | undefined {
   const ids = ({ schedule }: Trace): number[] => parseSchedule(schedule, program.cpus.length);
   return findings
-    .filter(({ kind }) => kind === 'wrong answer')
     .map(({ witness }) => witness)
     .reduce<Trace | undefined>(
       (best, one) => (best === undefined || isShorter(ids(one), ids(best)) ? one : best),

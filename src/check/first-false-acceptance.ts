@@ -3,8 +3,7 @@ import { execute, type Outcome } from '../machines/interleave/execution.ts';
 import { effects, type Operation } from '../machines/interleave/operation.ts';
 import type { CpuState, Scheduler } from '../machines/interleave/scheduler.ts';
 import { NULL, nameOf } from '../memory/field.ts';
-import type { WriteOperation } from '../mm/writers.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import type { Scenario, ScenarioOperation } from '../scenarios/scenario.ts';
 import { tornSplit } from '../scenarios/torn-split.ts';
 import { byId } from './near.ts';
 import { READER, scenarioProgram, WRITER } from './program.ts';
@@ -83,7 +82,7 @@ function acceptsAfter({ lookup, seqBits }: FirstFalseAcceptanceOptions, sections
     sections,
     { seqBits },
   );
-  const right = uprobes.get(tornSplit.answer);
+  const right = uprobes.get(tornSplit.answers[0] ?? '');
   const alone = (cpu: number): Outcome =>
     execute(program, new InParts([{ cpu, accesses: Number.POSITIVE_INFINITY }], () => true));
   const readerSteps = alone(READER).steps.filter(({ cpu }) => cpu === READER);
@@ -130,9 +129,9 @@ function acceptsAfter({ lookup, seqBits }: FirstFalseAcceptanceOptions, sections
 
 /** The split, and then as many changes of flags as are asked for. */
 function longer(sections: number): Scenario {
-  const [split, ...flags] = tornSplit.writes as [WriteOperation, WriteOperation, WriteOperation];
+  const [split, ...flags] = tornSplit.writes as [ScenarioOperation, ScenarioOperation, ScenarioOperation];
   const writes = Array.from({ length: sections }, (_, nth) => (nth === 0 ? split : flags[(nth - 1) % 2]));
-  return { ...tornSplit, writes: writes as WriteOperation[] };
+  return { ...tornSplit, writes: writes as ScenarioOperation[] };
 }
 
 /** How many stores of each write section the reader may see. A section begins where mmap_lock is taken. */

@@ -1,9 +1,14 @@
+import { CHANGED, WRITE_LOCKED } from '../lookup/fallback.ts';
 import type { Outcome, Step } from '../machines/interleave/execution.ts';
-import { effects } from '../machines/interleave/operation.ts';
-import { infoOf, NULL, type Ref } from '../memory/field.ts';
+import { effects, storedBy } from '../machines/interleave/operation.ts';
+import { type Field, type FieldKind, infoOf, NULL, type Ref } from '../memory/field.ts';
+import { inode as inodeField, offset as offsetField } from '../memory/layout.ts';
+import type { Claim } from '../scenarios/scenario.ts';
+import { SIGTRAP } from '../uprobes/handle-swbp.ts';
 import { LookupError } from './lookup-error.ts';
 import type { Prepared } from './prepare.ts';
 import type { FindingKind } from './verdict.ts';
+import { CallOrder, writeSections } from './write-sections.ts';
 
 /** Something that an execution showed, and the CPU that it shows on; undefined if it takes all of them. */
 export interface Found {
@@ -12,12 +17,22 @@ export interface Found {
   readonly cpu: number | undefined;
 }
 
+/** What refutes each claim. */
+export const REFUTED_BY: Readonly<Record<Claim, readonly FindingKind[]>> = {
+  right: ['wrong answer'],
+  memory: ['wrong answer', 'use-after-free', 'double free', 'NULL dereference'],
+  undisturbed: ['needless fallback'],
+  'no-collision': ['collision'],
+};
+
 /** Says what was wrong in an execution: wrong answers and stale reads of each reader, then what the machine found. */
 export function judge(prepared: Prepared, outcome: Outcome): Found[] {
   const found: Found[] = [];
   for (const cpu of readersOf(prepared)) {
-    const text = wrongAnswer(prepared, outcome.results[cpu]);
+    const text = wrongAnswer(prepared, outcome, cpu);
     if (text !== undefined) found.push({ kind: 'wrong answer', text, cpu });
+    const needless = fallback(prepared, outcome, cpu);
+    if (needless !== undefined) found.push({ ...needless, cpu });
     const stale = isAnswer(outcome.results[cpu]) ? recycledObject(outcome, cpu) : undefined;
     if (stale !== undefined) found.push({ kind: 'recycled object', text: stale, cpu });
   }
@@ -41,26 +56,104 @@ export const readersOf = ({ bounds }: Prepared): number[] =>
 export const isAnswer = (result: number | undefined): result is Ref => result !== undefined && result > NULL;
 
 /** In a sentence what was answered and what would have been right; undefined if it was. */
-function wrongAnswer({ uprobes, bounds }: Prepared, result: number | undefined): string | undefined {
-  const { scenario } = bounds;
-  if (!isAnswer(result) || result === uprobes.get(scenario.answer)) return undefined;
-  return `${answerText({ uprobes, bounds }, result)}; right: ${place(scenario.uprobes, scenario.answer)}`;
+function wrongAnswer(prepared: Prepared, outcome: Outcome, cpu: number): string | undefined {
+  const right = (): ReadonlySet<Ref> => prepared.truth.during(outcome, cpu);
+  return wrongAnswerText(prepared, outcome.arena, outcome.results[cpu], right);
+}
+
+/** Memory as an execution left it. */
+export interface LeftMemory {
+  objectAt(slot: number): { readonly ref: Ref } | undefined;
+  read(base: Ref, field: Field): number;
+}
+
+/** In a sentence what was answered and what would have been right; undefined if it was. */
+export function wrongAnswerText(
+  prepared: Prepared,
+  memory: LeftMemory,
+  result: number | undefined,
+  rightAnswers: () => ReadonlySet<Ref>,
+): string | undefined {
+  const { scenario } = prepared.bounds;
+  if (result === SIGTRAP) {
+    return `at 0x${scenario.bpVaddr.toString(16)} SIGTRAP, as for nobody's breakpoint; right: a uprobe, or none of both`;
+  }
+  if (!isAnswer(result)) return undefined;
+  const right = rightAnswers();
+  if (right.has(result)) return undefined;
+  const names = [...right].map((answer) =>
+    answer === NULL ? 'none' : place(prepared, nameOfUprobe(prepared, memory, answer)),
+  );
+  return `${answerText(prepared, { arena: memory }, result)}; right: ${names.join(', then ')}`;
 }
 
 /** `at 0x14010 accepted uprobe B (offset 0x10)`. */
-export function answerText({ uprobes, bounds }: Pick<Prepared, 'uprobes' | 'bounds'>, result: Ref): string {
-  const { scenario } = bounds;
-  const name = [...uprobes].find(([, ref]) => ref === result)?.[0] ?? 'no uprobe at all';
-  return `at 0x${scenario.bpVaddr.toString(16)} accepted ${place(scenario.uprobes, name, 'offset ')}`;
+export function answerText(
+  prepared: Prepared,
+  { arena }: { readonly arena: LeftMemory },
+  result: Ref,
+): string {
+  const { bpVaddr } = prepared.bounds.scenario;
+  const name = nameOfUprobe(prepared, arena, result);
+  return `at 0x${bpVaddr.toString(16)} accepted ${place(prepared, name, 'offset ')}`;
 }
 
-function place(uprobes: Readonly<Record<string, number>>, name: string, unit = ''): string {
-  const offset = uprobes[name];
+/** By its key: one that was registered meanwhile has the name of the place. */
+function nameOfUprobe({ uprobes, stage }: Prepared, memory: LeftMemory, uprobe: Ref): string {
+  const known = [...uprobes].find(([, ref]) => ref === uprobe);
+  if (known !== undefined) return known[0];
+  if (memory.objectAt(uprobe)?.ref !== uprobe) return 'no uprobe at all';
+  const [inode, offset] = [memory.read(uprobe, inodeField), memory.read(uprobe, offsetField)];
+  const named = [...stage.keys].find(([, key]) => key.inode === inode && key.offset === offset);
+  return named?.[0] ?? 'no uprobe at all';
+}
+
+function place({ stage }: Prepared, name: string, unit = ''): string {
+  const offset = stage.keys.get(name)?.offset;
   return offset === undefined ? name : `${name} (${unit}0x${offset.toString(16)})`;
 }
 
+/** What a lookup that was turned away had no reason for, if its scenario claims that there is one. */
+function fallback(
+  prepared: Prepared,
+  outcome: Outcome,
+  cpu: number,
+): Pick<Found, 'kind' | 'text'> | undefined {
+  const { claim = 'right' } = prepared.bounds.scenario;
+  const result = outcome.results[cpu];
+  if (result !== WRITE_LOCKED && result !== CHANGED) return undefined;
+  if (claim === 'undisturbed' && !isDisturbed(outcome, cpu)) {
+    return {
+      kind: 'needless fallback',
+      text: 'fell back, though nothing that it read of VMA and file was changed',
+    };
+  }
+  if (claim !== 'no-collision' || result !== WRITE_LOCKED) return undefined;
+  const call = new CallOrder(outcome, cpu);
+  const apart = writeSections(outcome, prepared.mm).every(
+    (section) => !section.ofMm || call.mayFollow(section) || call.mayPrecede(section),
+  );
+  return apart
+    ? { kind: 'collision', text: 'fell back as if a writer were at work, with mmap_lock held by none' }
+    : undefined;
+}
+
+/** True if somebody stored another value into the contents of something that a CPU read. */
+function isDisturbed({ steps }: Outcome, cpu: number): boolean {
+  const read = new Set(steps.filter((step) => step.cpu === cpu && isContentRead(step)).map(slotOfStep));
+  return steps.some(
+    (step) =>
+      step.cpu !== cpu &&
+      step.operation.effect === effects.write &&
+      read.has(slotOfStep(step)) &&
+      storedBy(step.operation, step.before) !== step.before,
+  );
+}
+
+const slotOfStep = ({ operation }: Step): number => operation.slot;
+
 /** Contents of an object. Counters and locks say whether it is still the same one: a reader must look at them. */
-const CONTENT = new Set(['address', 'long', 'flags', 'ref']);
+export const CONTENT: ReadonlySet<FieldKind> = new Set(['address', 'long', 'flags', 'ref']);
 
 /**
  * The object that a CPU read the contents of, both before and after it was freed and taken again: whatever it made

@@ -7,19 +7,23 @@ import { writerSideFor } from './lookup-ref.ts';
 import { checkLookupSource, compileLookupSource } from './lookup-source.ts';
 import { byId } from './near.ts';
 import { type ScenarioProgram, scenarioProgram } from './program.ts';
+import { Truth } from './truth.ts';
 
 /** A scenario, a lookup and a writer side, put together. */
 export interface Prepared extends ScenarioProgram {
   readonly bounds: ExploreBounds;
   readonly side: WriterSide;
+  readonly truth: Truth;
 }
 
 /** Makes ready what the options describe. */
 export function prepare(options: ExploreOptions): Prepared {
   const bounds = exploreBounds(options);
-  const side = writerSideFor(options.lookup, options.writerSide);
   const { scenario, sections } = bounds;
-  return { bounds, side, ...scenarioProgram(scenario, functionOf(options), side, sections, bounds) };
+  const named = typeof options.lookup === 'string' ? scenario.writerSides?.[options.lookup] : undefined;
+  const side = writerSideFor(options.lookup, options.writerSide ?? named);
+  const program = scenarioProgram(scenario, functionOf(options), side, sections, bounds);
+  return { bounds, side, ...program, truth: new Truth(program, scenario.bpVaddr, scenario.answers) };
 }
 
 function functionOf({ lookup }: ExploreOptions): Lookup {

@@ -4,13 +4,10 @@ import type { Program } from '../machines/interleave/program.ts';
 import { singleCpu } from '../machines/threads/single.ts';
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
-import { VM_EXEC, VM_READ } from '../memory/layout.ts';
-import { createAddressSpace } from '../mm/address-space.ts';
-import { allocFile, createInode } from '../mm/file.ts';
-import { mmap } from '../mm/mmap.ts';
-import { performWrite } from '../mm/writers.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
-import { allocUprobe } from '../uprobes/uprobes-tree.ts';
+import type { Scenario, ScenarioOperation } from '../scenarios/scenario.ts';
+import { readerFor } from './callers.ts';
+import { performerOf } from './perform-operation.ts';
+import { operationsOf, type Stage, setUp } from './stage.ts';
 
 /** CPU of the first reader, and of the writer beside one reader. */
 export const READER = 0;
@@ -19,7 +16,9 @@ export const WRITER = 1;
 /** A scenario made ready for the interleaver. */
 export interface ScenarioProgram {
   readonly program: Program;
-  /** Uprobe by name. */
+  /** What the scenario names. */
+  readonly stage: Stage;
+  /** Uprobes that are there at the start, by name. */
   readonly uprobes: ReadonlyMap<string, Ref>;
   readonly mm: Ref;
 }
@@ -33,45 +32,36 @@ export interface ScenarioProgramOptions {
   readonly readers?: number;
   /** Default: 1. */
   readonly writers?: number;
-  /** Width of `mm_lock_seq` and `vm_lock_seq`; default 32. */
+  /** Width of `mm_lock_seq` and `vm_lock_seq`; default: the scenario's, or 32. */
   readonly seqBits?: number;
-  /** See {@link Program.tearing}. */
+  /** See {@link Program.tearing}; default: the scenario's. */
   readonly tearing?: boolean;
 }
 
 /**
- * Puts a scenario, a lookup and a writer side together: readers first, then writers. The write sections are dealt to
- * the writers in turn: with two, the first one gets the first, the third, ...
+ * Puts a scenario, a lookup and a writer side together: readers first, then writers, then the scenario's other CPUs.
+ * The write sections are dealt to the writers in turn: with two, the first one gets the first, the third, ...
  */
 export function scenarioProgram(
   scenario: Scenario,
   lookup: Lookup,
   side: WriterSide,
   sections: number,
-  { readers = 1, writers = 1, seqBits = 32, tearing = false }: ScenarioProgramOptions = {},
+  { readers = 1, writers = 1, seqBits = scenario.seqBits ?? 32, tearing }: ScenarioProgramOptions = {},
 ): ScenarioProgram {
   const { cpu, words } = singleCpu(SETUP_SLOTS);
   cpu.allocator.record = [];
-  // Leaves of four ranges: the whole tree is one leaf.
-  const space = createAddressSpace(cpu, { side, seqBits, leafSlots: 4, nodeSlots: 4 });
-  const inode = createInode(cpu, 1);
-  const file = allocFile(cpu, inode);
-  mmap(cpu, space, { ...scenario.mapping, flags: VM_READ | VM_EXEC, file });
-  const uprobes = new Map<string, Ref>();
-  for (const [name, offset] of Object.entries(scenario.uprobes))
-    uprobes.set(name, allocUprobe(cpu, inode, offset));
-  cpu.rcu.poll(cpu);
-  cpu.rcu.poll(cpu);
+  const stage = setUp(cpu, scenario, side, seqBits);
+  const { mm } = stage.space;
 
   const writes = scenario.writes.slice(0, sections);
-  const read = (self: Cpu): number => lookup(self, space.mm, scenario.bpVaddr);
-  const writer = (nth: number) => {
-    const own = writes.filter((_, at) => at % writers === nth);
-    return function write(self: Cpu): number {
-      for (const operation of own) performWrite(self, space, operation);
+  const read = readerFor(scenario.caller ?? 'lookup', lookup, mm, scenario.bpVaddr);
+  const doing = (operations: readonly ScenarioOperation[]) =>
+    function write(self: Cpu): number {
+      const perform = performerOf(stage);
+      for (const operation of operations) perform(self, operation);
       return NULL;
     };
-  };
   return {
     program: {
       words,
@@ -85,12 +75,14 @@ export function scenarioProgram(
       })),
       cpus: [
         ...Array.from({ length: readers }, () => read),
-        ...Array.from({ length: writers }, (_, nth) => writer(nth)),
+        ...Array.from({ length: writers }, (_, nth) => doing(operationsOf(writes, nth, writers))),
+        ...(scenario.others ?? []).map(doing),
       ],
-      tearing,
+      tearing: tearing ?? scenario.tearing ?? false,
       ...(scenario.reuse === undefined ? {} : { reuse: scenario.reuse }),
     },
-    uprobes,
-    mm: space.mm,
+    stage,
+    uprobes: stage.uprobes,
+    mm,
   };
 }

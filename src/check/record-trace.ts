@@ -7,17 +7,19 @@ import { answerText, type Found, isAnswer, judge, readersOf } from './judge.ts';
 import type { Prepared } from './prepare.ts';
 
 /** Frames of a protocol's call stack that are kept: deeper than any of them. */
-const STACK_FRAMES = 60;
+export const STACK_FRAMES = 60;
 /** Steps kept of a loop that does not end: after a few rounds it is clear what it does. */
 const LOOP_STEPS = 200;
 
 /** What a trace says beside the step that shows a finding. Wrong answers have "old" and "new" there. */
-const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
+export const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
   'use-after-free': 'freed',
   'double free': 'freed twice',
   'NULL dereference': 'NULL',
   'unlock of what is not held': 'not held',
   endless: 'endless',
+  'needless fallback': 'turned away',
+  collision: 'turned away',
 };
 
 /**
@@ -26,9 +28,11 @@ const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
  * @param expected what a search found this schedule to show; without it the replay is judged
  */
 export function recordTrace(prepared: Prepared, lookup: string, schedule: string, expected?: Found): Trace {
-  const { program, uprobes, bounds } = prepared;
-  const names = new Map<Ref, string>([...uprobes].map(([name, ref]) => [ref, name]));
-  const recorder = new ExecutionRecorder(names, expected?.kind === 'endless' ? LOOP_STEPS : undefined);
+  const { program, bounds } = prepared;
+  const recorder = new ExecutionRecorder(
+    namesOf(prepared),
+    expected?.kind === 'endless' ? LOOP_STEPS : undefined,
+  );
   const ids = parseSchedule(schedule, program.cpus.length);
   const outcome = run(prepared, ids, recorder, expected?.kind === 'not-deterministic');
   const found = expected ?? (outcome && judge(prepared, outcome)[0]);
@@ -50,6 +54,14 @@ export function recordTrace(prepared: Prepared, lookup: string, schedule: string
     ...(found === undefined ? {} : { finding: { kind: found.kind, text: found.text } }),
     schedule,
   };
+}
+
+/** What a scenario calls its objects. */
+export function namesOf({ uprobes, stage }: Prepared): Map<Ref, string> {
+  const named = [...uprobes, ...stage.files, ...stage.inodes];
+  const names = new Map<Ref, string>(named.map(([name, ref]) => [ref, name]));
+  if (stage.other !== undefined) names.set(stage.other.mm, 'other mm');
+  return names;
 }
 
 function run(
@@ -91,13 +103,18 @@ function outcomeText(prepared: Prepared, outcome: Outcome | undefined): string {
   const textOf = (cpu: number): string => {
     const result = outcome?.results[cpu];
     if (result === undefined) return 'the lookup had not ended when the schedule did';
-    return isAnswer(result) ? `${answerText(prepared, result)}: right` : 'the lookup fell back to mmap_lock';
+    if (!isAnswer(result) || outcome === undefined) return 'the lookup fell back to mmap_lock';
+    return `${answerText(prepared, outcome, result)}: right`;
   };
   return readers.map((cpu) => (readers.length > 1 ? `CPU${cpu}: ${textOf(cpu)}` : textOf(cpu))).join('; ');
 }
 
 /** Says at the readers' reads of what others change whether they saw the old or the new value. */
-function annotate(steps: readonly TraceStep[], readers: number, found: Found | undefined): TraceStep[] {
+export function annotate(
+  steps: readonly TraceStep[],
+  readers: number,
+  found: Found | undefined,
+): TraceStep[] {
   const writers = new Map<string, Set<number>>();
   const placeOf = ({ object, field }: TraceStep): string => `${object}.${field}`;
   for (const step of steps) {

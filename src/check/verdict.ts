@@ -1,4 +1,5 @@
 import type { Trace } from '../report/trace.ts';
+import type { Claim } from '../scenarios/scenario.ts';
 
 /** What a search of a scenario found, in herd's words, with what it rests on. */
 export interface Verdict {
@@ -14,7 +15,9 @@ export interface Verdict {
   readonly lockModel: 'rwsem';
   /** `Never within bound` if the search was random, or cut before it had seen everything. */
   readonly verdict: 'Never' | 'Sometimes' | 'Always' | 'Never within bound';
-  /** Executions with a wrong answer, and without. */
+  /** What was to be refuted. */
+  readonly claim: Claim;
+  /** Executions that refute the claim, of most scenarios by a wrong answer, and those that do not. */
   readonly positive: number;
   readonly negative: number;
   /** What was explored and what was not. One short phrase each. */
@@ -27,7 +30,7 @@ export interface Verdict {
   readonly findings: readonly VerdictFinding[];
   /** Set if no answer overlapped a write section or no lookup fell back: the verdict then says nothing of races. */
   readonly vacuous?: boolean;
-  /** The shortest wrong execution found. */
+  /** The shortest execution found that refutes the claim. */
   readonly witness: Trace | undefined;
 }
 
@@ -41,7 +44,9 @@ export type FindingKind =
   | 'NULL dereference'
   | 'deadlock'
   | 'endless'
-  | 'not-deterministic';
+  | 'not-deterministic'
+  | 'needless fallback'
+  | 'collision';
 
 /** Something that no correct lookup does, or that nothing correct does to it. */
 export interface VerdictFinding {

@@ -1,6 +1,8 @@
 // commander: the most used command-line library, no dependencies, suggests near matches, types its options.
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { judges } from '../check/judges.ts';
 import { experiments } from '../experiments/index.ts';
+import { checkCommand } from './check.ts';
 import { citeCommand } from './cite.ts';
 import { DEFAULT_SCENARIO, DEFAULT_SECTIONS, exploreCommand } from './explore.ts';
 import { listCommand } from './list.ts';
@@ -9,6 +11,7 @@ import { packageVersion } from './provenance.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { RESULTS } from './result-files.ts';
 import { runCommand } from './run.ts';
+import { showCommand } from './show.ts';
 import { threadsCommand } from './threads.ts';
 import { tourCommand } from './tour.ts';
 
@@ -50,6 +53,39 @@ export function createProgram(): Command {
     .option('--seed <n>', 'seed of the random scheduler', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
     .action(exploreCommand);
+
+  program
+    .command('check')
+    .description('every objection of the thread, or one: is the verdict the expected one?')
+    .argument('[scenario]', 'id of a scenario, or all', 'all')
+    .option('--lookup <id>', 'ids from `vmaspec list`, separated by commas, or all; default: three of them')
+    .option('--model <id>', `memory model: ${judges.map(({ model }) => model).join(', ')}, or all`, 'sc')
+    .option('--wide', 'names and counts for every lookup, however wide')
+    .option('--seed <n>', 'accepted everywhere; a check has no random choice', integer(0, MAX_SEED), 1)
+    .option('--json', 'print one JSON document and nothing else')
+    .action(checkCommand);
+
+  program
+    .command('show')
+    .description('one objection: the version that it breaks, step by step, and the one that meets it')
+    .argument('<scenario>', 'id from `vmaspec check`')
+    .option(
+      '--lookup <id>',
+      'ids from `vmaspec list`, separated by commas; default: a broken and a fixed one',
+    )
+    .option(
+      '--model <id>',
+      `memory model: ${judges.map(({ model }) => model).join(', ')}; default: the first that breaks it`,
+    )
+    .option(
+      '--seed <n>',
+      'accepted everywhere; a search of everything has no random choice',
+      integer(0, MAX_SEED),
+      1,
+    )
+    .option('--side-by-side <id,id>', 'one schedule on two lookups, and where they part')
+    .option('--json', 'print the trace, or all of them, and nothing else')
+    .action(showCommand);
 
   program
     .command('threads')

@@ -3,6 +3,7 @@ import { probedMappings } from '../check/threads/probed-mappings.ts';
 import { runThreads } from '../check/threads/run-lookups.ts';
 import type { Verdict } from '../check/verdict.ts';
 import { protocols } from '../lookup/protocols.ts';
+import { expectedWord } from '../scenarios/expectation.ts';
 import { tornSplit } from '../scenarios/torn-split.ts';
 import { progress } from './progress.ts';
 import { type NamedAddressSpace, readMaps } from './read-maps.ts';
@@ -67,7 +68,7 @@ async function measure(
 
 /** What the scenario says must come out, and no wrong answer where it says Never. */
 function isExpected({ verdict, judged }: TourRow): boolean {
-  const expected = tornSplit.expected[verdict.lookup]?.[SECTIONS - 1];
+  const expected = expectedWord(tornSplit, verdict.lookup, SECTIONS);
   return verdict.verdict === expected && (expected !== 'Never' || judged.wrong === 0);
 }
 

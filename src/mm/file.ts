@@ -13,8 +13,11 @@ import {
 } from '../memory/layout.ts';
 import type { SlabCache } from '../memory/slab.ts';
 
+/** A kind of file, which says what a reader without a reference may meet in its place. */
+export type FileKind = 'filp' | 'filp-plain' | 'backing' | 'backing-kfree';
+
 /** Where each kind of file comes from and goes to. */
-const CACHES = {
+const CACHES: Readonly<Record<FileKind, SlabCache>> = {
   /** As the kernel has them since v6.7: type-stable. */
   filp: filp_cachep,
   /** The same with the switch SLAB_TYPESAFE_BY_RCU off. */
@@ -23,10 +26,7 @@ const CACHES = {
   backing: bfilp_cachep,
   /** What overlayfs mapped before: given back by `kfree()` at once. */
   'backing-kfree': backing_file_kmalloc,
-} satisfies Record<string, SlabCache>;
-
-/** A kind of file, which says what a reader without a reference may meet in its place. */
-export type FileKind = keyof typeof CACHES;
+};
 
 /** All of {@link FileKind}. */
 export const fileKinds = Object.keys(CACHES) as readonly FileKind[];

@@ -21,6 +21,7 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
   ['vmaEnterLocked', '__vma_enter_locked'],
   ['refcountIncNotZeroLimitedAcquire', '__refcount_inc_not_zero_limited_acquire'],
   ['vmaExitLocked', '__vma_exit_locked'],
+  ['handleSwbpTrusting', 'handle_swbp'],
 ]);
 
 /** Helpers that have no name of their own in the kernel. */
@@ -49,6 +50,8 @@ const HIDDEN = new Set([
   'unlessWriteLocked',
   'addNotZero',
   'performWrite',
+  'perform',
+  'handleSwbpOf',
   'vmasIn',
   'findVma',
   'mtreeStoreRange',

@@ -1,7 +1,87 @@
+import type { Ref } from '../memory/field.ts';
+import type { FileKind } from '../mm/file.ts';
 import type { WriteOperation } from '../mm/writers.ts';
+import type { Expectation } from './expectation.ts';
 
-/** herd's words for what a search found. */
-export type VerdictWord = 'Never' | 'Sometimes' | 'Always';
+/** Who objected, when, and where it stands. */
+export interface Source {
+  /** A name; `ours` if nobody said it before. */
+  readonly author: string;
+  /** `2024-08-03`, or the month. */
+  readonly date: string;
+  /** Message-ID or commit; absent of ours. */
+  readonly link?: string;
+  /** What of it is ours, if not all is theirs. */
+  readonly note?: string;
+}
+
+/** An open file of a scenario. */
+export interface ScenarioFile {
+  /** Name of its inode; files may share one. */
+  readonly inode: string;
+  /** Which cache it comes from; default `filp`, type-stable. */
+  readonly kind?: FileKind;
+  /** False if nobody but the mappings has it open: the last of them to go frees it. Default: true. */
+  readonly held?: boolean;
+}
+
+/** A mapping that is there at the start. Addresses in bytes, `pgoff` in pages. */
+export interface ScenarioMapping {
+  readonly start: number;
+  readonly end: number;
+  readonly pgoff: number;
+  /** Name of a file, null for anonymous memory; default: the first file. */
+  readonly file?: string | null;
+  /** Default: VM_READ and VM_EXEC. */
+  readonly flags?: number;
+}
+
+/** A uprobe by its key. */
+export interface ScenarioUprobe {
+  /** Name of an inode; default: that of the first file. */
+  readonly inode?: string;
+  /** In bytes. */
+  readonly offset: number;
+  /** False if it is not there at the start. */
+  readonly registered?: boolean;
+}
+
+/** A write operation that names its file. */
+export type FileByName<Operation> = Operation extends { readonly file: Ref }
+  ? Omit<Operation, 'file'> & { readonly file: string | null }
+  : Operation;
+
+/** What a CPU of a scenario does, as data. */
+export type ScenarioOperation =
+  /** One write section, of the address space that is looked at or of another one. */
+  | (FileByName<WriteOperation> & { readonly in?: 'other mm' })
+  /** The other address space ends, and its `mm_struct` with it. */
+  | { readonly operation: 'exit'; readonly in: 'other mm' }
+  /** Opens a file: takes a struct file from `filp_cachep`. */
+  | { readonly operation: 'open'; readonly inode: string }
+  /** Registers a uprobe, or takes it away; by name. */
+  | { readonly operation: 'register' | 'unregister'; readonly uprobe: string };
+
+/**
+ * Who looks up. `lookup`: nobody, the lookup is called as it is. `handle_swbp`: a CPU that meets the breakpoint, and
+ * falls back to mmap_lock. `trusting`: such a CPU that also believes a lookup which says that there is none.
+ */
+export type Caller = 'lookup' | 'handle_swbp' | 'trusting';
+
+/**
+ * What is claimed. `right`: an answer was right at some moment of the call. `memory`: it was, and nothing that was
+ * freed is read. `undisturbed`: no lookup is turned away although nothing that it read was changed. `no-collision`:
+ * none is told of a writer while mmap_lock was not write-held.
+ */
+export type Claim = 'right' | 'memory' | 'undisturbed' | 'no-collision';
+
+/** Two versions of the code: one that the objection breaks, and one that meets it. */
+export interface Pair {
+  readonly broken: string;
+  readonly fixed: string;
+  /** If it is not the lookup that was mended: what of the scenario becomes another, and in a line what that is. */
+  readonly change?: { readonly to: Pick<Scenario, 'files' | 'seqBits' | 'caller'>; readonly by: string };
+}
 
 /** An objection as data: memory, who does what, what is claimed, and what must come out. */
 export interface Scenario {
@@ -9,23 +89,46 @@ export interface Scenario {
   readonly id: string;
   /** What is asked, in one sentence. */
   readonly question: string;
-  /** Where the objection comes from: author, date, Message-ID; or `ours`. */
-  readonly source: string;
-  /** The one file mapping that is there at the start. Bytes; `pgoff` in pages. */
-  readonly mapping: { readonly start: number; readonly end: number; readonly pgoff: number };
-  /** Uprobes by name: their offset in the mapped file, in bytes. */
-  readonly uprobes: Readonly<Record<string, number>>;
+  /** Where the objection comes from. */
+  readonly source: Source;
+  /** Files by name. Default: one, named `file`, of an inode named `inode`. */
+  readonly files?: Readonly<Record<string, ScenarioFile>>;
+  /** What is mapped at the start. */
+  readonly mappings: readonly ScenarioMapping[];
+  /** Uprobes by name: a number is the offset in the first file's inode. */
+  readonly uprobes: Readonly<Record<string, number | ScenarioUprobe>>;
+  /** What has happened before, one after the other. */
+  readonly before?: readonly ScenarioOperation[];
   /** Where the breakpoint was hit. */
   readonly bpVaddr: number;
-  /** The uprobe that a correct lookup finds there at every moment of the scenario. */
-  readonly answer: string;
+  /**
+   * The right answer after none, one, two, ... of the writes, one after the other; null for none. The last one stands
+   * for all that follow.
+   */
+  readonly answers: readonly (string | null)[];
+  /** Default: `lookup`. */
+  readonly caller?: Caller;
+  /** Default: `right`. */
+  readonly claim?: Claim;
   /**
    * Names of slab caches (`filp`, `vm_area_struct`) whose freed objects are taken again by whoever allocates next, the
    * last one freed first. Only those that are type-stable are; by default none.
    */
   readonly reuse?: readonly string[];
-  /** Write sections, in order; a run takes the first so many of them and deals them to its writers in turn. */
-  readonly writes: readonly WriteOperation[];
-  /** By lookup: the verdict expected for 1, 2, ... write sections. */
-  readonly expected: Readonly<Record<string, readonly VerdictWord[]>>;
+  /** Width of the counters; default 32. */
+  readonly seqBits?: number;
+  /** True if plain stores of unsigned longs may take effect in two halves. Default: false. */
+  readonly tearing?: boolean;
+  /** Write operations, in order; a run takes the first so many of them and deals them to its writers in turn. */
+  readonly writes: readonly ScenarioOperation[];
+  /** How many of them the objection needs, which is what `check` runs; default: all. */
+  readonly sections?: number;
+  /** What each further CPU does. */
+  readonly others?: readonly (readonly ScenarioOperation[])[];
+  /** Lookups that meet this with another writer side than that of the table. */
+  readonly writerSides?: Readonly<Record<string, string>>;
+  /** What `show` shows; absent if nothing breaks. */
+  readonly pair?: Pair;
+  /** What must come out: each lookup once. Empty for a scenario of your own. */
+  readonly expected: readonly Expectation[];
 }

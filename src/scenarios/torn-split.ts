@@ -6,42 +6,86 @@ const MIDDLE = 0x14000;
 const END = 0x18000;
 
 /**
- * mprotect() of a VMA's upper half splits it below the breakpoint: its vm_start moves up, then its vm_pgoff. Whoever pairs the new start
+ * mprotect() of a VMA's upper half splits it below the breakpoint: its vm_start moves up, then its vm_pgoff. Whoever
+ * pairs the new start
  * with the old offset computes a place in the file that is too low by the size of the low half. There lies
  * another uprobe, so that a torn read gives a wrong answer and not just a miss.
  */
 export const tornSplit: Scenario = {
   id: 'torn-split',
   question: 'Can a lookup accept the vm_start of after a split together with the vm_pgoff of before it?',
-  source:
-    'Peter Zijlstra, 3 Aug 2024, 20240803085312.GP39708@noisy.programming.kicks-ass.net; two sections: ours',
-  mapping: { start: START, end: END, pgoff: 0 },
+  source: {
+    author: 'Peter Zijlstra',
+    date: '2024-08-03',
+    link: '20240803085312.GP39708@noisy.programming.kicks-ass.net',
+  },
+  mappings: [{ start: START, end: END, pgoff: 0 }],
   uprobes: { 'uprobe A': MIDDLE + 0x10 - START, 'uprobe B': 0x10 },
   bpVaddr: MIDDLE + 0x10,
-  answer: 'uprobe A',
+  answers: ['uprobe A'],
   writes: [
     // The first splits the VMA, new part below; the others only change flags of the part above.
     { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ },
     { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ | VM_WRITE },
     { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ },
   ],
-  expected: {
-    locked: ['Never', 'Never', 'Never'],
-    aug02: ['Sometimes', 'Sometimes', 'Sometimes'],
-    'aug04-plan': ['Never', 'Never', 'Never'],
-    'textbook-seqlock': ['Never', 'Never', 'Never'],
-    aug05: ['Never', 'Sometimes', 'Sometimes'],
-    'aug05-swapped': ['Never', 'Never', 'Never'],
-    'aug05-barriers': ['Never', 'Sometimes', 'Sometimes'],
-    'aug05-fixed': ['Never', 'Never', 'Never'],
-    'aug07-per-vma': ['Never', 'Never', 'Never'],
-    'aug07-detached': ['Never', 'Never', 'Never'],
-    sep05: ['Never', 'Never', 'Never'],
-    merged: ['Never', 'Never', 'Never'],
-    'merged-no-per-vma-lock': ['Never', 'Never', 'Never'],
-    'per-vma-lock-v6.4': ['Never', 'Never', 'Never'],
-    'per-vma-lock': ['Never', 'Never', 'Never'],
-    'per-vma-refcnt-v6.15': ['Never', 'Never', 'Never'],
-    'per-vma-refcnt': ['Never', 'Never', 'Never'],
-  },
+  sections: 1,
+  pair: { broken: 'aug02', fixed: 'merged' },
+  expected: [
+    {
+      lookups: ['aug02'],
+      sc: ['Sometimes', 'Sometimes', 'Sometimes'],
+      why: 'the mark moves when a section begins, so who starts inside one sees it unchanged',
+    },
+    {
+      lookups: ['aug05'],
+      sc: ['Never', 'Sometimes', 'Sometimes'],
+      lkmm: 'Sometimes',
+      why: 'one section is either marked or has moved the count; nothing orders the loads that see it',
+    },
+    {
+      lookups: ['aug05-barriers'],
+      sc: ['Never', 'Sometimes', 'Sometimes'],
+      why: 'one section is either marked or has moved the count; a second one slips in between',
+    },
+    {
+      lookups: ['sep05'],
+      sc: ['Never', 'Never', 'Never'],
+      lkmm: 'Sometimes',
+      why: 'a seqcount, with both of its barriers facing the wrong way',
+    },
+    {
+      lookups: ['merged'],
+      sc: ['Never', 'Never', 'Never'],
+      lkmm: 'Never',
+      why: 'a seqcount: the count is odd, or has moved',
+    },
+    {
+      lookups: ['merged-no-per-vma-lock'],
+      sc: ['Never', 'Never', 'Never'],
+      why: 'it gives up at once, and so says nothing',
+    },
+    {
+      lookups: ['per-vma-lock-v6.4'],
+      sc: ['Never', 'Never', 'Never'],
+      lkmm: 'Sometimes',
+      why: 'the VMA is read-locked while it is read; the count that says so is not ordered',
+    },
+    {
+      lookups: ['per-vma-lock'],
+      sc: ['Never', 'Never', 'Never'],
+      lkmm: 'Never',
+      why: 'the VMA is read-locked while it is read',
+    },
+    {
+      lookups: ['locked', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
+      sc: ['Never', 'Never', 'Never'],
+      why: 'nothing of the VMA moves while it is locked',
+    },
+    {
+      lookups: 'others',
+      sc: ['Never', 'Never', 'Never'],
+      why: 'whoever met a store of a section meets its mark or its count at the end',
+    },
+  ],
 };

@@ -10,7 +10,7 @@ import type { Scenario } from '../../src/scenarios/scenario.ts';
 import { tornSplit } from '../../src/scenarios/torn-split.ts';
 import { findUprobeRcu } from '../../src/uprobes/uprobes-tree.ts';
 
-const { start, end } = tornSplit.mapping;
+const [{ start, end } = assert.fail()] = tornSplit.mappings;
 const MIDDLE = (start + end) / 2;
 
 /**
@@ -20,11 +20,12 @@ const MIDDLE = (start + end) / 2;
 const unmapAndMap: Scenario = {
   ...tornSplit,
   id: 'unmap-and-map',
+  answers: ['uprobe A', null],
   reuse: ['vm_area_struct'],
   writes: [
     { operation: 'munmap', start, end },
     // Its new vm_start, with the old vm_pgoff, is where uprobe B would be.
-    { operation: 'mmap', start: MIDDLE, end, pgoff: 0, flags: VM_READ, file: NULL },
+    { operation: 'mmap', start: MIDDLE, end, pgoff: 0, flags: VM_READ, file: null },
   ],
 };
 

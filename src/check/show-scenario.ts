@@ -1,0 +1,113 @@
+import { type Protocol, protocols } from '../lookup/protocols.ts';
+import type { Objection, ShownVersion } from '../report/objection.ts';
+import { expectationOf, expectedWord, type Model, sectionsOf } from '../scenarios/expectation.ts';
+import { scenarios } from '../scenarios/index.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { Judge } from './judgement.ts';
+import { judges, judgesOf } from './judges.ts';
+import { byId } from './near.ts';
+
+/** What to show of a scenario. */
+export interface ShowOptions {
+  /** Ids of the table; default: the pair that the scenario names, one that breaks and one that does not. */
+  readonly lookups?: readonly string[];
+  /** Default: the strongest memory model under which the broken one is expected to break. */
+  readonly model?: Model;
+}
+
+/** Shown where nothing breaks: the patch as posted and as merged. */
+const WHERE_NOTHING_BREAKS = ['aug05', 'merged'];
+
+/**
+ * An objection with the versions of the code that it breaks and that meet it, judged here and now.
+ *
+ * @throws UserError for a scenario, a lookup or a model that does not exist
+ *
+ * @example
+ * ```ts
+ * import { showScenario } from 'vmaspec';
+ *
+ * const { versions } = showScenario('two-cycles');
+ * for (const { lookup, verdict } of versions) console.log(lookup, verdict);
+ * ```
+ */
+export function showScenario(asked: string | Scenario, { lookups, model }: ShowOptions = {}): Objection {
+  const scenario = typeof asked === 'string' ? byId('scenario', scenarios, asked) : asked;
+  const { pair } = scenario;
+  const judge = model === undefined ? judgeFor(scenario) : (judgesOf(model)[0] as Judge);
+  const asIs = (lookups ?? (pair === undefined ? WHERE_NOTHING_BREAKS : [pair.broken])).map((id) =>
+    judged(scenario, protocolOf(id), judge, false),
+  );
+  const fixed =
+    lookups === undefined && pair !== undefined
+      ? [
+          judged(
+            { ...scenario, ...pair.change?.to },
+            protocolOf(pair.fixed),
+            judge,
+            pair.change !== undefined,
+          ),
+        ]
+      : [];
+  const versions = [...asIs, ...fixed];
+  const { author, date, link, note } = scenario.source;
+  return {
+    scenario: scenario.id,
+    question: scenario.question,
+    author,
+    date,
+    link,
+    note,
+    model: judge.model,
+    lockModel: judge.lockModels[0],
+    versions,
+    unjudged: unjudgedOf(scenario, versions),
+  };
+}
+
+const protocolOf = (id: string): Protocol => byId('lookup', protocols, id);
+
+function judgeFor(scenario: Scenario): Judge {
+  const [first] = judges;
+  const breaks = ({ model, lockModels }: Judge): boolean =>
+    scenario.pair !== undefined &&
+    (expectedWord(scenario, scenario.pair.broken, sectionsOf(scenario), model, lockModels[0]) ?? 'Never') !==
+      'Never';
+  return judges.find(breaks) ?? (first as Judge);
+}
+
+function judged(
+  scenario: Scenario,
+  { id, origin, date }: Protocol,
+  { judge, lockModels: [lockModel] }: Judge,
+  isChanged: boolean,
+): ShownVersion {
+  const expectation = expectationOf(scenario, id);
+  const named = { lookup: id, origin: origin === 'ours' ? origin : `${origin} ${date}`, isChanged };
+  const nothing = { positive: 0, negative: 0, vacuous: false, bounds: [] };
+  const why = expectation?.why ?? 'nothing was expected of it';
+  if (expectation !== undefined && 'notApplicable' in expectation) {
+    return { ...named, ...nothing, verdict: 'n/a', why };
+  }
+  const found = judge({ scenario, lookup: id, sections: sectionsOf(scenario), lockModel });
+  if ('notJudged' in found) return { ...named, ...nothing, verdict: 'not judged', why: found.notJudged };
+  const { verdict, positive, negative, vacuous, bounds, witness } = found;
+  // What the scenario says of a version is not said of the scenario with a change.
+  const reason = isChanged ? (scenario.pair?.change?.by ?? why) : why;
+  return { ...named, verdict, positive, negative, vacuous, bounds, why: reason, witness };
+}
+
+/** What is expected where nobody judges. */
+function unjudgedOf(scenario: Scenario, versions: readonly ShownVersion[]): Objection['unjudged'] {
+  const without = (['sc', 'tso', 'lkmm'] as const).filter((model) =>
+    judges.every((one) => one.model !== model),
+  );
+  return without.flatMap((model) =>
+    versions
+      .filter(({ isChanged }) => !isChanged)
+      .flatMap(({ lookup }) => {
+        const expected = expectedWord(scenario, lookup, sectionsOf(scenario), model);
+        return expected === undefined ? [] : [{ model, lookup, expected }];
+      }),
+  );
+}

@@ -1,0 +1,46 @@
+import { type CheckRow, checkRows } from '../check/check-scenario.ts';
+import { judgesOf } from '../check/judges.ts';
+import { byId } from '../check/near.ts';
+import { protocols } from '../lookup/protocols.ts';
+import { scenarios } from '../scenarios/index.ts';
+import { checkText } from './check-text.ts';
+
+/** Options of `vmaspec check`. */
+export interface CheckCommandOptions {
+  readonly lookup?: string;
+  readonly model: string;
+  readonly wide?: boolean;
+  readonly json?: boolean;
+}
+
+/** What is asked of most: the patch as posted, as it could have been, as merged. */
+const COLUMNS = ['aug05', 'aug05-fixed', 'merged'];
+
+/** `vmaspec check`: scenarios against their expectations. Exit code 1 says that a verdict is not the expected one. */
+export function checkCommand(asked: string, { lookup, model, wide, json }: CheckCommandOptions): void {
+  const isOne = asked !== 'all';
+  const chosen = isOne ? [byId('scenario', scenarios, asked)] : scenarios;
+  const lookups = lookupsOf(lookup ?? (isOne ? 'all' : undefined));
+  const rows = checkRows(chosen, lookups, judgesOf(model));
+  console.log(json ? JSON.stringify(rows, null, 2) : textOf(rows));
+  if (rows.some(({ agrees }) => !agrees)) process.exitCode = 1;
+
+  function textOf(all: readonly CheckRow[]): string {
+    const models = [...new Set(all.map((row) => row.model))];
+    const tables = models.map((name) =>
+      checkText(
+        chosen,
+        lookups,
+        all.filter((row) => row.model === name),
+        wide === true,
+      ),
+    );
+    return tables.join('\n\n');
+  }
+}
+
+function lookupsOf(asked: string | undefined): string[] {
+  if (asked === undefined) return COLUMNS;
+  if (asked === 'all') return protocols.map(({ id }) => id);
+  return asked.split(',').map((id) => byId('lookup', protocols, id).id);
+}

@@ -1,0 +1,53 @@
+import { compareLookups } from '../check/compare-lookups.ts';
+import { UserError } from '../check/lookup-error.ts';
+import { showScenario } from '../check/show-scenario.ts';
+import { objectionText } from '../report/objection-text.ts';
+import { sideBySideText } from '../report/side-by-side.ts';
+import type { Model } from '../scenarios/expectation.ts';
+import { provenance } from './provenance.ts';
+
+/** Options of `vmaspec show`. */
+export interface ShowCommandOptions {
+  readonly lookup?: string;
+  readonly model?: string;
+  readonly sideBySide?: string;
+  readonly json?: boolean;
+}
+
+/** `vmaspec show`: one objection, the version that it breaks and the one that meets it. */
+export function showCommand(scenario: string, { lookup, model, sideBySide, json }: ShowCommandOptions): void {
+  if (sideBySide !== undefined) {
+    showSideBySide(scenario, sideBySide, json === true);
+    return;
+  }
+  const shown = showScenario(scenario, {
+    ...(lookup === undefined ? {} : { lookups: lookup.split(',') }),
+    ...(model === undefined ? {} : { model: model as Model }),
+  });
+  if (json) {
+    const traces = shown.versions.flatMap(({ witness }) => witness ?? []);
+    console.log(JSON.stringify(traces.length === 1 ? traces[0] : traces, null, 2));
+    return;
+  }
+  console.log(objectionText(shown, reproduceLines()));
+}
+
+function showSideBySide(scenario: string, ids: string, json: boolean): void {
+  const [left = '', right, ...more] = ids.split(',');
+  if (right === undefined || more.length > 0) {
+    throw new UserError(`--side-by-side takes two lookups, such as aug05,merged, but ${ids} was found`);
+  }
+  const both = compareLookups(scenario, left, right);
+  if (json) console.log(JSON.stringify(both, null, 2));
+  else
+    console.log(
+      [sideBySideText(both), '', 'Reproduce:', ...reproduceLines().map((line) => `  ${line}`)].join('\n'),
+    );
+}
+
+/** Where a stranger gets what ran here, and what to type. */
+function reproduceLines(): string[] {
+  const command = ['npx vmaspec', ...process.argv.slice(2)].join(' ');
+  const { commit } = provenance(command);
+  return [`git checkout ${commit} && npm ci   # in a clone of vmaspec`, command];
+}

@@ -1,0 +1,48 @@
+import { PAGE_SIZE, VM_EXEC, VM_READ } from '../memory/layout.ts';
+import { BP_VADDR, END, HALF, MIDDLE, OFFSET, START } from './places.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * What is mapped right below, page by page before it in the file, makes the VMA grow downwards: vm_start first, vm_pgoff
+ * last. In between the offset is too large by what it grew.
+ */
+export const expand: Scenario = {
+  id: 'expand',
+  question: 'Can a lookup accept the vm_start of after an expansion together with the vm_pgoff of before it?',
+  source: {
+    author: 'Lorenzo Stoakes',
+    date: '2025-06',
+    link: '4cefe058-d67b-491c-83ac-293544385e84@lucifer.local',
+    note: 'he asks for every case of merge, split and remap',
+  },
+  mappings: [{ start: MIDDLE, end: END, pgoff: HALF / PAGE_SIZE }],
+  uprobes: { 'uprobe A': OFFSET, 'uprobe B': OFFSET + HALF },
+  bpVaddr: BP_VADDR,
+  answers: ['uprobe A'],
+  writes: [
+    { operation: 'mmap', start: START, end: MIDDLE, pgoff: 0, flags: VM_READ | VM_EXEC, file: 'file' },
+  ],
+  pair: { broken: 'aug02', fixed: 'merged' },
+  expected: [
+    {
+      lookups: ['aug02'],
+      sc: ['Sometimes'],
+      why: 'who starts inside the section sees its mark unchanged',
+    },
+    {
+      lookups: ['merged-no-per-vma-lock'],
+      sc: ['Never'],
+      why: 'it gives up at once, and so says nothing',
+    },
+    {
+      lookups: ['locked', 'per-vma-lock-v6.4', 'per-vma-lock', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
+      sc: ['Never'],
+      why: 'nothing of the VMA moves while it is locked',
+    },
+    {
+      lookups: 'others',
+      sc: ['Never'],
+      why: 'whoever met a store of the section meets its mark or its count at the end',
+    },
+  ],
+};

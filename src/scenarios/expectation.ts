@@ -1,0 +1,57 @@
+import type { Scenario } from './scenario.ts';
+
+/** herd's words for what a search found. */
+export type VerdictWord = 'Never' | 'Sometimes' | 'Always';
+
+/** Memory models, the strongest first. What is expected under one that has no judge is what nothing has tested yet. */
+export type Model = 'sc' | 'tso' | 'lkmm';
+
+/**
+ * Models of mmap_lock: `rwsem` is acquire and release, readers counted; `spin` also orders the stores of one section
+ * before those of the next.
+ */
+export type LockModel = 'rwsem' | 'spin';
+
+/** What must come out for some lookups, and why, in a line. */
+export type Expectation = {
+  /** Ids of the table; `others` for all that no other expectation of the scenario names. */
+  readonly lookups: readonly string[] | 'others';
+  readonly why: string;
+} & (
+  | {
+      /** By number of write operations, from 1. */
+      readonly sc: readonly VerdictWord[];
+      /** At as many as the objection needs; with the model of mmap_lock if it matters. */
+      readonly tso?: VerdictWord;
+      readonly lkmm?: VerdictWord | Readonly<Record<LockModel, VerdictWord>>;
+    }
+  /** The pair cannot exist; `why` says why. */
+  | { readonly notApplicable: true }
+);
+
+/** What a scenario expects of a lookup of the table; undefined if it says nothing. */
+export function expectationOf({ expected }: Scenario, lookup: string): Expectation | undefined {
+  return (
+    expected.find(({ lookups }) => lookups !== 'others' && lookups.includes(lookup)) ??
+    expected.find(({ lookups }) => lookups === 'others')
+  );
+}
+
+/** The word expected after so many write operations; undefined if none is, or the pair cannot exist. */
+export function expectedWord(
+  scenario: Scenario,
+  lookup: string,
+  sections: number,
+  model: Model = 'sc',
+  lockModel: LockModel = 'rwsem',
+): VerdictWord | undefined {
+  const expectation = expectationOf(scenario, lookup);
+  if (expectation === undefined || 'notApplicable' in expectation) return undefined;
+  if (model === 'sc') return expectation.sc[sections - 1];
+  if (sections !== sectionsOf(scenario)) return undefined;
+  const word = expectation[model];
+  return typeof word === 'object' ? word[lockModel] : word;
+}
+
+/** How many write operations the objection needs. */
+export const sectionsOf = ({ sections, writes }: Scenario): number => sections ?? writes.length;

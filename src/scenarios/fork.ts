@@ -1,0 +1,51 @@
+import { BP_VADDR, END, OFFSET, START } from './places.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * fork() takes mmap_lock for writing and marks every VMA of the parent, of which it changes nothing. Lookups fall back
+ * for nothing. That is a cost and no hole: the answer of all of them is right.
+ */
+export const forkMarksAll: Scenario = {
+  id: 'fork',
+  question: 'Is a lookup turned away by a section that changed nothing of what it read?',
+  source: {
+    author: 'Suren Baghdasaryan',
+    date: '2024-08-06',
+    link: 'CAJuCfpFqEjG7HCx1F=Q3fScYAhaAou0Un2SFpibimkxZr7Jsbw@mail.gmail.com',
+    note: 'he speaks of sections on other VMAs; that fork() marks all of them is ours',
+  },
+  mappings: [{ start: START, end: END, pgoff: 0 }],
+  uprobes: { 'uprobe A': OFFSET },
+  bpVaddr: BP_VADDR,
+  answers: ['uprobe A'],
+  claim: 'undisturbed',
+  writes: [{ operation: 'fork' }],
+  pair: { broken: 'merged', fixed: 'locked' },
+  expected: [
+    {
+      lookups: ['locked'],
+      sc: ['Never'],
+      why: 'it waits, and falls back to nothing',
+    },
+    {
+      lookups: ['merged-no-per-vma-lock'],
+      notApplicable: true,
+      why: 'it is turned away always, by the configuration',
+    },
+    {
+      lookups: ['aug02', 'textbook-seqlock', 'aug07-per-vma', 'aug07-detached'],
+      sc: ['Sometimes'],
+      why: 'fork() marks the VMA',
+    },
+    {
+      lookups: ['per-vma-lock-v6.4', 'per-vma-lock', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
+      sc: ['Sometimes'],
+      why: 'the VMA is marked until the section ends',
+    },
+    {
+      lookups: 'others',
+      sc: ['Sometimes'],
+      why: 'any section of the mm moves the count',
+    },
+  ],
+};

@@ -1,0 +1,12 @@
+/** Where things lie in the scenarios: two halves of four pages, and a breakpoint in the upper one. */
+export const START = 0x10000;
+export const MIDDLE = 0x14000;
+export const END = 0x18000;
+/** The breakpoint. */
+export const BP_VADDR = MIDDLE + 0x10;
+/** Its place in a file that is mapped from START on, page by page. */
+export const OFFSET = BP_VADDR - START;
+/** Bytes of a half. */
+export const HALF = MIDDLE - START;
+/** Far from all of it. */
+export const ELSEWHERE = 0x40000;

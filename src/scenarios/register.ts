@@ -1,0 +1,30 @@
+import { BP_VADDR, END, OFFSET, START } from './places.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * A uprobe goes into the tree first, then its breakpoint into the process, under mmap_lock for writing. So whoever hits
+ * the breakpoint finds the uprobe, if not without the lock, then with it.
+ */
+export const register: Scenario = {
+  id: 'register',
+  question: "Is a breakpoint that was just installed taken for one that is no uprobe's?",
+  source: {
+    author: 'Andrii Nakryiko',
+    date: '2024-11-21',
+    link: '20241122035922.3321100-3-andrii@kernel.org',
+    note: 'the patch relies on it; as a question it is ours',
+  },
+  mappings: [{ start: START, end: END, pgoff: 0 }],
+  uprobes: { 'uprobe A': { offset: OFFSET, registered: false } },
+  bpVaddr: BP_VADDR,
+  answers: [null, 'uprobe A'],
+  caller: 'handle_swbp',
+  writes: [{ operation: 'register', uprobe: 'uprobe A' }],
+  expected: [
+    {
+      lookups: 'others',
+      sc: ['Never'],
+      why: 'the uprobe is in the tree before the breakpoint is there',
+    },
+  ],
+};

@@ -1,0 +1,45 @@
+import { BP_VADDR, END, HALF, MIDDLE, OFFSET, START } from './places.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * vma_shrink() takes the lower half away: the tree first, then vm_start, vm_pgoff last. In between the offset is too
+ * small by what is gone.
+ */
+export const shrink: Scenario = {
+  id: 'shrink',
+  question: 'Can a lookup accept the vm_start of after a shrink together with the vm_pgoff of before it?',
+  source: {
+    author: 'Lorenzo Stoakes',
+    date: '2025-06',
+    link: '4cefe058-d67b-491c-83ac-293544385e84@lucifer.local',
+    note: 'he asks for every case of merge, split and remap',
+  },
+  mappings: [{ start: START, end: END, pgoff: 0 }],
+  uprobes: { 'uprobe A': OFFSET, 'uprobe B': OFFSET - HALF },
+  bpVaddr: BP_VADDR,
+  answers: ['uprobe A'],
+  writes: [{ operation: 'shrink', address: BP_VADDR, start: MIDDLE, end: END }],
+  pair: { broken: 'aug02', fixed: 'merged' },
+  expected: [
+    {
+      lookups: ['aug02'],
+      sc: ['Sometimes'],
+      why: 'who starts inside the section sees its mark unchanged',
+    },
+    {
+      lookups: ['merged-no-per-vma-lock'],
+      sc: ['Never'],
+      why: 'it gives up at once, and so says nothing',
+    },
+    {
+      lookups: ['locked', 'per-vma-lock-v6.4', 'per-vma-lock', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
+      sc: ['Never'],
+      why: 'nothing of the VMA moves while it is locked',
+    },
+    {
+      lookups: 'others',
+      sc: ['Never'],
+      why: 'whoever met a store of the section meets its mark or its count at the end',
+    },
+  ],
+};

@@ -1,0 +1,61 @@
+import { VM_EXEC, VM_READ } from '../memory/layout.ts';
+import { BP_VADDR, END, OFFSET, START } from './places.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * Since v6.15 a VMA is freed at once and may become one of another process while it is being locked. Whoever then finds
+ * that out gives it back, and wakes the writer of an mm that may be gone by then.
+ */
+export const vmaRecycled: Scenario = {
+  id: 'vma-recycled',
+  question: 'Is freed memory read if the VMA becomes one of another process, which then ends?',
+  source: {
+    author: 'Jann Horn',
+    date: '2025-07',
+    link: '20250728175355.2282375-1-surenb@google.com',
+    note: 'the link is the fix; the report was not read',
+  },
+  mappings: [{ start: START, end: END, pgoff: 0, file: null }],
+  uprobes: { 'uprobe of the other process': OFFSET },
+  bpVaddr: BP_VADDR,
+  answers: [null],
+  claim: 'memory',
+  reuse: ['vm_area_struct'],
+  writes: [
+    { operation: 'munmap', start: START, end: END },
+    {
+      operation: 'mmap',
+      start: START,
+      end: END,
+      pgoff: 0,
+      flags: VM_READ | VM_EXEC,
+      file: 'file',
+      in: 'other mm',
+    },
+    { operation: 'exit', in: 'other mm' },
+  ],
+  writerSides: { merged: 'refcnt' },
+  pair: { broken: 'per-vma-refcnt-v6.15', fixed: 'per-vma-refcnt' },
+  expected: [
+    {
+      lookups: ['per-vma-refcnt-v6.15'],
+      sc: ['Never', 'Never', 'Sometimes'],
+      why: 'its put wakes a writer of the other mm after it let that writer go on',
+    },
+    {
+      lookups: ['per-vma-refcnt'],
+      sc: ['Never', 'Never', 'Never'],
+      why: 'it keeps the other mm for as long as it needs it',
+    },
+    {
+      lookups: ['merged'],
+      sc: ['Never', 'Never', 'Never'],
+      why: 'it locks nothing, reads type-stable memory only, and the count has moved',
+    },
+    {
+      lookups: 'others',
+      notApplicable: true,
+      why: 'before v6.15 a VMA is freed after a grace period, and taken by nobody who could meet this lookup',
+    },
+  ],
+};

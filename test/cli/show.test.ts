@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as v from 'valibot';
+import { showScenario } from '../../src/check/show-scenario.ts';
+import { scenarios } from '../../src/index.ts';
+import { objectionText } from '../../src/report/objection-text.ts';
+import { traceSchema } from '../../src/report/trace.ts';
+import { vmaspec } from './vmaspec.ts';
+
+/** What does not fit into a mail, but for commands and links, which are never broken. */
+const tooWideForMail = (text: string): string[] =>
+  text.split('\n').filter((line) => line.length > 72 && !/^ {2}(?:npx|git) |^Link: https/.test(line));
+
+describe('vmaspec show', () => {
+  it('should tell an objection with the version that it breaks and the one that meets it', async () => {
+    const { code, stdout } = await vmaspec('show', 'two-cycles');
+    assert.equal(code, 0);
+    assert.match(stdout, /^ {2}aug05 \(posted 2024-08-05\) +Sometimes 1 70$/m);
+    assert.match(stdout, /^ {2}merged \(merged 2024-11-21\) +Never 0 33$/m);
+    assert.match(stdout, /vma->vm_lock_seq == 2 {2}<-- passes$/m);
+    assert.match(stdout, /^Not judged under lkmm; expected there: aug05 Sometimes, merged Never\.$/m);
+    assert.match(stdout, /^ {2}git checkout [0-9a-f]{12} && npm ci {3}# in a clone of vmaspec$/m);
+    assert.match(stdout, /^ {2}npx vmaspec show two-cycles$/m);
+    assert.deepEqual(tooWideForMail(stdout), []);
+  });
+
+  it('should say what was changed where it is not the lookup that was mended', async () => {
+    const { stdout } = await vmaspec('show', 'backing-file-kfree');
+    assert.match(stdout, /^ {2}merged with the change \(merged 2024-11-21\) +Never 0 \d+ /m);
+    assert.match(stdout, /^merged with the change: the cache of backing files is type-stable$/m);
+    assert.match(stdout, /^Link: https:\/\/lore\.kernel\.org\/all\/CAG48ez2G1Pf_\S+\/$/m);
+  });
+
+  it('should show the lookups asked for, and under the model asked for', async () => {
+    const { stdout } = await vmaspec('show', 'munmap', '--lookup', 'aug02,locked', '--model', 'sc');
+    assert.match(stdout, /^ {2}aug02 \(posted 2024-08-02\) +Sometimes 1 10$/m);
+    assert.match(stdout, /^ {2}locked \(mainline 2024-07\) +Never 0 \d+ \(no race\)$/m);
+  });
+
+  it('should print the trace as one JSON document', async () => {
+    const { stdout, stderr } = await vmaspec('show', 'two-cycles', '--json');
+    assert.equal(stderr, '');
+    const trace = v.parse(traceSchema, JSON.parse(stdout));
+    assert.deepEqual(
+      [trace.scenario, trace.lookup, trace.finding?.kind],
+      ['two-cycles', 'aug05', 'wrong answer'],
+    );
+  });
+
+  it('should print no trace where nothing breaks', async () => {
+    const { code, stdout } = await vmaspec('show', 'mprotect', '--json');
+    assert.deepEqual([code, JSON.parse(stdout)], [0, []]);
+  });
+
+  it('should run one schedule on two versions and mark where they part', async () => {
+    const { stdout } = await vmaspec('show', 'two-cycles', '--side-by-side', 'aug05,aug05-swapped');
+    const lines = stdout.split('\n');
+    const parting = lines.findIndex((line) => line.includes('here they part'));
+    assert.match(
+      lines[parting - 1] ?? '',
+      /vma->vm_start == 0x14000 \(new\) +vma->vm_start == 0x14000 \(new\)$/,
+    );
+    assert.match(lines[parting + 1] ?? '', /^ {2}CPU0 +vma->vm_lock_seq == 1 \(new\)$/);
+    assert.match(stdout, /^aug05: at 0x14010 accepted uprobe B/m);
+    assert.match(stdout, /^aug05-swapped: the lookup fell back to mmap_lock$/m);
+    assert.deepEqual(tooWideForMail(stdout), []);
+    const { stdout: json } = await vmaspec('show', 'two-cycles', '--side-by-side', 'aug05,merged', '--json');
+    const { left, right } = JSON.parse(json);
+    assert.deepEqual(
+      [v.parse(traceSchema, left).lookup, v.parse(traceSchema, right).lookup],
+      ['aug05', 'merged'],
+    );
+  });
+
+  it('should fit every objection into a mail', () => {
+    for (const { id } of scenarios) {
+      const text = objectionText(showScenario(id), [`npx vmaspec show ${id}`]);
+      assert.deepEqual(tooWideForMail(text), [], id);
+    }
+  });
+
+  for (const [what, args, message] of [
+    ['a scenario', ['two-cicle'], /there is no scenario "two-cicle", only .*: did you mean two-cycles\?$/],
+    ['a lookup', ['munmap', '--lookup', 'aug5'], /there is no lookup "aug5", only .*: did you mean aug0/],
+    [
+      'a model',
+      ['munmap', '--model', 'sv'],
+      /there is no judge of the model "sv", only sc.*: did you mean sc\?$/,
+    ],
+    [
+      'two lookups',
+      ['munmap', '--side-by-side', 'aug05'],
+      /takes two lookups, such as aug05,merged, but aug05 /,
+    ],
+    [
+      'lookups that break',
+      ['munmap', '--side-by-side', 'aug05,merged'],
+      /interleaving: aug02, aug07-per-vma do$/,
+    ],
+    [
+      'lookups that can be',
+      ['vma-recycled', '--side-by-side', 'aug05,merged'],
+      /^vmaspec: aug05 cannot meet vma-r/,
+    ],
+  ] as const) {
+    it(`should say what is near if ${what} cannot be found`, async () => {
+      const { code, stdout, stderr } = await vmaspec('show', ...args);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr.trimEnd(), message);
+    });
+  }
+});
