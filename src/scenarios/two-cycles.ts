@@ -46,8 +46,8 @@ export const twoCycles: Scenario = {
     {
       lookups: ['aug07-detached'],
       sc: ['Never', 'Never', 'Never'],
-      lkmm: { rwsem: 'Sometimes', spin: 'Never' },
-      why: 'only the mark is compared, and it has moved',
+      lkmm: 'Never',
+      why: 'only the mark is compared; the maple tree has smp_wmb() between the split and the next mark',
     },
     {
       lookups: ['sep05'],
