@@ -154,7 +154,9 @@ export function createProgram(): Command {
 
   program
     .command('litmus')
-    .description("run litmus tests in herd's C format; exit code 1 if one has no verdict")
+    .description(
+      "run litmus tests in herd's C format; exit code 1 if one has no verdict, 2 if one cannot be read",
+    )
     .argument('<files...>', 'litmus tests')
     .addOption(new Option('--model <name>', 'memory model').choices(['lkmm', 'tso', 'sc']).default('lkmm'))
     .option('--timeout <s>', 'seconds for each file', number(0.001, 86_400), 60)
