@@ -157,7 +157,11 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
   for (const [file, message] of [
     [module('syntax.ts', '', 'export const lookup = (cpu: ;'), /syntax\.ts cannot be loaded: .* in line 2$/],
     [module('throws.mjs', 'throw "a text";'), /throws\.mjs cannot be loaded: a text$/],
-    [join(folder, 'missing.ts'), /missing\.ts cannot be loaded: Cannot find module/],
+    [join(folder, 'missing.ts'), /missing\.ts cannot be loaded: there is no such file$/],
+    [
+      module('private.mjs', 'function lookup() { return 0; }'),
+      /private\.mjs exports nothing: write export before the function that is the lookup$/,
+    ],
     [
       './mine',
       /^vmaspec: "\.\/mine" names no export of a module: expected an id from `vmaspec list`, or \.\/my\.ts#/,
