@@ -43,6 +43,17 @@ describe('vmaspec explore', { concurrency: 2 }, () => {
     assert.equal(replayed.stdout.trimEnd(), diagramOf(searched.stdout).trimEnd());
   });
 
+  it('should take as many write sections as a scenario has, if that is one', async () => {
+    const { code, stdout, stderr } = await vmaspec('explore', 'aug07-per-vma', '--scenario', 'munmap');
+    assert.deepEqual([code, stderr], [1, '']);
+    assert.match(stdout, /^Verdict: Sometimes /m);
+    assert.match(stdout, /1 writer, 1 write section;/);
+    const command = stdout.trimEnd().split('\n').at(-1) ?? '';
+    assert.match(command, /explore aug07-per-vma --scenario munmap --schedule \S+$/);
+    const replayed = await vmaspec(...wordsOf(command));
+    assert.deepEqual([replayed.code, replayed.stderr], [1, '']);
+  });
+
   it('should draw more CPUs than two with their names, and replay them', async () => {
     const options = ['--readers', '2', '--sections', '1', '--tearing', '--executions', '5000'];
     const { code, stdout, stderr } = await vmaspec('explore', 'aug02', ...options);
