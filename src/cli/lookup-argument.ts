@@ -13,7 +13,7 @@ export const isModuleArgument = (text: string): boolean => MODULE.test(text);
 export function lookupReference(text: string): string | LookupModule {
   const [, file, name = 'default'] = MODULE.exec(text) ?? [];
   if (file === undefined) return checkedId(text);
-  if (!existsSync(file)) throw new UserError(`${file} cannot be loaded: there is no such file`);
+  checkExists(file);
   return { module: pathToFileURL(file).href, export: name };
 }
 
@@ -22,6 +22,7 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
   const match = MODULE.exec(text);
   if (match === null) return checkedId(text);
   const [, file, name = 'default'] = match as unknown as [string, string, string?];
+  checkExists(file);
   let module: Record<string, unknown>;
   try {
     module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
@@ -30,12 +31,18 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
   }
   const lookup = module[name];
   if (typeof lookup !== 'function') {
-    const names = Object.keys(module).join(', ') || 'nothing';
+    const names = Object.keys(module);
+    if (names.length === 0)
+      throw new UserError(`${file} exports nothing: write export before the function that is the lookup`);
     throw new UserError(
-      `${file} exports ${names}, but no function ${name}: name one after a #, as in ${file}#lookup`,
+      `${file} exports ${names.join(', ')}, but no function ${name}: name one after a #, as in ${file}#lookup`,
     );
   }
   return lookup as Lookup;
+}
+
+function checkExists(file: string): void {
+  if (!existsSync(file)) throw new UserError(`${file} cannot be loaded: there is no such file`);
 }
 
 /** What is no module should at least look like an id. */

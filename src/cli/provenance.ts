@@ -28,6 +28,9 @@ export function packageVersion(): string {
 /** SHA-256 over the sources that can have a part in a result. */
 export const sourcesHash = (): string => origin().sources;
 
+/** The commit that this code comes from. */
+export const commit = (): string => origin().commit;
+
 /** Compiled code says what it was made from: the sources beside it may be newer, or not be there at all. */
 const origin = (): Origin =>
   isCompiled ? (readJson('build/js/built.json') as Origin) : originOf(PACKAGE_ROOT);
