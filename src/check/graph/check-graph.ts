@@ -117,7 +117,7 @@ export function checkGraph(options: CheckGraphOptions): GraphVerdict {
  */
 export function runGraph(
   options: CheckGraphOptions,
-  see?: (execution: CpuExecution | undefined) => void,
+  see?: (execution: CpuExecution | undefined, prepared: Prepared) => void,
   frees = true,
 ): { readonly verdict: GraphVerdict; readonly prepared: Prepared } {
   const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = 4 } = options;
@@ -145,10 +145,10 @@ export function runGraph(
     {
       begin: () => {
         tally.clear();
-        see?.(undefined);
+        see?.(undefined, prepared);
       },
       visit: (execution) => {
-        see?.(execution);
+        see?.(execution, prepared);
         tally.add(execution);
         return !(firstWitness && tally.positive > 0);
       },

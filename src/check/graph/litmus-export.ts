@@ -15,12 +15,13 @@ import { infoOf, isLong, nameOf, slotOf } from '../../memory/field.ts';
 import { maple_node_cache, UPROBES } from '../../memory/layout.ts';
 import { SIGTRAP } from '../../uprobes/handle-swbp.ts';
 import { exploreBounds } from '../explore-options.ts';
-import { isAnswer, REFUTED_BY } from '../judge.ts';
+import { isAnswer, REFUTED_BY, readersOf } from '../judge.ts';
 import { UserError } from '../lookup-error.ts';
 import type { Prepared } from '../prepare.ts';
 import { namesOf } from '../record-trace.ts';
 import { type CheckGraphOptions, type GraphVerdict, preparable, runGraph } from './check-graph.ts';
 import { and, or, ThreadWriter } from './litmus-thread.ts';
+import { GraphCallOrder, graphSections } from './moments.ts';
 import { treeOf } from './path-tree.ts';
 
 /** A scenario as a litmus test. */
@@ -56,7 +57,11 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
   const { claim = 'right' } = exploreBounds(preparable(options)).scenario;
   // Callbacks that only free come last in some execution, whatever the others do: a claim that is not about memory is
   // refuted with them if it is refuted without.
-  const { verdict, prepared } = runGraph(whole, (execution) => seen.add(execution), claim === 'memory');
+  const { verdict, prepared } = runGraph(
+    whole,
+    (execution, of) => seen.add(execution, of),
+    claim === 'memory',
+  );
   const { scenario, readers } = prepared.bounds;
   if (claim === 'undisturbed' || claim === 'no-collision')
     throw new UserError(
@@ -67,7 +72,7 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
   if (verdict.ended !== 'done')
     throw new UserError(`the search was stopped (${verdict.ended}): give it more time`);
 
-  const right = rightAnswers(prepared);
+  const { right } = seen;
   const refutes = ({ result, finding }: CpuPath): boolean => {
     if (finding !== undefined) return REFUTED_BY[claim].includes(finding.kind);
     return result === SIGTRAP || (isAnswer(result) && !right.has(result));
@@ -138,15 +143,11 @@ function withComment(
   return [first, '', ...comment, ...rest].join('\n');
 }
 
-/** The answers that are right at some moment; what is right at another one than the call is not told apart. */
-function rightAnswers({ uprobes, bounds }: Prepared): ReadonlySet<number> {
-  const { answers } = bounds.scenario;
-  return new Set(answers.flatMap((answer) => (answer === null ? [] : [uprobes.get(answer) ?? 0])));
-}
-
 /** What was read and stored where in all executions. */
 class Values {
   readonly cpus = new Set<number>();
+  /** Answers that are right at some moment; what is right at another one than the call is not told apart. */
+  readonly right = new Set<number>();
   /** An execution that a host can be had from. */
   last: CpuExecution | undefined;
   readonly #read = new Map<string, Set<number>>();
@@ -156,15 +157,22 @@ class Values {
 
   clear(): void {
     this.cpus.clear();
+    this.right.clear();
     this.#read.clear();
     this.#stored.clear();
     this.#walks.clear();
   }
 
-  add(execution: CpuExecution | undefined): void {
+  add(execution: CpuExecution | undefined, prepared: Prepared): void {
     if (execution === undefined) {
       this.clear();
       return;
+    }
+    for (const cpu of readersOf(prepared)) {
+      const { truth, mm } = prepared;
+      const right =
+        truth.always ?? truth.among(graphSections(execution, mm), new GraphCallOrder(execution, cpu));
+      for (const answer of right) this.right.add(answer);
     }
     this.last = execution;
     const { graph, records } = execution;
@@ -186,7 +194,7 @@ class Values {
           for (let freed = base; freed < base + slots; freed++) put(this.#stored, freed, FREED);
       } else {
         const source = graph.state.source[node] as number;
-        put(this.#read, `${cpu} ${slot}`, source >= 0 && graph.isFree(source) ? FREED : value);
+        put(this.#read, `${cpu} ${deed} ${slot}`, source >= 0 && graph.isFree(source) ? FREED : value);
       }
     }
   }
@@ -196,8 +204,8 @@ class Values {
   }
 
   /** What a CPU has read there. */
-  seen(cpu: number, { slot, pool }: ReadOperation): readonly number[] {
-    return [...(this.#read.get(pool === undefined ? `${cpu} ${slot}` : `${cpu} take`) ?? [])];
+  seen(cpu: number, { deed, slot, pool }: ReadOperation): readonly number[] {
+    return [...(this.#read.get(pool === undefined ? `${cpu} ${deed} ${slot}` : `${cpu} take`) ?? [])];
   }
 
   /** Notes how a CPU walked: what it read of pointers and nodes after which other such reads. */

@@ -113,15 +113,33 @@ export class ThreadWriter {
     const [only] = groups.values();
     if (groups.size <= 1) return [...own, ...(only?.code ?? [])];
     const branches = [...groups.values()].filter(({ code }) => code.length > 0);
+    const register = this.#register(step, depth);
     return [
       ...own,
-      ...branches.map(({ values, code }) =>
-        this.#branch(this.#register(step, depth), [...new Set(values)], code),
+      ...branches.reduceRight<readonly Statement[]>(
+        (otherwise, { values, code }) => [this.#branch(register, [...new Set(values)], code, otherwise)],
+        this.#leaving(depth),
       ),
     ];
   }
 
-  #branch(register: string, values: readonly number[], code: readonly Statement[]): Statement {
+  /** What ends the read sections that the way to a depth is in, for where it goes no further. */
+  #leaving(depth: number): readonly Statement[] {
+    const way = this.#way.slice(0, depth + 1);
+    const count = (tag: string): number => way.filter(({ event }) => event.tag === tag).length;
+    return Array.from({ length: count('rcu-lock') - count('rcu-unlock') }, () => ({
+      kind: 'evaluate',
+      value: call('rcu_read_unlock'),
+      at,
+    }));
+  }
+
+  #branch(
+    register: string,
+    values: readonly number[],
+    code: readonly Statement[],
+    otherwise: readonly Statement[],
+  ): Statement {
     const tests = values.map((value) => binary('==', name(register), number(value)));
     const [first, ...rest] = tests as [Expression, ...Expression[]];
     return {
@@ -129,6 +147,7 @@ export class ThreadWriter {
       condition: rest.reduce((left, right) => binary('|', left, right), first),
       // biome-ignore lint/suspicious/noThenProperty: an `if` has one.
       then: { kind: 'block', body: code },
+      ...(otherwise.length === 0 ? {} : { else: { kind: 'block', body: otherwise } as const }),
       at,
     };
   }

@@ -140,6 +140,17 @@ class PathHost implements Host {
   find(record: CpuRecord, finding: Omit<Finding, 'cpu'>): never {
     this.finding = finding;
     record.ended = true;
+    // As in the search: it leaves no section, so each ends with its last step.
+    const open: PathStep[] = [];
+    for (const step of this.steps) {
+      if (step.deed === 'rcu_read_lock') open.push(step);
+      if (step.deed === 'rcu_read_unlock') open.pop();
+    }
+    for (const lock of open.reverse()) {
+      const tag = lock.event.tag === 'rcu-lock' ? 'rcu-unlock' : 'srcu-unlock';
+      const value = this.steps.indexOf(lock);
+      this.steps.push({ ...lock, deed: 'rcu_read_unlock', event: { kind: 'fence', tag }, fence: tag, value });
+    }
     throw UNWIND;
   }
 
