@@ -25,7 +25,7 @@ export interface CheckRow {
   /** Executions that refute the scenario's claim, and those that do not. */
   readonly positive: number;
   readonly negative: number;
-  readonly findings: readonly JudgedFinding[];
+  readonly findings: readonly Omit<JudgedFinding, 'witness'>[];
   /** Executions with a data race; null where the judge does not look for them: interleavings have none. */
   readonly dataRaces: number | null;
   readonly executions: number;
@@ -88,7 +88,7 @@ function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockModel: Lock
     verdict,
     positive,
     negative,
-    findings,
+    findings: findings.map(({ witness, ...found }) => found),
     dataRaces,
     executions: positive + negative,
     expected,

@@ -6,6 +6,7 @@ import { type Field, infoOf, NULL, nameOf, type Ref } from '../memory/field.ts';
 import { UPROBES } from '../memory/layout.ts';
 import { kernelPath } from '../report/kernel-names.ts';
 import type { Trace, TraceStep } from '../report/trace.ts';
+import { isOurs, positionOf } from './source-position.ts';
 
 type Initial = Trace['initial'][number];
 interface Place {
@@ -136,7 +137,7 @@ export class ExecutionRecorder implements Observer {
     return count === 1 ? cache.object : `${cache.object}${count}`;
   }
 
-  #whereabouts(): { path: string[]; source: Pick<TraceStep, 'source'> } {
+  #whereabouts(): { path: string[]; source: Pick<TraceStep, 'source' | 'calledFrom'> } {
     const frames = parseStack(new Error().stack ?? '', { allowEmpty: true });
     const end = frames.findIndex(({ function: name }) => name?.endsWith('InterleaveCpu.advance'));
     const inside = frames.slice(0, Math.max(end, 0));
@@ -144,23 +145,12 @@ export class ExecutionRecorder implements Observer {
       ({ function: name }) => name !== undefined && /InterleaveCpu\b/.test(name),
     );
     const protocol = inside.slice(start + 1);
-    const [here] = protocol;
-    const file = here?.file && shownFile(here.file);
+    const [source, ...callers] = protocol.map(positionOf);
+    const own =
+      source !== undefined && isOurs(source) ? callers.find((one) => one && !isOurs(one)) : undefined;
     return {
       path: kernelPath(protocol.map(({ function: name }) => name ?? '').reverse()),
-      source:
-        file === undefined || here?.line === undefined || here.col === undefined
-          ? {}
-          : { source: { file, line: here.line, column: here.col } },
+      source: { ...(source && { source }), ...(own && { calledFrom: own }) },
     };
   }
-}
-
-/** Compiled code of the package: build.ts leaves every statement on the line and column that it has in `src`. */
-const BUILT = /\/build\/js\/(.*)\.js$/;
-
-/** Below `src` for the lab's own files; of others only the name, never where they lie on this machine. */
-function shownFile(location: string): string {
-  const file = location.replace(/\?.*$/, '').replace(BUILT, '/src/$1.ts');
-  return /^.*\/(src\/.*)$/.exec(file)?.[1] ?? file.replace(/^.*\//, '');
 }

@@ -1,3 +1,4 @@
+import type { SourcePosition, Trace } from '../report/trace.ts';
 import type { LockModel, Model, VerdictWord } from '../scenarios/expectation.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { LookupRef } from './lookup-ref.ts';
@@ -35,8 +36,12 @@ export interface JudgedFinding {
   readonly kind: FindingKind;
   readonly text: string;
   readonly executions: number;
+  /** Where in its source the reader was. */
+  readonly position?: SourcePosition;
   /** Replays it; absent where executions have no schedule. */
   readonly schedule?: string;
+  /** The shortest execution that shows it. */
+  readonly witness?: Trace;
 }
 
 /** Says what a lookup may do under one memory model. */
