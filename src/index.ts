@@ -1,9 +1,8 @@
 /**
  * vmaspec: a laboratory for speculative VMA lookup.
  *
- * The lookups of every version of the patch, the locks and the writers of an address space are written once, as
- * functions over {@link Cpu}, and run on machines: {@link explore} tries every interleaving, {@link runThreads}
- * uses real threads.
+ * Selected versions of the lookup, the locks and the writers of an address space are written once, as functions over
+ * {@link Cpu}, and run on machines: {@link explore} tries every interleaving, {@link runThreads} uses real threads.
  *
  * @packageDocumentation
  */
@@ -17,6 +16,7 @@ export {
   type FirstFalseAcceptanceOptions,
   firstFalseAcceptance,
 } from './check/first-false-acceptance.ts';
+export { type CheckGraphOptions, checkGraph, type GraphVerdict } from './check/graph/check-graph.ts';
 export type { Interval } from './check/interval.ts';
 export type { Judge, JudgedFinding, Judgement, Question } from './check/judgement.ts';
 export { judges } from './check/judges.ts';
@@ -28,6 +28,7 @@ export { runThreads, type ThreadsOptions, type ThreadsResult } from './check/thr
 export type { Tally, TallyName } from './check/threads/tally.ts';
 export type { FindingKind, Verdict, VerdictFinding } from './check/verdict.ts';
 export { type WriteEffectsOptions, writeEffects } from './check/write-effects.ts';
+export { answerText } from './litmus/answer-text.ts';
 export { type CheckLitmusOptions, checkLitmus, explainForbidden } from './litmus/check-litmus.ts';
 export { dotText } from './litmus/dot-text.ts';
 export type { Explanation } from './litmus/explain.ts';
@@ -35,8 +36,10 @@ export { explanationText } from './litmus/explanation-text.ts';
 export { herdText } from './litmus/herd-text.ts';
 export { LitmusError, type Position } from './litmus/litmus-error.ts';
 export { mailText } from './litmus/mail-text.ts';
+export { modelNames } from './litmus/model-names.ts';
 export type { LitmusResult } from './litmus/run.ts';
 export type { Witness, WitnessEvent } from './litmus/witness.ts';
+export { witnessTrace } from './litmus/witness-trace.ts';
 export type { LockedMm, WriterSide } from './locks/writer-side.ts';
 export { type Protocol, protocols } from './lookup/protocols.ts';
 export * from './lookup/vocabulary.ts';

@@ -1,13 +1,13 @@
 import type { ReaderReport, ReaderRow } from '../report/reader-report.ts';
 import type { Trace } from '../report/trace.ts';
 import type { LockModel, Model } from '../scenarios/expectation.ts';
-import { sectionsOf } from '../scenarios/expectation.ts';
 import { type ReaderSetup, scenarioOf, type WriteCase, writeCases } from '../scenarios/write-cases.ts';
 import type { Judge, Judgement } from './judgement.ts';
 import { judgesOf } from './judges.ts';
 import { UserError } from './lookup-error.ts';
 import { type LookupRef, lookupName, writerSides } from './lookup-ref.ts';
 import { byId } from './near.ts';
+import type { FindingKind } from './verdict.ts';
 
 /** How to check a reader of one's own. Nothing has to be given. */
 export interface CheckOptions {
@@ -72,22 +72,20 @@ export function check(reader: LookupRef, options: CheckOptions = {}): ReaderRepo
   }
   const rows: ReaderRow[] = [];
   const witnesses = new Map<ReaderRow, Trace>();
-  for (const judge of judges) {
-    for (const one of cases) {
-      for (const sections of cycles) {
-        if (sections > one.writes.length) continue;
-        const scenario = { ...scenarioOf(one, setup, claim), sections };
+  for (const one of cases) {
+    for (const sections of cycles.filter((count) => count <= one.writes.length)) {
+      const scenario = { ...scenarioOf(one, setup, claim), sections };
+      let unfit: string | undefined;
+      for (const judge of judges) {
         for (const lockModel of judge.lockModels) {
-          const found = judge.judge({
-            scenario,
-            lookup: reader,
-            sections: sectionsOf(scenario),
-            lockModel,
-            writerSide,
-          });
+          const question = { scenario, lookup: reader, sections, lockModel, writerSide, patience: PATIENCE };
+          const found = unfit === undefined ? judge.judge(question) : { notJudged: unfit };
           const row = rowOf(one.id, sections, judge, lockModel, found);
           rows.push(row);
-          const witness = 'notJudged' in found ? undefined : (found.witness ?? found.findings[0]?.witness);
+          if ('notJudged' in found) continue;
+          const kind = found.findings.find((finding) => UNFIT.includes(finding.kind))?.kind;
+          if (kind !== undefined) unfit = `it is ${kind} under ${judge.model} already`;
+          const witness = found.witness ?? found.findings[0]?.witness;
           if (witness !== undefined) witnesses.set(row, witness);
         }
       }
@@ -95,6 +93,11 @@ export function check(reader: LookupRef, options: CheckOptions = {}): ReaderRepo
   }
   return { reader: lookupName(reader), writerSide, claim, rows, worst: worstOf(rows, witnesses) };
 }
+
+/** Milliseconds for each search under a memory model: a reader of one's own has a hundred of them. */
+const PATIENCE = 4000;
+/** A reader of which this is found is judged no further. */
+const UNFIT: readonly FindingKind[] = ['not-deterministic', 'endless'];
 
 const OPTIONS = [
   'setup',

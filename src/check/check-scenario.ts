@@ -4,6 +4,7 @@ import {
   expectedWord,
   type LockModel,
   type Model,
+  reasonOf,
   sectionsOf,
   type VerdictWord,
 } from '../scenarios/expectation.ts';
@@ -72,7 +73,7 @@ function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockModel: Lock
   const { model } = judge;
   const named = { scenario: scenario.id, lookup, sections, model, lockModel };
   const expected = expectedWord(scenario, lookup, sections, model, lockModel) ?? null;
-  const why = expectation?.why ?? '';
+  const why = reasonOf(expectation, model);
   if (expectation !== undefined && 'notApplicable' in expectation) {
     return { ...named, ...NOTHING, verdict: 'n/a', expected: null, why };
   }

@@ -7,14 +7,13 @@ import { parseSchedule } from '../machines/interleave/schedule.ts';
 import type { Scheduler } from '../machines/interleave/scheduler.ts';
 import { mmap_lock } from '../memory/layout.ts';
 import type { Trace } from '../report/trace.ts';
+import { blaming } from './blaming.ts';
 import { boundsText, type ExploreBounds, type ExploreOptions } from './explore-options.ts';
 import { checkAnswers, isAnswer, judge, REFUTED_BY, readersOf } from './judge.ts';
-import { LookupError } from './lookup-error.ts';
-import { type LookupRef, lookupName } from './lookup-ref.ts';
+import { lookupName } from './lookup-ref.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { randomFrom } from './random.ts';
 import { recordTrace } from './record-trace.ts';
-import { thrownAt } from './source-position.ts';
 import type { Verdict, VerdictFinding } from './verdict.ts';
 import { Witnesses } from './witnesses.ts';
 
@@ -109,23 +108,6 @@ export function replay(options: ExploreOptions, schedule: string): Trace {
 
 function schedulerFor({ scheduler, executions, seed }: ExploreBounds): Scheduler {
   return scheduler === 'random' ? new RandomWalk(randomFrom(seed), executions) : new DepthFirst();
-}
-
-/** Runs a machine; what comes out of the user's lookup is told from what comes out of ours. */
-function blaming<T>(lookup: LookupRef, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    const isOurs = error instanceof RangeError && !/call stack/.test(error.message);
-    const isBug = error instanceof Error && error.message.startsWith('[vmaspec bug]');
-    if (typeof lookup === 'string' || isOurs || isBug) throw error;
-    const position = thrownAt(error);
-    const where = position === undefined ? '' : ` in ${position.file}:${position.line}:${position.column}`;
-    throw new LookupError(`the lookup threw ${String(error)}${where}: mend that and run it again`, {
-      cause: error,
-      position,
-    });
-  }
 }
 
 /** It gave no answer; or a reader of one's own got it under mmap_lock, by itself. */

@@ -1,8 +1,9 @@
 import { CHANGED, WRITE_LOCKED } from '../lookup/fallback.ts';
 import type { Outcome, Step } from '../machines/interleave/execution.ts';
 import { effects, storedBy } from '../machines/interleave/operation.ts';
-import { infoOf, NULL, nameOf, type Ref } from '../memory/field.ts';
+import { type Field, type FieldKind, infoOf, NULL, nameOf, type Ref } from '../memory/field.ts';
 import { inode as inodeField, mmap_lock, offset as offsetField, uprobe_cachep } from '../memory/layout.ts';
+import type { SlabCache } from '../memory/slab.ts';
 import type { Claim } from '../scenarios/scenario.ts';
 import { SIGTRAP } from '../uprobes/handle-swbp.ts';
 import { LookupError } from './lookup-error.ts';
@@ -59,38 +60,58 @@ export const isAnswer = (result: number | undefined): result is Ref => result !=
 
 /** In a sentence what was answered and what would have been right; undefined if it was. */
 function wrongAnswer(prepared: Prepared, outcome: Outcome, cpu: number): string | undefined {
-  const result = outcome.results[cpu];
+  const right = (): ReadonlySet<Ref> => prepared.truth.during(outcome, cpu);
+  return wrongAnswerText(prepared, outcome.arena, outcome.results[cpu], right);
+}
+
+/** Memory as an execution left it. */
+export interface LeftMemory {
+  objectAt(slot: number): { readonly ref: Ref; readonly cache: SlabCache } | undefined;
+  read(base: Ref, field: Field): number;
+}
+
+/** In a sentence what was answered and what would have been right; undefined if it was. */
+export function wrongAnswerText(
+  prepared: Prepared,
+  memory: LeftMemory,
+  result: number | undefined,
+  rightAnswers: () => ReadonlySet<Ref>,
+): string | undefined {
   const { scenario } = prepared.bounds;
   if (result === SIGTRAP) {
     return `at 0x${scenario.bpVaddr.toString(16)} SIGTRAP, as for nobody's breakpoint; right: a uprobe, or none of both`;
   }
   if (!isAnswer(result)) return undefined;
-  const right = prepared.truth.during(outcome, cpu);
+  const right = rightAnswers();
   if (right.has(result)) return undefined;
-  const names = [...right].map((answer) => (answer === NULL ? 'none' : valueText(prepared, outcome, answer)));
-  return `${answerText(prepared, outcome, result)}; right: ${names.join(', then ')}`;
+  const names = [...right].map((answer) => (answer === NULL ? 'none' : valueText(prepared, memory, answer)));
+  return `${answerText(prepared, { arena: memory }, result)}; right: ${names.join(', then ')}`;
 }
 
 /** `at 0x14010 accepted uprobe B (offset 0x10)`. */
-export function answerText(prepared: Prepared, outcome: Outcome, result: Ref): string {
+export function answerText(
+  prepared: Prepared,
+  { arena }: { readonly arena: LeftMemory },
+  result: Ref,
+): string {
   const { bpVaddr } = prepared.bounds.scenario;
-  return `at 0x${bpVaddr.toString(16)} accepted ${valueText(prepared, outcome, result, 'offset ')}`;
+  return `at 0x${bpVaddr.toString(16)} accepted ${valueText(prepared, arena, result, 'offset ')}`;
 }
 
 /** An answer as people call it. What a reader of one's own answers need not be a uprobe. */
-function valueText(prepared: Prepared, outcome: Outcome, answer: number, unit = ''): string {
+function valueText(prepared: Prepared, memory: LeftMemory, answer: number, unit = ''): string {
   const { answers } = prepared.bounds.scenario;
-  const isNumber = answers === 'as alone' && outcome.arena.objectAt(answer)?.cache !== uprobe_cachep;
+  const isNumber = answers === 'as alone' && memory.objectAt(answer)?.cache !== uprobe_cachep;
   if (isNumber) return answer < 10 ? `${answer}` : `0x${answer.toString(16)}`;
-  return place(prepared, nameOfUprobe(prepared, outcome, answer), unit);
+  return place(prepared, nameOfUprobe(prepared, memory, answer), unit);
 }
 
 /** By its key: one that was registered meanwhile has the name of the place. */
-function nameOfUprobe({ uprobes, stage }: Prepared, { arena }: Outcome, uprobe: Ref): string {
+function nameOfUprobe({ uprobes, stage }: Prepared, memory: LeftMemory, uprobe: Ref): string {
   const known = [...uprobes].find(([, ref]) => ref === uprobe);
   if (known !== undefined) return known[0];
-  if (arena.objectAt(uprobe)?.ref !== uprobe) return 'no uprobe at all';
-  const [inode, offset] = [arena.read(uprobe, inodeField), arena.read(uprobe, offsetField)];
+  if (memory.objectAt(uprobe)?.ref !== uprobe) return 'no uprobe at all';
+  const [inode, offset] = [memory.read(uprobe, inodeField), memory.read(uprobe, offsetField)];
   const named = [...stage.keys].find(([, key]) => key.inode === inode && key.offset === offset);
   return named?.[0] ?? 'no uprobe at all';
 }
@@ -156,7 +177,7 @@ function isDisturbed({ steps }: Outcome, cpu: number): boolean {
 const slotOfStep = ({ operation }: Step): number => operation.slot;
 
 /** Contents of an object. Counters and locks say whether it is still the same one: a reader must look at them. */
-const CONTENT = new Set(['address', 'long', 'flags', 'ref']);
+export const CONTENT: ReadonlySet<FieldKind> = new Set(['address', 'long', 'flags', 'ref']);
 
 /**
  * The object that a CPU read the contents of, both before and after it was freed and taken again: whatever it made

@@ -13,6 +13,8 @@ export interface Question {
   readonly lockModel: LockModel;
   /** Default: that of the protocol, or what the scenario says. */
   readonly writerSide?: string;
+  /** Milliseconds after which a judge may give up; default: its own. */
+  readonly patience?: number;
 }
 
 /** What a judge says. */

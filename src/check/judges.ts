@@ -1,9 +1,10 @@
+import { graphJudge } from './graph/graph-judge.ts';
 import { interleaverJudge } from './interleaver-judge.ts';
 import type { Judge } from './judgement.ts';
 import { byId } from './near.ts';
 
 /** Every judge there is, the strongest memory model first. */
-export const judges: readonly Judge[] = [interleaverJudge];
+export const judges: readonly Judge[] = [interleaverJudge, graphJudge('tso'), graphJudge('lkmm')];
 
 /**
  * The judges of a memory model, or of `all`.

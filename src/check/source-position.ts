@@ -20,7 +20,9 @@ export function thrownAt(error: unknown): SourcePosition | undefined {
   if (!(error instanceof Error)) return undefined;
   const frames = parseStack(error.stack ?? '', { allowEmpty: true });
   // The machine stands outside of the reader: beyond it lies whoever asked for the search.
-  const end = frames.findIndex(({ function: name }) => name?.endsWith('InterleaveCpu.advance'));
+  const end = frames.findIndex(({ function: name }) =>
+    /\b(?:InterleaveCpu\.advance|GraphCpu\.run)$/.test(name ?? ''),
+  );
   const positions = frames.slice(0, end < 0 ? undefined : end).map(positionOf);
   return positions.find((one) => one !== undefined && !isOurs(one) && !one.file.startsWith('node:'));
 }

@@ -67,9 +67,19 @@ export class Truth {
 
   /** The answers, NULL for none, that were right at some moment of a CPU's call. */
   during(outcome: Outcome, cpu: number): ReadonlySet<Ref> {
-    if (this.#constant !== undefined) return this.#constant;
-    const sections = writeSections(outcome, this.#prepared.mm);
-    const call = new CallOrder(outcome, cpu);
+    return this.always ?? this.among(writeSections(outcome, this.#prepared.mm), new CallOrder(outcome, cpu));
+  }
+
+  /** The answers that are right whatever happens; undefined if that depends on it. */
+  get always(): ReadonlySet<Ref> | undefined {
+    return this.#constant;
+  }
+
+  /** The answers that were right at some moment of a call, given the sections in their order and where it lies. */
+  among(
+    sections: readonly WriteSection[],
+    call: Pick<CallOrder, 'mayFollow' | 'mayPrecede'>,
+  ): ReadonlySet<Ref> {
     const right = new Set<Ref>();
     for (let done = 0; done <= sections.length; done++) {
       const [last, next] = [sections[done - 1], sections[done]];

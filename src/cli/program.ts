@@ -70,7 +70,7 @@ export function createProgram(): Command {
     .addOption(
       new Option('--claim <name>', 'of your own: what it must not break').choices(['memory', 'right']),
     )
-    .option('--timeout <s>', 'seconds that a reader of your own gets', number(1, 86_400), 60)
+    .option('--timeout <s>', 'seconds that a reader of your own gets', number(1, 86_400), 300)
     .option('--wide', 'names and counts for every lookup, however wide')
     .option('--seed <n>', 'accepted everywhere; a check has no random choice', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
@@ -165,7 +165,7 @@ export function createProgram(): Command {
 
   program
     .command('litmus')
-    .description("run litmus tests in herd's C format under the kernel's memory model")
+    .description("run litmus tests in herd's C format; exit code 1 if one has no verdict")
     .argument('<files...>', 'litmus tests')
     .addOption(new Option('--model <name>', 'memory model').choices(['lkmm', 'tso', 'sc']).default('lkmm'))
     .option('--timeout <s>', 'seconds for each file', number(0.001, 86_400), 60)

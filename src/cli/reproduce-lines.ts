@@ -1,9 +1,8 @@
-import { provenance } from './provenance.ts';
+import { commitOfSources } from './provenance.ts';
 
 /** Where a stranger gets what ran here, and what to type. */
 export function reproduceLines(): string[] {
   const words = process.argv.slice(2).map((word) => (/^[\w./#@,=+-]+$/.test(word) ? word : `'${word}'`));
   const command = ['npx vmaspec', ...words].join(' ');
-  const { commit } = provenance(command);
-  return [`git checkout ${commit} && npm ci   # in a clone of vmaspec`, command];
+  return [`git checkout ${commitOfSources()} && npm ci   # in a clone of vmaspec`, command];
 }

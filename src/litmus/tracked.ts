@@ -25,5 +25,14 @@ export function operation(operator: Operator, left: Term, right: Term): Term {
     const value = apply(operator, left, right);
     if (value !== undefined && typeof value !== 'object') return value;
   }
-  return { kind: 'operation', operator, left, right };
+  const made: Term = { kind: 'operation', operator, left, right };
+  sizes.set(made, 1 + sizeOf(left) + sizeOf(right));
+  return made;
+}
+
+const sizes = new WeakMap<object, number>();
+
+/** How many operations computing a term takes; terms share parts, so it can double with each statement. */
+export function sizeOf(term: Term): number {
+  return typeof term === 'object' ? (sizes.get(term) ?? 0) : 0;
 }

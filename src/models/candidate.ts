@@ -51,6 +51,11 @@ export interface Checker {
    * if an axiom that only a whole execution can be asked for is violated after all.
    */
   judge(candidate: Candidate): readonly string[] | undefined;
+  /**
+   * Of the candidate that was asked about last, and was consistent: what a later read of a thread cannot miss. A pair of
+   * a write and an event of the thread says so of the write, for reads that preserved program order puts after the event.
+   */
+  readonly unmissable: Relation;
   /** The first axiom that the candidate violates, if any. */
   explain(candidate: Candidate): Violation | undefined;
 }

@@ -1,4 +1,5 @@
 import type { MemoryModel } from './candidate.ts';
+import { emptyRelation } from './relation.ts';
 
 /**
  * No model at all beyond coherence and atomicity, which the search keeps by itself. An outcome that a model forbids is
@@ -6,7 +7,8 @@ import type { MemoryModel } from './candidate.ts';
  */
 export const free: MemoryModel = {
   name: 'free',
-  checker: () => ({
+  checker: ({ size }) => ({
+    unmissable: emptyRelation(size),
     consistent: () => true,
     judge: () => [],
     explain: () => undefined,

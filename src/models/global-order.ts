@@ -3,7 +3,7 @@ import { shortestCycle } from './cycle.ts';
 import type { ModelEvent, ThreadEvents } from './event.ts';
 import { misuseFlags } from './lkmm/misuse.ts';
 import { rcuHolds } from './lkmm/rcu.ts';
-import { type Statics, statics } from './lkmm/statics.ts';
+import type { Statics } from './lkmm/statics.ts';
 import {
   assign,
   close,
@@ -23,6 +23,22 @@ export interface GlobalOrderOptions {
   readonly ownStoresEarly: boolean;
 }
 
+/** The part of program order that a model keeps, over the nodes of all threads. */
+export function preservedOf(
+  nodes: Nodes,
+  threads: readonly (readonly ModelEvent[])[],
+  preserved: (events: ThreadEvents) => Relation,
+): Relation {
+  const all = emptyRelation(nodes.size);
+  let base = 0;
+  for (const events of threads) {
+    const numbers = new ThreadRelations(events).nodeNumbers;
+    place(all, preserved(events), numbers, base);
+    base += numbers.filter((number) => number >= 0).length;
+  }
+  return all;
+}
+
 /**
  * A model with one order of all events that everybody agrees on: the part of program order that it keeps, reads-from,
  * coherence and from-reads have no cycle. RCU is as in the LKMM, with this order in the place of its orders.
@@ -38,22 +54,21 @@ export class GlobalOrderChecker implements Checker {
   constructor(
     name: string,
     nodes: Nodes,
-    threads: readonly (readonly ModelEvent[])[],
-    preserved: (events: ThreadEvents) => Relation,
+    statics: Statics,
+    preserved: Relation,
     options: GlobalOrderOptions,
   ) {
     this.#name = name;
     this.#nodes = nodes;
-    this.#statics = statics(nodes, threads);
+    this.#statics = statics;
     this.#options = options;
     this.#order = emptyRelation(nodes.size);
-    this.#preserved = emptyRelation(nodes.size);
-    let base = 0;
-    for (const events of threads) {
-      const numbers = new ThreadRelations(events).nodeNumbers;
-      place(this.#preserved, preserved(events), numbers, base);
-      base += numbers.filter((number) => number >= 0).length;
-    }
+    this.#preserved = preserved;
+  }
+
+  /** A read that missed such a write would come before it in the order of all. */
+  get unmissable(): Relation {
+    return this.#order;
   }
 
   consistent(candidate: Candidate): boolean {

@@ -163,6 +163,9 @@ export function close(relation: Relation): Relation {
   for (let k = 0; k < size; k++) {
     const word = k >>> 5;
     const bit = 1 << (k & 31);
+    let successors = 0;
+    for (let m = 0; m < words; m++) successors |= bits[k * words + m] as number;
+    if (successors === 0) continue;
     for (let i = 0; i < size; i++) {
       if (((bits[i * words + word] as number) & bit) === 0 || i === k) continue;
       for (let m = 0; m < words; m++)

@@ -69,7 +69,6 @@ function verdictText({ verdict, positive, negative, vacuous, findings }: ReaderR
 
 function summary(rows: readonly ReaderRow[]): string[] {
   const judged = rows.filter(({ verdict }) => verdict !== 'not judged');
-  const without = rows.length - judged.length;
   const refuted = judged.filter(({ findings }) => findings.length > 0);
   const kinds = new Map<string, { text: string; position: SourcePosition | undefined; where: Set<string> }>();
   for (const { findings, operation } of refuted) {
@@ -85,7 +84,7 @@ function summary(rows: readonly ReaderRow[]): string[] {
         ? `Nothing was found in ${judged.length} searches.`
         : `Something was found in ${refuted.length} of ${judged.length} searches.`,
     ),
-    ...(without === 0 ? [] : wrap(`${without} were not judged.`)),
+    ...unjudged(rows),
     ...[...kinds].flatMap(([kind, { text, position, where }]) =>
       wrap(`${kind} (${[...where].join('; ')})${place(position)}: ${text}`),
     ),
@@ -94,6 +93,20 @@ function summary(rows: readonly ReaderRow[]): string[] {
       : []),
     ...(refuted.some(({ positive }) => positive === 0) ? ['! Something else was found: see above.'] : []),
   ];
+}
+
+/** Why searches were not made or came to no end: each reason once. */
+function unjudged(rows: readonly ReaderRow[]): string[] {
+  const left = rows.filter(({ verdict }) => verdict === 'not judged');
+  // What it had seen by then differs, and does not matter.
+  const reasonOf = ({ bounds: [reason = ''] }: ReaderRow): string =>
+    reason.replace(/: \d+ executions seen$/, '');
+  return [...new Set(left.map(reasonOf))].flatMap((reason) => {
+    const of = left.filter((row) => reasonOf(row) === reason);
+    const operations = [...new Set(of.map(({ operation }) => operation))].join('; ');
+    const models = [...new Set(of.map(({ model }) => model))].join(', ');
+    return wrap(`Not judged (${operations}; ${models}): ${reason}.`);
+  });
 }
 
 const place = (position: SourcePosition | undefined): string =>
@@ -105,11 +118,16 @@ function boundsOf({ rows, claim }: ReaderReport): string[] {
       ? 'each answer is one that the reader gives alone at some moment of the call, and nothing freed is read'
       : 'each answer is one that the reader gives alone at some moment of the call';
   const judged = rows.filter(({ verdict }) => verdict !== 'not judged');
-  // What is the same of every search.
-  const shared =
-    judged[0]?.bounds.filter((text) => judged.every(({ bounds }) => bounds.includes(text))) ?? [];
-  const locks = [...new Set(judged.map(({ lockModel }) => lockModel))].join(' and ');
-  return [...wrap(`Claim: ${claimed}.`), ...wrap(`Bounds: ${shared.join('; ')}; mmap_lock: ${locks}.`)];
+  return [
+    ...wrap(`Claim: ${claimed}.`),
+    ...[...new Set(judged.map(({ model }) => model))].flatMap((model) => {
+      const of = judged.filter((row) => row.model === model);
+      // What is the same of every search.
+      const shared = of[0]?.bounds.filter((text) => of.every(({ bounds }) => bounds.includes(text))) ?? [];
+      const locks = [...new Set(of.map(({ lockModel }) => lockModel))].join(' and ');
+      return wrap(`Bounds, ${model}: ${shared.join('; ')}; mmap_lock: ${locks}.`);
+    }),
+  ];
 }
 
 function wrap(text: string): string[] {

@@ -1,16 +1,27 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type CheckOptions, check } from '../../src/check/check-reader.ts';
+import { type CheckOptions, check as checkUnder } from '../../src/check/check-reader.ts';
 import { LookupError, UserError } from '../../src/check/lookup-error.ts';
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from '../../src/locks/seqcount.ts';
-import type { Lookup } from '../../src/lookup/lookup.ts';
+import { fileOffset, type Lookup } from '../../src/lookup/lookup.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { NULL, type Ref } from '../../src/memory/field.ts';
-import { mm_lock_seq, VM_READ, VM_WRITE, vm_end, vm_flags, vm_start } from '../../src/memory/layout.ts';
+import {
+  mm_lock_seq,
+  VM_READ,
+  VM_WRITE,
+  vm_end,
+  vm_flags,
+  vm_pgoff,
+  vm_start,
+} from '../../src/memory/layout.ts';
 import { vmaLookup } from '../../src/mm/vma.ts';
 import { readerText } from '../../src/report/reader-text.ts';
 import { writeCases } from '../../src/scenarios/write-cases.ts';
+
+/** Under sc, which is quick, unless something else is asked for. */
+const check = (lookup: Lookup, options: CheckOptions = {}) => checkUnder(lookup, { model: 'sc', ...options });
 
 const lookupOf = (id: string): Lookup => protocols.find((one) => one.id === id)?.lookup ?? assert.fail(id);
 
@@ -77,6 +88,48 @@ describe('check of a reader of your own', () => {
     );
     // The decoy lies where the torn pair points: it is a wrong answer and not just a miss.
     assert.match(rows[1]?.findings[0]?.text ?? '', /accepted decoy a half below .*; right: uprobe A /);
+  });
+
+  it('runs it under every model that has a judge, and each model of mmap_lock', () => {
+    const { rows } = checkUnder(reader(length), { writers: ['mprotect', 'fork'], cycles: [1] });
+    assert.deepEqual(
+      rows.map(({ operation, model, lockModel, verdict }) => [operation, model, lockModel, verdict]),
+      [
+        ['mprotect', 'sc', 'rwsem', 'Never'],
+        ['mprotect', 'tso', 'rwsem', 'Never'],
+        ['mprotect', 'lkmm', 'rwsem', 'Never'],
+        ['mprotect', 'lkmm', 'spin', 'Never'],
+        ['fork', 'sc', 'rwsem', 'Never'],
+        ['fork', 'tso', 'rwsem', 'not judged'],
+        ['fork', 'lkmm', 'rwsem', 'not judged'],
+        ['fork', 'lkmm', 'spin', 'not judged'],
+      ],
+    );
+  });
+
+  it('finds under lkmm what no interleaving shows: an end check that nothing orders', () => {
+    const unordered: Lookup = function unordered(cpu, mm, address) {
+      cpu.rcuReadLock();
+      const seq = mmapLockSpeculateTryBegin(cpu, mm);
+      const vma = (seq & 1) === 1 ? NULL : vmaLookup(cpu, mm, address);
+      const [pgoff, start] = vma === NULL ? [0, address] : [cpu.load(vma, vm_pgoff), cpu.load(vma, vm_start)];
+      const answer = fileOffset(pgoff, start, address);
+      const again = cpu.readOnce(mm, mm_lock_seq) !== seq;
+      cpu.rcuReadUnlock();
+      return again ? NULL : answer;
+    };
+    const { rows, worst } = checkUnder(unordered, { writers: ['shrink'], cycles: [1] });
+    const words = new Map(rows.map(({ model, verdict }) => [model, verdict]));
+    assert.deepEqual(
+      [...words],
+      [
+        ['sc', 'Never'],
+        ['tso', 'Never'],
+        ['lkmm', 'Sometimes'],
+      ],
+    );
+    assert.equal(worst?.model, 'lkmm');
+    assert.equal(worst?.witness?.finding?.kind, 'wrong answer');
   });
 
   it('does not take for wrong what was right at the beginning, or at the end', () => {

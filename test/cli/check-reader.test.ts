@@ -33,7 +33,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
 
   for (const file of readers) {
     it(`should find nothing in ${file}`, async () => {
-      const { code, stdout, stderr } = await vmaspec('check', join(root, file));
+      const { code, stdout, stderr } = await vmaspec('check', join(root, file), '--model', 'sc');
       assert.deepEqual([code, stderr], [0, ''], stdout);
       assert.match(stdout, /^ {2}model sc +1 write section {2}2 write sections$/m);
       assert.match(stdout, /^ {2}split below +Never 0 \d+ +Never 0 \d+$/m);
@@ -43,7 +43,12 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
   }
 
   it('should show the shortest execution of the worst, and what to type to see it again', async () => {
-    const { code, stdout } = await vmaspec('check', `${example('my-loads.ts')}#withoutRetry`);
+    const { code, stdout } = await vmaspec(
+      'check',
+      `${example('my-loads.ts')}#withoutRetry`,
+      '--model',
+      'sc',
+    );
     assert.equal(code, 1);
     assert.match(stdout, /^ {2}split below +Sometimes \d+ \d+ +Sometimes \d+ \d+$/m);
     assert.match(
@@ -52,7 +57,18 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
     );
     assert.match(stdout, /^The worst: .*, 1 write section, model sc$/m);
     assert.match(stdout, /vma->vm_start == 0x\d+ {2}<-- passes$/m);
-    assert.match(stdout, /^ {2}npx vmaspec check \S+my-loads\.ts#withoutRetry$/m);
+    assert.match(stdout, /^ {2}npx vmaspec check \S+my-loads\.ts#withoutRetry --model sc$/m);
+    assert.deepEqual(tooWideForMail(stdout), []);
+  });
+
+  it('should judge under every memory model unless one is named, and say what is not judged', async () => {
+    const { code, stdout } = await vmaspec('check', example('my-loads.ts'), '--writer', 'mprotect+fork');
+    assert.equal(code, 0, stdout);
+    for (const model of ['sc', 'tso', 'lkmm']) {
+      assert.match(stdout, new RegExp(`^  model ${model} +1 write section  2 write sections$`, 'm'));
+      assert.match(stdout, new RegExp(`^Bounds, ${model}: 1 reader, `, 'm'));
+    }
+    assert.match(stdout, /^Not judged \(fork; tso, lkmm\): a fork is too large /m);
     assert.deepEqual(tooWideForMail(stdout), []);
   });
 
@@ -114,7 +130,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
   ];
   for (const [what, [name, ...options], see] of faults) {
     it(`should say where it is if it ${what}`, async () => {
-      const ran = await vmaspec('check', `${faulty}#${name}`, ...options);
+      const ran = await vmaspec('check', `${faulty}#${name}`, '--writer', 'mprotect', ...options);
       assert.equal(ran.code, 1);
       see(ran);
     });

@@ -17,9 +17,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   models: ['memory'],
   // Machines know no protocol. A worker is named by its URL, which is no import.
   machines: ['memory', 'models'],
-  litmus: ['memory', 'models', 'machines'],
+  litmus: ['memory', 'models', 'machines', 'report'],
   report: [],
-  check: [...upTo('scenarios'), 'machines', 'report'],
+  check: [...upTo('scenarios'), 'models', 'machines', 'report'],
   experiments: ['check', 'machines', 'scenarios', 'lookup', 'uprobes', 'mm', 'memory'],
   cli: [...upTo('scenarios'), 'models', 'machines', 'litmus', 'check', 'report', 'experiments', 'index.ts'],
   'index.ts': [...upTo('scenarios'), 'models', 'machines', 'litmus', 'check', 'report'],

@@ -85,11 +85,12 @@ function fromReads({ co, rf, fr, source, location, writesAt }: State): void {
 }
 
 /** Nothing comes between the write that an RMW reads from and its own write. */
-function atomicity({ co, source, nodes, location, writes }: State): boolean {
+function atomicity({ co, source, nodes, location, writes, unlockOf }: State): boolean {
   for (let read = 0; read < nodes.size; read++) {
     const own = nodes.partner[read] as number;
     const from = source[read] as number;
-    if (own < 0 || from < FROM_INITIAL || nodes.events[read]?.lock !== undefined) continue;
+    // Whole critical sections of a spinlock are kept apart: what takes it needs no more.
+    if (own < 0 || from < FROM_INITIAL || (unlockOf[own] as number) !== -1) continue;
     for (const other of writes[location[read] as number] ?? []) {
       if (other === own || other === from || nodes.thread[other] === nodes.thread[read]) continue;
       if (from === FROM_INITIAL || has(co, from, other)) add(co, own, other);

@@ -16,11 +16,29 @@ export interface ArenaObject {
 /** Slots that a CPU takes from the arena at a time. */
 const CHUNK = 512;
 /** Slots of an arena: more than any program that can be searched needs. */
-const MAX_SLOTS = 1 << 20;
+export const MAX_SLOTS = 1 << 20;
 
 /**
- * Memory of one execution. The address of a new object is a function of (CPU, allocations of that CPU), so that
- * it does not depend on the order in which executions are explored: the n-th chunks of all CPUs lie side by side.
+ * Where the next new object of a CPU lies that has used so many slots, and how many it has used with it: a function of
+ * (CPU, allocations of that CPU), so that it does not depend on the order in which executions are explored. The n-th
+ * chunks of all CPUs lie side by side.
+ */
+export function placeFor(
+  start: Ref,
+  cpus: number,
+  cpu: number,
+  usedBefore: number,
+  slots: number,
+): { readonly ref: Ref; readonly used: number } {
+  const left = CHUNK - (usedBefore % CHUNK);
+  // An object lies in one chunk: what is left of the last one is not used.
+  const used = slots > left ? usedBefore + left : usedBefore;
+  const chunk = Math.floor(used / CHUNK) * cpus + cpu;
+  return { ref: start + chunk * CHUNK + (used % CHUNK), used: used + slots };
+}
+
+/**
+ * Memory of one execution.
  */
 export class Arena {
   words: Words;
@@ -56,11 +74,7 @@ export class Arena {
     if (cpu >= this.#cpus) {
       throw new MachineLimit(`a callback allocates a ${cache.object}, but only CPUs of their own may`);
     }
-    let used = this.#used[cpu] ?? 0;
-    // An object lies in one chunk: what is left of the last one is not used.
-    if ((used % CHUNK) + cache.slots > CHUNK) used += CHUNK - (used % CHUNK);
-    const chunk = Math.floor(used / CHUNK) * this.#cpus + cpu;
-    const ref = this.#start + chunk * CHUNK + (used % CHUNK);
+    const { ref, used } = placeFor(this.#start, this.#cpus, cpu, this.#used[cpu] ?? 0, cache.slots);
     if (ref + cache.slots > MAX_SLOTS) {
       throw new MachineLimit(
         `CPU${cpu} allocates more than fits into ${MAX_SLOTS} slots: give it less to do`,
@@ -68,7 +82,7 @@ export class Arena {
     }
     this.#grow(ref + cache.slots);
     const nth = this.#counts[cpu] ?? 0;
-    this.#used[cpu] = used + cache.slots;
+    this.#used[cpu] = used;
     this.#counts[cpu] = nth + 1;
     this.#add({ cache, ref, owner: cpu, nth, freed: false });
     return ref;

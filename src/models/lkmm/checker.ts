@@ -1,22 +1,26 @@
 import type { Candidate, Checker, Nodes, Violation } from '../candidate.ts';
-import type { ModelEvent } from '../event.ts';
-import { isReflexiveSomewhere } from '../relation.ts';
+import { isReflexiveSomewhere, type Relation } from '../relation.ts';
 import { explainLkmm } from './explain.ts';
 import { Orders } from './orders.ts';
 import { judgePlain } from './plain.ts';
 import { lkmmLink, rcuHolds } from './rcu.ts';
-import { type Statics, statics } from './statics.ts';
+import type { Statics } from './statics.ts';
 
-/** The LKMM for one choice of paths. Buffers are used again for each candidate: nothing is allocated per check. */
+/** The LKMM for the events of a program. Buffers are used again for each candidate: nothing is allocated per check. */
 export class LkmmChecker implements Checker {
   readonly #nodes: Nodes;
   readonly #statics: Statics;
   readonly #orders: Orders;
 
-  constructor(nodes: Nodes, threads: readonly (readonly ModelEvent[])[]) {
+  constructor(nodes: Nodes, statics: Statics) {
     this.#nodes = nodes;
-    this.#statics = statics(nodes, threads);
-    this.#orders = new Orders(nodes, this.#statics);
+    this.#statics = statics;
+    this.#orders = new Orders(nodes, statics);
+  }
+
+  /** A read that missed such a write would be before it in prop, and so before the event, which is before the read. */
+  get unmissable(): Relation {
+    return this.#orders.prop;
   }
 
   consistent(candidate: Candidate): boolean {

@@ -1,6 +1,7 @@
 import type { Checker, MemoryModel, Nodes } from '../candidate.ts';
 import type { ModelEvent } from '../event.ts';
 import { LkmmChecker } from './checker.ts';
+import { statics } from './statics.ts';
 
 /**
  * The Linux-kernel memory model, version 2: tools/memory-model of the kernel, as of 2026, in which the order of a
@@ -9,6 +10,6 @@ import { LkmmChecker } from './checker.ts';
 export const lkmm: MemoryModel = {
   name: 'lkmm',
   checker(nodes: Nodes, threads: readonly (readonly ModelEvent[])[]): Checker {
-    return new LkmmChecker(nodes, threads);
+    return new LkmmChecker(nodes, statics(nodes, threads));
   },
 };

@@ -1,0 +1,301 @@
+import { exploreCpus } from '../../machines/graph/cpus/explore-cpus.ts';
+import type { CpuExecution, SearchOptions } from '../../machines/graph/cpus/search.ts';
+import type { Exploration } from '../../machines/graph/explore.ts';
+import type { ModelName } from '../../models/models.ts';
+import type { Trace } from '../../report/trace.ts';
+import type { LockModel } from '../../scenarios/expectation.ts';
+import { blaming } from '../blaming.ts';
+import type { ExploreOptions } from '../explore-options.ts';
+import { type Found, isAnswer, REFUTED_BY, readersOf } from '../judge.ts';
+import { UserError } from '../lookup-error.ts';
+import { lookupName } from '../lookup-ref.ts';
+import { type Prepared, prepare } from '../prepare.ts';
+import type { FindingKind } from '../verdict.ts';
+import { graphTrace, isSimpler, type KeptExecution, keep } from './graph-trace.ts';
+import { judgeExecution } from './judge-execution.ts';
+import { mayOverlapWrite } from './moments.ts';
+
+/** What to check under a memory model. */
+export interface CheckGraphOptions
+  extends Pick<ExploreOptions, 'lookup' | 'scenario' | 'sections' | 'writerSide' | 'readers' | 'writers'> {
+  /** Default: the Linux kernel's. */
+  readonly model?: ModelName;
+  /**
+   * `rwsem` (default): taking a lock is an acquire, giving it back a release, nothing more. `spin`: the LKMM's spinlock,
+   * which also orders the stores of one section before those of the next.
+   */
+  readonly lockModel?: LockModel;
+  /**
+   * `once` (default) judges values with each plain access of an aligned field taken as READ_ONCE() or WRITE_ONCE(), which
+   * is an assumption; `as-written` leaves them plain, and counts executions with a data race.
+   */
+  readonly plain?: 'once' | 'as-written';
+  /** How freed objects that are taken again are handed over: as by a lock (default), or by release and acquire. */
+  readonly reuse?: 'lock' | 'acquire-release';
+  /** Rounds of one loop after its first; default 4. */
+  readonly retries?: number;
+  /** False to make every access an event, also those that can only have one outcome. Default: true. */
+  readonly fold?: boolean;
+  /** Stop at the first execution that refutes the claim. */
+  readonly firstWitness?: boolean;
+  /** Milliseconds. */
+  readonly timeout?: number;
+  /** Executions to visit at most. */
+  readonly executions?: number;
+  readonly signal?: AbortSignal;
+  /** Called now and then with how far the search is. */
+  readonly progress?: (sofar: { executions: number; steps: number }) => void;
+}
+
+/** What a search under a memory model found, in herd's words. */
+export interface GraphVerdict {
+  readonly scenario: string;
+  readonly lookup: string;
+  readonly writerSide: string;
+  readonly model: ModelName;
+  readonly lockModel: LockModel;
+  readonly plain: 'once' | 'as-written';
+  /** `Unknown` if the search was stopped before it could say. */
+  readonly verdict: 'Never' | 'Sometimes' | 'Always' | 'Never within bound' | 'Unknown';
+  /** Executions that refute the claim, and those that do not. */
+  readonly positive: number;
+  readonly negative: number;
+  readonly executions: number;
+  /** Executions left out because a loop went round more often than the bound allows. */
+  readonly cut: number;
+  /** Executions with a data race; null where plain accesses count as marked. */
+  readonly dataRaces: number | null;
+  readonly findings: readonly {
+    readonly kind: FindingKind;
+    readonly text: string;
+    readonly executions: number;
+  }[];
+  readonly bounds: readonly string[];
+  /** Lookups that gave an answer, those of them that may have overlapped a write, and those that fell back. */
+  readonly accepted: number;
+  readonly acceptedAcrossWrite: number;
+  readonly fellBack: number;
+  /** True of a Never that says nothing: no answer overlapped a write section, or no lookup was turned away. */
+  readonly vacuous: boolean;
+  /** The simplest execution found that refutes the claim; undefined if none was. */
+  readonly witness: Trace | undefined;
+  /** The most events that an execution had, and the partial executions that were looked at. */
+  readonly events: number;
+  readonly steps: number;
+  /** `done`, or what stopped the search. */
+  readonly ended: Exploration['ended'];
+}
+
+/** Why the graph machine cannot judge a scenario; undefined if it can. */
+export function notForGraph({ program, bounds }: Prepared): string | undefined {
+  if (program.tearing) return 'tearing is an option of the interleaver: no model here splits an access';
+  // A fork copies trees and VMAs one by one: hundreds of events, which interleavings need not keep apart.
+  if (bounds.scenario.writes.slice(0, bounds.sections).some(({ operation }) => operation === 'fork'))
+    return 'a fork is too large for the graph: the interleaver judges it';
+  return undefined;
+}
+
+/**
+ * Runs a lookup against a scenario in every execution that a memory model allows, as far as program order and reads-from
+ * have no cycle together, and says whether the scenario's claim is ever refuted.
+ *
+ * @throws UserError for options that cannot be, and for scenarios that only the interleaver can judge
+ *
+ * @example
+ * ```ts
+ * import { checkGraph } from 'vmaspec';
+ *
+ * console.log(checkGraph({ lookup: 'aug05', scenario: 'torn-split', sections: 1 }).verdict); // Sometimes
+ * ```
+ */
+export function checkGraph(options: CheckGraphOptions): GraphVerdict {
+  const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = 4 } = options;
+  const { fold = true, firstWitness = false } = options;
+  const prepared = prepare(preparable(options));
+  const reason = notForGraph(prepared);
+  if (reason !== undefined) throw new UserError(reason);
+  const { readers } = prepared.bounds;
+  const cpus = prepared.program.cpus.length;
+  const search: SearchOptions = {
+    model,
+    spin: lockModel === 'spin',
+    handsOver: reuse === 'lock',
+    asWritten: plain === 'as-written',
+    folds: fold,
+    retries,
+    // Writers first: what a reader may meet is there when it looks.
+    order: Array.from({ length: cpus }, (_, at) => (at + readers) % cpus),
+  };
+  const tally = new GraphTally(prepared, model);
+  const { ended, executions, cut, events, steps } = blaming(options.lookup, () =>
+    exploreCpus(
+      prepared.program,
+      search,
+      {
+        begin: () => tally.clear(),
+        visit: (execution) => {
+          tally.add(execution);
+          return !(firstWitness && tally.positive > 0);
+        },
+      },
+      options,
+    ),
+  );
+  const { positive, negative, accepted, acceptedAcrossWrite, fellBack } = tally;
+  return {
+    scenario: prepared.bounds.scenario.id,
+    lookup: lookupName(options.lookup),
+    writerSide: prepared.side.id,
+    model,
+    lockModel,
+    plain,
+    verdict: wordOf(positive, negative, cut, ended),
+    positive,
+    negative,
+    executions,
+    cut,
+    dataRaces: plain === 'once' ? null : tally.dataRaces,
+    findings: tally.findings,
+    bounds: boundsOf(prepared, search, cut, ended),
+    accepted,
+    acceptedAcrossWrite,
+    fellBack,
+    witness: tally.witness(lookupName(options.lookup)),
+    vacuous: positive === 0 && (acceptedAcrossWrite === 0 || fellBack === 0),
+    events,
+    steps,
+    ended,
+  };
+}
+
+/** The part of the options that says what is to be run. */
+function preparable(options: CheckGraphOptions): ExploreOptions {
+  const { lookup, scenario, sections, writerSide, readers, writers } = options;
+  return {
+    lookup,
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(sections === undefined ? {} : { sections }),
+    ...(writerSide === undefined ? {} : { writerSide }),
+    ...(readers === undefined ? {} : { readers }),
+    ...(writers === undefined ? {} : { writers }),
+  };
+}
+
+/** Executions among which the simplest is looked for. */
+const MOST_COMPARED = 200;
+
+/** Counts what executions show. */
+class GraphTally {
+  positive = 0;
+  negative = 0;
+  dataRaces = 0;
+  accepted = 0;
+  acceptedAcrossWrite = 0;
+  fellBack = 0;
+  readonly #prepared: Prepared;
+  readonly #found = new Map<string, { kind: FindingKind; text: string; executions: number }>();
+
+  readonly #model: ModelName;
+  #simplest: KeptExecution | undefined;
+
+  constructor(prepared: Prepared, model: ModelName) {
+    this.#prepared = prepared;
+    this.#model = model;
+  }
+
+  witness(lookup: string): Trace | undefined {
+    return this.#simplest && graphTrace(this.#prepared, lookup, this.#model, this.#simplest);
+  }
+
+  clear(): void {
+    this.positive = 0;
+    this.negative = 0;
+    this.dataRaces = 0;
+    this.accepted = 0;
+    this.acceptedAcrossWrite = 0;
+    this.fellBack = 0;
+    this.#found.clear();
+    this.#simplest = undefined;
+  }
+
+  add(execution: CpuExecution): readonly Found[] {
+    const { bounds } = this.#prepared;
+    const found = judgeExecution(this.#prepared, execution);
+    const refutedBy = REFUTED_BY[bounds.scenario.claim ?? 'right'];
+    const refuting = found.find(({ kind }) => refutedBy.includes(kind));
+    if (refuting === undefined) this.negative++;
+    else if (this.positive++ < MOST_COMPARED) {
+      const kept = keep(execution, this.#model, refuting);
+      if (this.#simplest === undefined || isSimpler(kept, this.#simplest)) this.#simplest = kept;
+    }
+    if (execution.flags.includes('data-race')) this.dataRaces++;
+    for (const key of new Set(found.map(({ kind, text }) => `${kind}\n${text}`))) {
+      const one = found.find(({ kind, text }) => `${kind}\n${text}` === key) as Found;
+      const known = this.#found.get(key) ?? { kind: one.kind, text: one.text, executions: 0 };
+      known.executions++;
+      this.#found.set(key, known);
+    }
+    for (const cpu of readersOf(this.#prepared)) {
+      const result = execution.results.get(cpu);
+      if (!isAnswer(result)) this.fellBack++;
+      else {
+        this.accepted++;
+        const isWriter = (other: number): boolean => other >= bounds.readers;
+        if (mayOverlapWrite(execution, cpu, isWriter)) this.acceptedAcrossWrite++;
+      }
+    }
+    return found;
+  }
+
+  get findings(): GraphVerdict['findings'] {
+    return [...this.#found.values()].sort(
+      (a, b) => b.executions - a.executions || (a.text < b.text ? -1 : 1),
+    );
+  }
+}
+
+/** One execution that refutes a claim is enough to say that; all of them must have been seen to say that none does. */
+function wordOf(
+  positive: number,
+  negative: number,
+  cut: number,
+  ended: Exploration['ended'],
+): GraphVerdict['verdict'] {
+  const whole = ended === 'done';
+  if (positive > 0) return whole && negative === 0 && cut === 0 ? 'Always' : 'Sometimes';
+  if (!whole) return 'Unknown';
+  return cut > 0 ? 'Never within bound' : 'Never';
+}
+
+/** What was explored and what was not, one short phrase each. */
+function boundsOf(
+  { bounds, program }: Prepared,
+  { model, asWritten, handsOver, retries }: SearchOptions,
+  cut: number,
+  ended: Exploration['ended'],
+): string[] {
+  const { scenario, sections, readers, writers } = bounds;
+  const others = scenario.others?.length ?? 0;
+  const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+  return [
+    readers === 1 ? '1 reader, 1 lookup' : `${readers} readers, 1 lookup each`,
+    ...((scenario.caller ?? 'lookup') === 'lookup' ? [] : ['called by handle_swbp()']),
+    `${count(writers, 'writer')}, ${count(sections, 'write section')}${writers > 1 ? ' dealt in turn' : ''}`,
+    ...(others === 0 ? [] : [count(others, 'other CPU')]),
+    ...(scenario.seqBits === undefined ? [] : [`counters of ${scenario.seqBits} bits`]),
+    ...(program.reuse === undefined
+      ? []
+      : [
+          `taken again: ${program.reuse.join(', ')}${handsOver ? '' : ', handed over by release and acquire'}`,
+        ]),
+    asWritten ? 'plain accesses as written' : 'plain accesses taken as READ_ONCE() and WRITE_ONCE()',
+    ...(model === 'lkmm'
+      ? ['address dependencies through pointers only, no data or control dependencies']
+      : []),
+    'no cycles of program order and reads-from',
+    'a loop that goes round without reading anything new is run once',
+    cut === 0
+      ? `every execution${ended === 'done' ? '' : ` until stopped (${ended})`}`
+      : `${count(retries, 'more round')} of a loop, ${count(cut, 'execution')} cut there`,
+  ];
+}

@@ -1,0 +1,26 @@
+import type { ModelName } from '../../models/models.ts';
+import type { Judge } from '../judgement.ts';
+import { prepare } from '../prepare.ts';
+import { checkGraph, notForGraph } from './check-graph.ts';
+
+/** Milliseconds after which a pair of scenario and lookup is given up: a matrix has hundreds of them. */
+const PATIENCE = 20_000;
+
+/** The judge of a memory model: every execution graph that it allows. */
+export function graphJudge(model: ModelName): Judge {
+  return {
+    model,
+    // Under the stronger models a lock that is an acquire and a release orders all that a spinlock does.
+    lockModels: model === 'lkmm' ? ['rwsem', 'spin'] : ['rwsem'],
+    judge({ scenario, lookup, sections, lockModel, writerSide, patience = PATIENCE }) {
+      const asked = { scenario, lookup, sections, ...(writerSide === undefined ? {} : { writerSide }) };
+      const reason = notForGraph(prepare(asked));
+      if (reason !== undefined) return { notJudged: reason };
+      const found = checkGraph({ ...asked, model, lockModel, timeout: patience });
+      const { verdict, positive, negative, findings, vacuous, bounds, dataRaces, witness } = found;
+      if (verdict === 'Unknown')
+        return { notJudged: `no answer within ${patience / 1000} s: ${found.executions} executions seen` };
+      return { verdict, positive, negative, findings, dataRaces, vacuous, bounds, witness };
+    },
+  };
+}

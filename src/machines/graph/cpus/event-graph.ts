@@ -1,0 +1,240 @@
+import { type Checker, FROM_INITIAL } from '../../../models/candidate.ts';
+import { Growing, type GrownEvent } from '../../../models/growing.ts';
+import { growingChecker } from '../../../models/growing-checker.ts';
+import type { ModelName } from '../../../models/models.ts';
+import { add, emptyRelation, emptySet, has, put } from '../../../models/relation.ts';
+import { Coherence } from '../coherence.ts';
+import type { State } from '../state.ts';
+import type { Label } from './operation.ts';
+
+/** In `source`: an event that is no read. */
+const NO_READ = -3;
+
+/** How much of a graph there was. */
+export interface Mark {
+  readonly depth: number;
+  readonly co: Uint32Array;
+}
+
+/** An object that was given back, by the event that did. */
+interface Freed {
+  readonly node: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The events of an execution that is being found, with where reads read from and in which order writes come. */
+export class EventGraph {
+  readonly growing: Growing;
+  readonly checker: Checker;
+  readonly state: State;
+  /** What each event is to people. */
+  readonly labels: Label[] = [];
+  readonly #model: ModelName;
+  readonly #coherence: Coherence;
+  /** Numbers of locations by slot. */
+  readonly #places = new Map<number, number>();
+  readonly #freed: Freed[] = [];
+
+  constructor(model: ModelName, size: number) {
+    this.#model = model;
+    this.growing = new Growing(size);
+    this.checker = growingChecker(model, this.growing);
+    this.#coherence = new Coherence(size);
+    this.state = {
+      nodes: this.growing,
+      location: new Int32Array(size).fill(-1),
+      source: new Int32Array(size).fill(NO_READ),
+      co: emptyRelation(size),
+      rf: emptyRelation(size),
+      fr: emptyRelation(size),
+      poLoc: emptyRelation(size),
+      writesAt: [],
+      writes: [],
+      ordered: new Uint8Array(size),
+      unlockOf: new Int32Array(size).fill(-1),
+      value: (node) => this.labels[node]?.value,
+    };
+    this.growing.track(this.state.poLoc);
+  }
+
+  /** How many events there are. */
+  get count(): number {
+    return this.labels.length;
+  }
+
+  /** Writes to a slot, in the order in which they were added; a free of its object is one. */
+  writesTo(slot: number): readonly number[] {
+    const place = this.#places.get(slot);
+    return place === undefined ? [] : (this.state.writes[place] ?? []);
+  }
+
+  /** Whether an event takes away what it writes to: nothing is there after it. */
+  isFree(node: number): boolean {
+    return this.labels[node]?.deed === 'free' && (this.labels[node]?.slots ?? 0) > 0;
+  }
+
+  /** Adds a read with its source, or another event that is no write. */
+  pushRead(event: GrownEvent, label: Label, source: number | undefined): number {
+    const node = this.#push(event, label);
+    if (source !== undefined) this.state.source[node] = source;
+    return node;
+  }
+
+  /** Adds a write. */
+  pushWrite(event: GrownEvent, label: Label): number {
+    const node = this.#push(event, label);
+    this.state.ordered[node] = 1;
+    this.#addWrite(label.slot, node);
+    for (const { node: free, start, end } of this.#freed)
+      if (label.slot >= start && label.slot < end)
+        put(this.state.writesAt[this.state.location[free] as number] as Uint32Array, node);
+    return node;
+  }
+
+  /** Adds a free: a last write to each slot of an object. Its own place stands for all of them. */
+  pushFree(event: GrownEvent, label: Label, slots: readonly number[]): number {
+    const node = this.#push(event, label);
+    this.state.ordered[node] = 1;
+    this.#addWrite(label.slot, node);
+    const all = this.state.writesAt[this.#place(label.slot)] as Uint32Array;
+    for (const slot of slots) {
+      for (const write of this.writesTo(slot)) put(all, write);
+      this.#addWrite(slot, node);
+    }
+    this.#freed.push({ node, start: label.base, end: label.base + label.slots });
+    return node;
+  }
+
+  mark(): Mark {
+    return { depth: this.growing.depth, co: this.state.co.bits.slice() };
+  }
+
+  undo({ depth, co }: Mark): void {
+    const { state, growing, labels } = this;
+    growing.undo(depth);
+    for (let node = labels.length - 1; node >= growing.count; node--) {
+      if (state.ordered[node] === 1) {
+        const { slot } = labels[node] as Label;
+        this.#removeWrite(slot, node);
+        if (this.#freed.at(-1)?.node === node) {
+          this.#freed.pop();
+          // It is the last write of each place that has it.
+          for (const place of this.#places.values()) this.#removeFrom(place, node);
+        }
+      }
+      labels.pop();
+      state.ordered[node] = 0;
+      state.source[node] = NO_READ;
+      state.location[node] = -1;
+    }
+    // A write to what was freed stands at the place of the free, too.
+    for (const { node } of this.#freed) {
+      const set = state.writesAt[state.location[node] as number] as Uint32Array;
+      for (let gone = growing.count; gone < growing.size; gone++)
+        set[gone >>> 5] = (set[gone >>> 5] as number) & ~(1 << (gone & 31));
+    }
+    state.co.bits.set(co);
+  }
+
+  /** Adds what follows, and asks the model: false if no execution has this part. */
+  isConsistent(): boolean {
+    return this.#coherence.propagate(this.state) && this.checker.consistent(this.state);
+  }
+
+  /**
+   * Those of the sources that a read of a CPU, if it came next, could have without missing what it cannot miss. To be
+   * asked right after the graph was found to be consistent.
+   */
+  possibleSources(
+    cpu: number,
+    event: GrownEvent,
+    slot: number,
+    sources: readonly number[],
+  ): readonly number[] {
+    // What is said of marked accesses says nothing of plain ones.
+    if (event.tag === 'plain') return sources;
+    const before = this.growing.before(cpu, this.#model, event);
+    const { bits, words } = this.checker.unmissable;
+    const cannotMiss = (write: number): boolean => {
+      if (this.growing.thread[write] === cpu) return false;
+      for (let word = 0; word < words; word++)
+        if (((bits[write * words + word] as number) & (before[word] as number)) !== 0) return true;
+      return false;
+    };
+    const known = this.writesTo(slot).filter(cannotMiss);
+    if (known.length === 0) return sources;
+    return sources.filter((source) =>
+      source === FROM_INITIAL ? false : !known.some((write) => has(this.state.co, source, write)),
+    );
+  }
+
+  /** Two writes of one location whose order is open. */
+  unorderedPair(): readonly [number, number] | undefined {
+    const { co, writes } = this.state;
+    for (const list of writes) {
+      if (list === undefined) continue;
+      for (const [i, a] of list.entries())
+        for (const b of list.slice(i + 1)) if (!has(co, a, b) && !has(co, b, a)) return [a, b];
+    }
+    return undefined;
+  }
+
+  /** The last write to a slot in coherence order; FROM_INITIAL if there is none, undefined if the order is open. */
+  lastWriteTo(slot: number): number | undefined {
+    const list = this.writesTo(slot);
+    if (list.length === 0) return FROM_INITIAL;
+    return list.find((write) => list.every((other) => other === write || has(this.state.co, other, write)));
+  }
+
+  #push(event: GrownEvent, label: Label): number {
+    const node = this.growing.push(label.cpu, event);
+    this.labels.push(label);
+    const { state } = this;
+    // A grace period of Tasks Trace has the place of its flavour.
+    const isNowhere = event.kind === 'fence' && event.tag !== 'sync-srcu';
+    state.location[node] = isNowhere ? -1 : this.#place(label.slot);
+    if (event.kind === 'fence') return node;
+    for (let other = 0; other < node; other++) {
+      const { cpu, slot, base, slots } = this.labels[other] as Label;
+      if (cpu !== label.cpu || this.growing.events[other]?.kind === 'fence') continue;
+      const isSame =
+        slot === label.slot ||
+        (slots > 0 && label.slot >= base && label.slot < base + slots) ||
+        (label.slots > 0 && slot >= label.base && slot < label.base + label.slots);
+      if (isSame) add(state.poLoc, other, node);
+    }
+    return node;
+  }
+
+  #place(slot: number): number {
+    let place = this.#places.get(slot);
+    if (place === undefined) {
+      place = this.#places.size;
+      this.#places.set(slot, place);
+    }
+    return place;
+  }
+
+  #addWrite(slot: number, node: number): void {
+    const { writes, writesAt } = this.state;
+    const place = this.#place(slot);
+    writes[place] ??= [];
+    writesAt[place] ??= emptySet(this.growing.size);
+    writes[place].push(node);
+    put(writesAt[place], node);
+  }
+
+  #removeWrite(slot: number, node: number): void {
+    this.#removeFrom(this.#place(slot), node);
+  }
+
+  #removeFrom(place: number, node: number): void {
+    const { writes, writesAt } = this.state;
+    const list = writes[place];
+    if (list?.at(-1) !== node) return;
+    list.pop();
+    const set = writesAt[place] as Uint32Array;
+    set[node >>> 5] = (set[node >>> 5] as number) & ~(1 << (node & 31));
+  }
+}

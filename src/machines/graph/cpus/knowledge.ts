@@ -1,0 +1,220 @@
+/** More CPUs than any program has that can be searched: their sets are the bits of one word. */
+const MAX_CPUS = 31;
+
+/** What is known, as sets of CPUs or of what is named. */
+class Facts {
+  /** By slot the CPUs that read it, and those that write it. */
+  readers = new Map<number, number>();
+  writers = new Map<number, number>();
+  /** By slot the CPUs that give back what lies there. */
+  enders = new Map<number, number>();
+  /** By slot and CPU how many callbacks that CPU had queued when it touched the slot last. */
+  calls = new Map<number, number>();
+  /** By slot and CPU the last operation of the CPU that writes it. */
+  lastWrites = new Map<number, number>();
+  /** Flavours of RCU in which somebody waits for a grace period. */
+  gracePeriods = new Set<number>();
+  /** By cache the CPUs that give objects back which others may take again. */
+  freers = new Map<string, number>();
+  /** Callbacks that do anything that others can see. */
+  loud = new Set<number>();
+
+  copy(): Facts {
+    const facts = new Facts();
+    facts.readers = new Map(this.readers);
+    facts.writers = new Map(this.writers);
+    facts.enders = new Map(this.enders);
+    facts.calls = new Map(this.calls);
+    facts.lastWrites = new Map(this.lastWrites);
+    facts.gracePeriods = new Set(this.gracePeriods);
+    facts.freers = new Map(this.freers);
+    facts.loud = new Set(this.loud);
+    return facts;
+  }
+}
+
+/**
+ * What is known of all executions together: which CPU reads and writes which slot in any of them. It says which
+ * accesses can matter to others, and so which of them must be events. It is gathered while the search runs. What is
+ * asked stays as it was when the search began; if something new was met the search has to begin again, so that what a
+ * search to the end relied on was true in all of it.
+ */
+export class Knowledge {
+  /** Something was met that was not known when the search began. */
+  hasGrown = false;
+  readonly #cpus: number;
+  #met = new Facts();
+  #known = new Facts();
+  /** CPUs of callbacks by the CPU that queues them and as which of its callbacks. */
+  readonly #callbacks = new Map<string, number>();
+  readonly #parents: number[] = [];
+  readonly #nth: number[] = [];
+
+  constructor(cpus: number) {
+    this.#cpus = cpus;
+  }
+
+  /** Begins a search with all that was met. */
+  begin(): void {
+    this.hasGrown = false;
+    this.#known = this.#met.copy();
+  }
+
+  /** Notes that a CPU, which has queued so many callbacks, reads a slot. */
+  read(cpu: number, slot: number, calls: number): void {
+    this.#note(this.#met.readers, cpu, slot, calls);
+  }
+
+  /** Notes that a CPU, which has queued so many callbacks, writes a slot by its operation at a position. */
+  write(cpu: number, slot: number, calls: number, position: number): void {
+    this.#note(this.#met.writers, cpu, slot, calls);
+    this.#notePosition(cpu, slot, position);
+  }
+
+  #notePosition(cpu: number, slot: number, position: number): void {
+    const key = slot * MAX_CPUS + cpu;
+    if (position <= (this.#met.lastWrites.get(key) ?? -1)) return;
+    this.#met.lastWrites.set(key, position);
+    if (this.#isTouchedByTwo(slot)) this.hasGrown = true;
+  }
+
+  /** Notes that a CPU gives back what lies in a slot. */
+  end(cpu: number, slot: number, position: number): void {
+    this.#note(this.#met.enders, cpu, slot, 0);
+    this.#notePosition(cpu, slot, position);
+  }
+
+  #note(cpus: Map<number, number>, cpu: number, slot: number, calls: number): void {
+    const { calls: latest } = this.#met;
+    const before = cpus.get(slot) ?? 0;
+    const now = before | (1 << cpu);
+    const key = slot * MAX_CPUS + cpu;
+    const isLater = calls > (latest.get(key) ?? -1);
+    if (now === before && !isLater) return;
+    cpus.set(slot, now);
+    if (isLater) latest.set(key, calls);
+    if (this.#isTouchedByTwo(slot)) this.hasGrown = true;
+  }
+
+  /** What one CPU alone touches matters to nobody else. */
+  #isTouchedByTwo(slot: number): boolean {
+    const { readers, writers, enders } = this.#met;
+    const all = (readers.get(slot) ?? 0) | (writers.get(slot) ?? 0) | (enders.get(slot) ?? 0);
+    return (all & (all - 1)) !== 0;
+  }
+
+  /** Whether a CPU that has performed so many operations may still write a slot. */
+  mayWrite(cpu: number, slot: number, operations: number): boolean {
+    return operations <= (this.#known.lastWrites.get(slot * MAX_CPUS + cpu) ?? -1);
+  }
+
+  /** The CPUs that write a slot or give it back, as bits. */
+  writersOf(slot: number): number {
+    return (this.#known.writers.get(slot) ?? 0) | (this.#known.enders.get(slot) ?? 0);
+  }
+
+  /** Whether another CPU writes the slot or gives it back, but for callbacks that this one queues later. */
+  isWrittenByOthers(cpu: number, slot: number, calls: number): boolean {
+    const { writers, enders } = this.#known;
+    return ((writers.get(slot) ?? 0) & ~(1 << cpu)) !== 0 || this.#mayEnd(enders.get(slot) ?? 0, cpu, calls);
+  }
+
+  /** Whether another CPU touches the slot, but for callbacks that this one queues later and that give it back. */
+  isShared(cpu: number, slot: number, calls: number): boolean {
+    const { readers, writers, enders } = this.#known;
+    const cpus = (writers.get(slot) ?? 0) | (readers.get(slot) ?? 0);
+    return (cpus & ~(1 << cpu)) !== 0 || this.#mayEnd(enders.get(slot) ?? 0, cpu, calls);
+  }
+
+  /**
+   * Callbacks come after all that was done before they were queued, whatever the model: what a CPU did to an object
+   * before concerns no callback that gives it back.
+   */
+  #mayEnd(enders: number, cpu: number, calls: number): boolean {
+    return some(
+      enders & ~(1 << cpu),
+      (other) => this.#parents[other] !== cpu || (this.#nth[other] as number) < calls,
+    );
+  }
+
+  /** Whether another CPU may touch a slot that this one gives back: not so who queued it and touched it before. */
+  isMissed(cpu: number, slot: number): boolean {
+    const { readers, writers, enders, calls } = this.#known;
+    const cpus = (writers.get(slot) ?? 0) | (readers.get(slot) ?? 0) | (enders.get(slot) ?? 0);
+    return some(
+      cpus & ~(1 << cpu),
+      (other) =>
+        this.#parents[cpu] !== other ||
+        (calls.get(slot * MAX_CPUS + other) ?? 0) > (this.#nth[cpu] as number),
+    );
+  }
+
+  /** Notes that somebody waits for a grace period of a flavour. */
+  gracePeriod(flavour: number): void {
+    if (this.#met.gracePeriods.has(flavour)) return;
+    this.#met.gracePeriods.add(flavour);
+    this.hasGrown = true;
+  }
+
+  /** Whether anybody waits for grace periods of a flavour: if not, its read sections mean nothing. */
+  hasGracePeriods(flavour: number): boolean {
+    return this.#known.gracePeriods.has(flavour);
+  }
+
+  /** Notes that a CPU gives an object back that another may take. */
+  free(cpu: number, cache: string): void {
+    const before = this.#met.freers.get(cache) ?? 0;
+    if ((before | (1 << cpu)) === before) return;
+    this.#met.freers.set(cache, before | (1 << cpu));
+    this.hasGrown = true;
+  }
+
+  /** The CPUs that give objects of a cache back, as bits. */
+  freersOf(cache: string): number {
+    return this.#known.freers.get(cache) ?? 0;
+  }
+
+  /** The number of the CPU that runs a callback: the n-th one that a CPU queues. */
+  callbackCpu(parent: number, nth: number): number {
+    const key = `${parent}.${nth}`;
+    let cpu = this.#callbacks.get(key);
+    if (cpu === undefined) {
+      cpu = this.#cpus + this.#callbacks.size;
+      if (cpu >= MAX_CPUS) throw new RangeError(`more than ${MAX_CPUS - this.#cpus} callbacks`);
+      this.#callbacks.set(key, cpu);
+      this.#parents[cpu] = parent;
+      this.#nth[cpu] = nth;
+    }
+    return cpu;
+  }
+
+  /** The CPU that queues the callback which runs on this one; undefined of a CPU of the program. */
+  parentOf(cpu: number): number | undefined {
+    return this.#parents[cpu];
+  }
+
+  /** `1`, and `1.0` for its first callback. */
+  nameOf(cpu: number): string {
+    const parent = this.#parents[cpu];
+    return parent === undefined ? `${cpu}` : `${this.nameOf(parent)}.${this.#nth[cpu]}`;
+  }
+
+  /** Notes that a callback does what others can see. */
+  loud(cpu: number): void {
+    if (this.#met.loud.has(cpu)) return;
+    this.#met.loud.add(cpu);
+    this.hasGrown = true;
+  }
+
+  /** Whether a callback does anything that others can see. */
+  isLoud(cpu: number): boolean {
+    return this.#known.loud.has(cpu);
+  }
+}
+
+/** Whether one of the CPUs passes a test. */
+function some(cpus: number, test: (cpu: number) => boolean): boolean {
+  for (let cpu = 0, rest = cpus; rest !== 0; cpu++, rest >>>= 1)
+    if ((rest & 1) === 1 && test(cpu)) return true;
+  return false;
+}
