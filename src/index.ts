@@ -7,6 +7,7 @@
  * @packageDocumentation
  */
 
+export { type CheckOptions, check } from './check/check-reader.ts';
 export { type CheckRow, checkRows } from './check/check-scenario.ts';
 export { compareLookups } from './check/compare-lookups.ts';
 export { type ExploreOptions, explore, replay } from './check/explore.ts';
@@ -54,6 +55,8 @@ export type { ModelName } from './models/models.ts';
 export { type Citable, citationBibtex, citationText } from './report/citation.ts';
 export type { Objection, ShownVersion } from './report/objection.ts';
 export { objectionText } from './report/objection-text.ts';
+export type { ReaderReport, ReaderRow } from './report/reader-report.ts';
+export { readerText } from './report/reader-text.ts';
 export {
   type SideBySide,
   type SideBySideRow,
@@ -84,3 +87,4 @@ export type {
   ScenarioUprobe,
   Source,
 } from './scenarios/scenario.ts';
+export type { ReaderSetup, WriteCase } from './scenarios/write-cases.ts';

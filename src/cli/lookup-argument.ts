@@ -22,13 +22,7 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
   const match = MODULE.exec(text);
   if (match === null) return checkedId(text);
   const [, file, name = 'default'] = match as unknown as [string, string, string?];
-  checkExists(file);
-  let module: Record<string, unknown>;
-  try {
-    module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
-  } catch (error) {
-    throw new UserError(`${file} cannot be loaded: ${whatHappened(error)}`);
-  }
+  const module = await moduleOf(text);
   const lookup = module[name];
   if (typeof lookup !== 'function') {
     const names = Object.keys(module);
@@ -43,6 +37,17 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
 
 function checkExists(file: string): void {
   if (!existsSync(file)) throw new UserError(`${file} cannot be loaded: there is no such file`);
+}
+
+/** A module of one's own, by `file#export`. */
+export async function moduleOf(text: string): Promise<Record<string, unknown>> {
+  const [, file = text] = MODULE.exec(text) ?? [];
+  checkExists(file);
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw new UserError(`${file} cannot be loaded: ${whatHappened(error)}`);
+  }
 }
 
 /** What is no module should at least look like an id. */

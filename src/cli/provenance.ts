@@ -25,11 +25,11 @@ export function packageVersion(): string {
   return version;
 }
 
+/** The commit of what runs here. */
+export const commitOfSources = (): string => origin().commit;
+
 /** SHA-256 over the sources that can have a part in a result. */
 export const sourcesHash = (): string => origin().sources;
-
-/** The commit that this code comes from. */
-export const commit = (): string => origin().commit;
 
 /** Compiled code says what it was made from: the sources beside it may be newer, or not be there at all. */
 const origin = (): Origin =>

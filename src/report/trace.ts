@@ -41,6 +41,8 @@ export interface TraceStep {
   readonly fatal?: boolean | undefined;
   /** The line of TypeScript that performed it, if the engine told. */
   readonly source?: SourcePosition | undefined;
+  /** Where a reader of one's own had called what performed it: in its own file. */
+  readonly calledFrom?: SourcePosition | undefined;
 }
 
 /** An execution of a scenario, step by step. */
@@ -69,6 +71,7 @@ export interface Trace {
 
 const text = v.string();
 const optionalText = v.optional(text);
+const position = v.optional(v.object({ file: text, line: v.number(), column: v.number() }));
 
 /**
  * The contract of a {@link TraceStep} that comes from outside.
@@ -88,7 +91,8 @@ export const traceStepSchema: v.GenericSchema<TraceStep> = v.object({
   readsFrom: v.optional(v.number()),
   note: optionalText,
   fatal: v.optional(v.boolean()),
-  source: v.optional(v.object({ file: text, line: v.number(), column: v.number() })),
+  source: position,
+  calledFrom: position,
 });
 
 /**
