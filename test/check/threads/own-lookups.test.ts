@@ -33,9 +33,16 @@ describe('a lookup of your own on threads', () => {
   });
 
   it('should be called wrong if it answers what was true before', async () => {
-    const result = await run({ lookup: { source: STALE }, operation: 'munmap' });
-    assertWhole(result);
-    assert.ok(result.wrong > 0, `none of ${result.accepted} answers was called wrong`);
+    let accepted = 0;
+    let wrong = 0;
+    // On a busy machine reader and writer take turns, and may not meet in the first runs.
+    for (let attempt = 0; wrong === 0 && attempt < 20; attempt++) {
+      const result = await run({ lookup: { source: STALE }, operation: 'munmap', seed: attempt });
+      assertWhole(result);
+      accepted += result.accepted;
+      wrong += result.wrong;
+    }
+    assert.ok(wrong > 0, `none of ${accepted} answers was called wrong`);
     const harmless = await run({ lookup: { source: STALE }, operation: 'split' });
     assert.equal(harmless.wrong, 0, 'a split changes no answer');
   });
