@@ -78,6 +78,26 @@ describe('what has one outcome only', () => {
       assert.ok(events <= 64);
     }
   });
+
+  it('should leave at most 96 events of two writers and one reader', (test) => {
+    for (const [lookup, verdict] of [
+      ['aug05', 'Sometimes'],
+      ['aug05-fixed', 'Sometimes'],
+      ['merged', 'Never'],
+    ] as const) {
+      const found = checkGraph({ lookup, scenario: 'two-cycles', sections: 2, writers: 2 });
+      test.diagnostic(`${lookup}: ${found.events} events`);
+      assert.ok(found.events <= 96);
+      assert.equal(found.verdict, verdict);
+    }
+  });
+
+  it('should count the same if a lock leaves one outcome only: two writers under sc', () => {
+    const asked = { lookup: 'merged', scenario: 'two-cycles', sections: 2, writers: 2, model: 'sc' } as const;
+    const [folded, whole] = [checkGraph(asked), checkGraph({ ...asked, fold: false, timeout: 60_000 })];
+    assert.equal(whole.ended, 'done');
+    assert.deepEqual([folded.positive, folded.negative], [whole.positive, whole.negative]);
+  });
 });
 
 describe('execution graphs under sc', () => {
