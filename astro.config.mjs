@@ -37,6 +37,21 @@ const namesKept = {
   minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
 };
 
+/**
+ * The worker of the litmus page needs a small part of the package, none of which does anything by being loaded: the
+ * rest is left out.
+ */
+const onlyWhatIsUsed = () => {
+  let isLitmus = false;
+  return {
+    name: 'only-what-is-used',
+    buildStart: ({ input }) => {
+      isLitmus = JSON.stringify(input).includes('litmus.worker');
+    },
+    transform: (_, id) => (isLitmus && id.includes('/src/') ? { moduleSideEffects: false } : undefined),
+  };
+};
+
 export default defineConfig({
   site: process.env.SITE_URL ?? 'http://localhost:4321',
   base: process.env.BASE_PATH ?? '/',
@@ -56,6 +71,7 @@ export default defineConfig({
     cacheDir: process.env.VITE_CACHE_DIR ?? 'node_modules/.vite',
     worker: {
       format: 'es',
+      plugins: () => [onlyWhatIsUsed()],
       rolldownOptions: { output: namesKept },
     },
     optimizeDeps: { include: lazy },

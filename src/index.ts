@@ -1,13 +1,13 @@
 /**
  * vmaspec: a laboratory for speculative VMA lookup.
  *
- * The lookups of every version of the patch, the locks and the writers of an address space are written once, as
- * functions over {@link Cpu}, and run on machines: {@link explore} tries every interleaving, {@link runThreads}
- * uses real threads.
+ * Selected versions of the lookup, the locks and the writers of an address space are written once, as functions over
+ * {@link Cpu}, and run on machines: {@link explore} tries every interleaving, {@link runThreads} uses real threads.
  *
  * @packageDocumentation
  */
 
+export { type CheckOptions, check } from './check/check-reader.ts';
 export { type CheckRow, checkRows } from './check/check-scenario.ts';
 export { compareLookups } from './check/compare-lookups.ts';
 export { type ExploreOptions, explore, replay } from './check/explore.ts';
@@ -29,6 +29,7 @@ export { runThreads, type ThreadsOptions, type ThreadsResult } from './check/thr
 export type { Tally, TallyName } from './check/threads/tally.ts';
 export type { FindingKind, Verdict, VerdictFinding } from './check/verdict.ts';
 export { type WriteEffectsOptions, writeEffects } from './check/write-effects.ts';
+export { answerText } from './litmus/answer-text.ts';
 export { type CheckLitmusOptions, checkLitmus, explainForbidden } from './litmus/check-litmus.ts';
 export { dotText } from './litmus/dot-text.ts';
 export type { Explanation } from './litmus/explain.ts';
@@ -36,8 +37,10 @@ export { explanationText } from './litmus/explanation-text.ts';
 export { herdText } from './litmus/herd-text.ts';
 export { LitmusError, type Position } from './litmus/litmus-error.ts';
 export { mailText } from './litmus/mail-text.ts';
+export { modelNames } from './litmus/model-names.ts';
 export type { LitmusResult } from './litmus/run.ts';
 export type { Witness, WitnessEvent } from './litmus/witness.ts';
+export { witnessTrace } from './litmus/witness-trace.ts';
 export type { LockedMm, WriterSide } from './locks/writer-side.ts';
 export { type Protocol, protocols } from './lookup/protocols.ts';
 export * from './lookup/vocabulary.ts';
@@ -52,6 +55,8 @@ export type { ModelName } from './models/models.ts';
 export { type Citable, citationBibtex, citationText } from './report/citation.ts';
 export type { Objection, ShownVersion } from './report/objection.ts';
 export { objectionText } from './report/objection-text.ts';
+export type { ReaderReport, ReaderRow } from './report/reader-report.ts';
+export { readerText } from './report/reader-text.ts';
 export {
   type SideBySide,
   type SideBySideRow,
@@ -82,3 +87,4 @@ export type {
   ScenarioUprobe,
   Source,
 } from './scenarios/scenario.ts';
+export type { ReaderSetup, WriteCase } from './scenarios/write-cases.ts';

@@ -1,5 +1,14 @@
 /** The core as Node runs it from its sources, not as part of a bundle: so traces name the true lines. */
 const core: typeof import('../../src/index.ts') = await import(/* @vite-ignore */ import.meta.env.CORE_URL);
 
-export const { citationBibtex, citationText, essentialSteps, explore, parseMaps, protocols, writeEffects } =
-  core;
+export const {
+  checkLitmus,
+  citationBibtex,
+  citationText,
+  essentialSteps,
+  explore,
+  modelNames,
+  parseMaps,
+  protocols,
+  writeEffects,
+} = core;

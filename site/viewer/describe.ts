@@ -9,8 +9,9 @@ function element(name: string, ...content: (string | Node)[]): HTMLElement {
 
 function action(step: TraceStep): HTMLElement {
   const value = valueParts(step);
-  const place = element('span', placeText(step));
-  return element('strong', `${step.operation} `, place, value ? ` ${value.word} ${value.value}` : '');
+  const place = placeText(step);
+  const where = place === '' ? '' : element('span', place);
+  return element('strong', step.operation, where && ' ', where, value ? ` ${value.word} ${value.value}` : '');
 }
 
 /** The machines note a read of shared memory as old or new; other notes are sentences already. */
@@ -24,7 +25,7 @@ export function describeStep(trace: Trace, position: number): (string | Node)[] 
   if (!step) return [`Before the first of ${count} steps. Press → to begin.`];
   const cpu = trace.cpus[step.cpu];
   return [
-    `Step ${position} of ${count}, ${cpu ? `${cpu.name} (${cpu.role})` : ''}: `,
+    `Step ${position} of ${count}, ${cpu ? `${cpu.name}${cpu.role && ` (${cpu.role})`}` : ''}: `,
     action(step),
     ...(step.path.length > 0 ? [' in ', element('code', pathText(step))] : []),
     `.${step.note ? ` ${noteSentence(step.note)}` : ''}${step.fatal ? ' This is the fatal step.' : ''}`,

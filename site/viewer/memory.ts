@@ -8,8 +8,9 @@ export interface Cell {
   changed: boolean;
 }
 
-/** The C spelling of a field: `vma->vm_start`. */
-export const cellName = (object: string, field: string): string => `${object}->${field}`;
+/** The C spelling of a field, `vma->vm_start`, or of a variable, which has none. */
+export const cellName = (object: string, field: string): string =>
+  field === '' ? object : `${object}->${field}`;
 
 /** A lock's state is not a value that a step reads or writes: it follows from what was done to it. */
 function lockState(trace: Trace, { operation, cpu }: TraceStep): string | undefined {
@@ -19,9 +20,10 @@ function lockState(trace: Trace, { operation, cpu }: TraceStep): string | undefi
 }
 
 function written(trace: Trace, step: TraceStep): [name: string, value: string] | undefined {
-  if (!step.object || !step.field) return undefined;
+  if (!step.object || step.field === undefined) return undefined;
   const isWrite = step.access === 'write' || step.access === 'both';
-  const value = step.access === undefined ? lockState(trace, step) : isWrite ? step.value : undefined;
+  const value =
+    step.access === undefined ? lockState(trace, step) : isWrite ? (step.remains ?? step.value) : undefined;
   return value === undefined ? undefined : [cellName(step.object, step.field), value];
 }
 

@@ -6,7 +6,7 @@ export const pathText = (step: TraceStep): string => step.path.join(' › ');
 
 /** What a step accessed: `mm->mm_lock_seq`, or nothing for a barrier. */
 export const placeText = (step: TraceStep): string =>
-  step.object && step.field ? cellName(step.object, step.field) : (step.object ?? '');
+  step.object && step.field !== undefined ? cellName(step.object, step.field) : (step.object ?? '');
 
 /** How a value moved, for eyes (an arrow) and for ears (a word). */
 export function valueParts(step: TraceStep): { arrow: string; word: string; value: string } | undefined {

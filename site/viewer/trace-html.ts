@@ -27,7 +27,7 @@ function memoryHtml({ trace, essential }: ShownTrace): string {
   const met = new Set(
     essential.flatMap((index) => {
       const { object, field } = trace.steps[index] ?? {};
-      return object && field ? [cellName(object, field)] : [];
+      return object && field !== undefined ? [cellName(object, field)] : [];
     }),
   );
   const rows = memoryAfter(trace, 0, 0).map(({ name, value }) => {
@@ -50,18 +50,18 @@ const headHtml = ({ trace }: ShownTrace) =>
 
 /** A trace as a table that needs no script; `stepper.ts` brings it to life. */
 export function traceHtml(shown: ShownTrace): string {
-  const { scenario, lookup, model, steps, outcome, schedule } = shown.trace;
+  const { scenario, lookup, model, cpus, steps, outcome, schedule } = shown.trace;
   return `${controlsHtml(steps.some((step) => step.fatal))}${allHtml(shown)}
   <div class="trace-panes">
     ${memoryHtml(shown)}
     <div class="trace-steps" role="group" tabindex="0" aria-label="Steps of the trace">
-      <table>
-        <caption class="sr-only">${escapeHtml(`${scenario}, lookup ${lookup}, model ${model}`)}</caption>
+      <table style="--cpus: ${cpus.length}">
+        <caption class="sr-only">${escapeHtml(`${scenario}, ${lookup && `lookup ${lookup}, `}model ${model}`)}</caption>
         <thead><tr><th scope="col"><span class="sr-only">Step</span></th>${headHtml(shown)}</tr></thead>
         <tbody>${rowsHtml(shown)}</tbody>
       </table>
     </div>
   </div>
   <p class="trace-outcome"><strong>Outcome:</strong> ${escapeHtml(outcome)}</p>
-  <p class="trace-schedule">Schedule ${code(schedule, 'schedule')}</p>`;
+  ${schedule && `<p class="trace-schedule">Schedule ${code(schedule, 'schedule')}</p>`}`;
 }

@@ -4,6 +4,7 @@ import {
   expectedWord,
   type LockModel,
   type Model,
+  reasonOf,
   sectionsOf,
   type VerdictWord,
 } from '../scenarios/expectation.ts';
@@ -25,7 +26,7 @@ export interface CheckRow {
   /** Executions that refute the scenario's claim, and those that do not. */
   readonly positive: number;
   readonly negative: number;
-  readonly findings: readonly JudgedFinding[];
+  readonly findings: readonly Omit<JudgedFinding, 'witness'>[];
   /** Executions with a data race; null where the judge does not look for them: interleavings have none. */
   readonly dataRaces: number | null;
   readonly executions: number;
@@ -72,7 +73,7 @@ function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockModel: Lock
   const { model } = judge;
   const named = { scenario: scenario.id, lookup, sections, model, lockModel };
   const expected = expectedWord(scenario, lookup, sections, model, lockModel) ?? null;
-  const why = expectation?.why ?? '';
+  const why = reasonOf(expectation, model);
   if (expectation !== undefined && 'notApplicable' in expectation) {
     return { ...named, ...NOTHING, verdict: 'n/a', expected: null, why };
   }
@@ -88,7 +89,7 @@ function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockModel: Lock
     verdict,
     positive,
     negative,
-    findings,
+    findings: findings.map(({ witness, ...found }) => found),
     dataRaces,
     executions: positive + negative,
     expected,

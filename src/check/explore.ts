@@ -5,11 +5,12 @@ import { effects } from '../machines/interleave/operation.ts';
 import { RandomWalk } from '../machines/interleave/random-walk.ts';
 import { parseSchedule } from '../machines/interleave/schedule.ts';
 import type { Scheduler } from '../machines/interleave/scheduler.ts';
+import { mmap_lock } from '../memory/layout.ts';
 import type { Trace } from '../report/trace.ts';
+import { blaming } from './blaming.ts';
 import { boundsText, type ExploreBounds, type ExploreOptions } from './explore-options.ts';
 import { checkAnswers, isAnswer, judge, REFUTED_BY, readersOf } from './judge.ts';
-import { LookupError } from './lookup-error.ts';
-import { type LookupRef, lookupName } from './lookup-ref.ts';
+import { lookupName } from './lookup-ref.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { randomFrom } from './random.ts';
 import { recordTrace } from './record-trace.ts';
@@ -56,7 +57,8 @@ export function explore(options: ExploreOptions): Verdict {
       if (isAnswer(outcome.results[cpu])) {
         counts.accepted++;
         if (overlapsWrite(outcome, cpu, bounds)) counts.acceptedAcrossWrite++;
-      } else counts.fellBack++;
+      }
+      if (fellBack(outcome, cpu, prepared)) counts.fellBack++;
     }
     if (found.some(({ kind }) => refutedBy.includes(kind))) counts.positive++;
     else counts.negative++;
@@ -108,16 +110,16 @@ function schedulerFor({ scheduler, executions, seed }: ExploreBounds): Scheduler
   return scheduler === 'random' ? new RandomWalk(randomFrom(seed), executions) : new DepthFirst();
 }
 
-/** Runs a machine; what comes out of the user's lookup is told from what comes out of ours. */
-function blaming<T>(lookup: LookupRef, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    const isOurs = error instanceof RangeError && !/call stack/.test(error.message);
-    const isBug = error instanceof Error && error.message.startsWith('[vmaspec bug]');
-    if (typeof lookup === 'string' || isOurs || isBug) throw error;
-    throw new LookupError(`the lookup threw ${String(error)}: mend that and run it again`, { cause: error });
-  }
+/** It gave no answer; or a reader of one's own got it under mmap_lock, by itself. */
+function fellBack({ results, steps }: Outcome, reader: number, { bounds }: Prepared): boolean {
+  if (!isAnswer(results[reader])) return true;
+  return (
+    bounds.scenario.answers === 'as alone' &&
+    steps.some(
+      ({ cpu, operation }) =>
+        cpu === reader && operation.effect === effects.downRead && operation.field === mmap_lock,
+    )
+  );
 }
 
 /** True if a writer stored something between the first step of a reader and its last. */

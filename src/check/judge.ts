@@ -1,8 +1,9 @@
 import { CHANGED, WRITE_LOCKED } from '../lookup/fallback.ts';
 import type { Outcome, Step } from '../machines/interleave/execution.ts';
 import { effects, storedBy } from '../machines/interleave/operation.ts';
-import { type Field, type FieldKind, infoOf, NULL, type Ref } from '../memory/field.ts';
-import { inode as inodeField, offset as offsetField } from '../memory/layout.ts';
+import { type Field, type FieldKind, infoOf, NULL, nameOf, type Ref } from '../memory/field.ts';
+import { inode as inodeField, mmap_lock, offset as offsetField, uprobe_cachep } from '../memory/layout.ts';
+import type { SlabCache } from '../memory/slab.ts';
 import type { Claim } from '../scenarios/scenario.ts';
 import { SIGTRAP } from '../uprobes/handle-swbp.ts';
 import { LookupError } from './lookup-error.ts';
@@ -33,6 +34,8 @@ export function judge(prepared: Prepared, outcome: Outcome): Found[] {
     if (text !== undefined) found.push({ kind: 'wrong answer', text, cpu });
     const needless = fallback(prepared, outcome, cpu);
     if (needless !== undefined) found.push({ ...needless, cpu });
+    const foreign = foreignStore(outcome, cpu);
+    if (foreign !== undefined) found.push({ kind: 'foreign store', text: foreign, cpu });
     const stale = isAnswer(outcome.results[cpu]) ? recycledObject(outcome, cpu) : undefined;
     if (stale !== undefined) found.push({ kind: 'recycled object', text: stale, cpu });
   }
@@ -63,7 +66,7 @@ function wrongAnswer(prepared: Prepared, outcome: Outcome, cpu: number): string 
 
 /** Memory as an execution left it. */
 export interface LeftMemory {
-  objectAt(slot: number): { readonly ref: Ref } | undefined;
+  objectAt(slot: number): { readonly ref: Ref; readonly cache: SlabCache } | undefined;
   read(base: Ref, field: Field): number;
 }
 
@@ -81,9 +84,7 @@ export function wrongAnswerText(
   if (!isAnswer(result)) return undefined;
   const right = rightAnswers();
   if (right.has(result)) return undefined;
-  const names = [...right].map((answer) =>
-    answer === NULL ? 'none' : place(prepared, nameOfUprobe(prepared, memory, answer)),
-  );
+  const names = [...right].map((answer) => (answer === NULL ? 'none' : valueText(prepared, memory, answer)));
   return `${answerText(prepared, { arena: memory }, result)}; right: ${names.join(', then ')}`;
 }
 
@@ -94,8 +95,15 @@ export function answerText(
   result: Ref,
 ): string {
   const { bpVaddr } = prepared.bounds.scenario;
-  const name = nameOfUprobe(prepared, arena, result);
-  return `at 0x${bpVaddr.toString(16)} accepted ${place(prepared, name, 'offset ')}`;
+  return `at 0x${bpVaddr.toString(16)} accepted ${valueText(prepared, arena, result, 'offset ')}`;
+}
+
+/** An answer as people call it. What a reader of one's own answers need not be a uprobe. */
+function valueText(prepared: Prepared, memory: LeftMemory, answer: number, unit = ''): string {
+  const { answers } = prepared.bounds.scenario;
+  const isNumber = answers === 'as alone' && memory.objectAt(answer)?.cache !== uprobe_cachep;
+  if (isNumber) return answer < 10 ? `${answer}` : `0x${answer.toString(16)}`;
+  return place(prepared, nameOfUprobe(prepared, memory, answer), unit);
 }
 
 /** By its key: one that was registered meanwhile has the name of the place. */
@@ -138,6 +146,22 @@ function fallback(
     : undefined;
 }
 
+/** Objects whose contents only writers may change. */
+const OF_WRITERS = new Set(['mm_struct', 'vm_area_struct', 'file', 'inode', 'maple_node']);
+
+/** What a reader stored into an object that belongs to the writers; counts of references and locks are its own to move. */
+function foreignStore({ steps, arena }: Outcome, cpu: number): string | undefined {
+  for (const { cpu: by, operation } of steps) {
+    if (by !== cpu || operation.effect !== effects.write || !CONTENT.has(infoOf(operation.field).kind))
+      continue;
+    const object = arena.objectAt(operation.slot);
+    if (object === undefined || object.owner === cpu || !OF_WRITERS.has(infoOf(operation.field).struct))
+      continue;
+    return `${operation.name} to ${nameOf(operation.field)} of a ${object.cache.object}: a reader may not change it`;
+  }
+  return undefined;
+}
+
 /** True if somebody stored another value into the contents of something that a CPU read. */
 function isDisturbed({ steps }: Outcome, cpu: number): boolean {
   const read = new Set(steps.filter((step) => step.cpu === cpu && isContentRead(step)).map(slotOfStep));
@@ -167,6 +191,8 @@ function recycledObject({ steps, arena }: Outcome, cpu: number): string | undefi
   for (const step of steps) {
     const { effect, base, slot } = step.operation;
     if (effect === effects.zero) takes.set(base, (takes.get(base) ?? 0) + 1);
+    // Under mmap_lock it begins anew: what it saw before has no part in the answer.
+    if (effect === effects.downRead && step.cpu === cpu && step.operation.field === mmap_lock) seen.clear();
     const object = step.cpu === cpu && isContentRead(step) ? arena.objectAt(slot) : undefined;
     if (object === undefined) continue;
     const now = takes.get(object.ref) ?? 0;

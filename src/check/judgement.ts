@@ -1,3 +1,4 @@
+import type { SourcePosition, Trace } from '../report/trace.ts';
 import type { LockModel, Model, VerdictWord } from '../scenarios/expectation.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { LookupRef } from './lookup-ref.ts';
@@ -12,6 +13,8 @@ export interface Question {
   readonly lockModel: LockModel;
   /** Default: that of the protocol, or what the scenario says. */
   readonly writerSide?: string;
+  /** Milliseconds after which a judge may give up; default: its own. */
+  readonly patience?: number;
 }
 
 /** What a judge says. */
@@ -35,8 +38,12 @@ export interface JudgedFinding {
   readonly kind: FindingKind;
   readonly text: string;
   readonly executions: number;
+  /** Where in its source the reader was. */
+  readonly position?: SourcePosition;
   /** Replays it; absent where executions have no schedule. */
   readonly schedule?: string;
+  /** The shortest execution that shows it. */
+  readonly witness?: Trace;
 }
 
 /** Says what a lookup may do under one memory model. */

@@ -1,6 +1,6 @@
 import { type Protocol, protocols } from '../lookup/protocols.ts';
 import type { Objection, ShownVersion } from '../report/objection.ts';
-import { expectationOf, expectedWord, type Model, sectionsOf } from '../scenarios/expectation.ts';
+import { expectationOf, expectedWord, type Model, reasonOf, sectionsOf } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Judge } from './judgement.ts';
@@ -79,13 +79,13 @@ function judgeFor(scenario: Scenario): Judge {
 function judged(
   scenario: Scenario,
   { id, origin, date }: Protocol,
-  { judge, lockModels: [lockModel] }: Judge,
+  { judge, model, lockModels: [lockModel] }: Judge,
   isChanged: boolean,
 ): ShownVersion {
   const expectation = expectationOf(scenario, id);
   const named = { lookup: id, origin: origin === 'ours' ? origin : `${origin} ${date}`, isChanged };
   const nothing = { positive: 0, negative: 0, vacuous: false, bounds: [] };
-  const why = expectation?.why ?? 'nothing was expected of it';
+  const why = reasonOf(expectation, model) || 'nothing was expected of it';
   if (expectation !== undefined && 'notApplicable' in expectation) {
     return { ...named, ...nothing, verdict: 'n/a', why };
   }

@@ -5,6 +5,7 @@ import { VM_EXEC, VM_READ } from '../memory/layout.ts';
 import { type AddressSpace, createAddressSpace } from '../mm/address-space.ts';
 import { allocFile, createInode, fput } from '../mm/file.ts';
 import { performWrite } from '../mm/writers.ts';
+import { HEAP } from '../scenarios/places.ts';
 import type { Scenario, ScenarioFile, ScenarioOperation } from '../scenarios/scenario.ts';
 import { allocTraceUprobe, type NhitCounting } from '../uprobes/nhit.ts';
 import { uprobeRegister } from '../uprobes/register-uprobe.ts';
@@ -38,7 +39,8 @@ const SIZES = { leafSlots: 4, nodeSlots: 4 };
 export function setUp(cpu: ThreadCpu, scenario: Scenario, side: WriterSide, seqBits: number): Stage {
   const { files: openFiles = DEFAULT_FILES, mappings, before = [], writes, others = [] } = scenario;
   const operations = [...before, ...writes, ...others.flat()];
-  const space = createAddressSpace(cpu, { side, seqBits, ...SIZES });
+  const heap = operations.some(({ operation }) => operation === 'brk') ? { startBrk: HEAP } : {};
+  const space = createAddressSpace(cpu, { side, seqBits, ...SIZES, ...heap });
   const inOther = operations.some((operation) => 'in' in operation && operation.in === 'other mm');
   const other = inOther ? createAddressSpace(cpu, { side, seqBits, ...SIZES }) : undefined;
 

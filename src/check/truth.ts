@@ -3,6 +3,7 @@ import { execute, type Outcome } from '../machines/interleave/execution.ts';
 import type { CpuState, Scheduler } from '../machines/interleave/scheduler.ts';
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 import type { ScenarioProgram } from './program.ts';
 import { CallOrder, endsSection, lockSlots, type WriteSection, writeSections } from './write-sections.ts';
 
@@ -40,21 +41,24 @@ class OneAfterTheOther implements Scheduler {
 
 /**
  * What was right when: what a lookup under mmap_lock finds after some of the sections, one after the other with nobody
- * beside them. Each order is computed once.
+ * beside them, or what the reader itself finds then. Each order is computed once.
  */
 export class Truth {
   readonly #prepared: Pick<ScenarioProgram, 'program' | 'mm'>;
   readonly #bpVaddr: number;
+  readonly #asAlone: boolean;
   readonly #constant: ReadonlySet<Ref> | undefined;
   readonly #known = new Map<string, Ref>();
 
   constructor(
     prepared: Pick<ScenarioProgram, 'program' | 'mm' | 'uprobes'>,
     bpVaddr: number,
-    answers: readonly (string | null)[],
+    answers: Scenario['answers'],
   ) {
     this.#prepared = prepared;
     this.#bpVaddr = bpVaddr;
+    this.#asAlone = answers === 'as alone';
+    if (answers === 'as alone') return;
     // Most scenarios never change what is right: nothing has to be asked of the execution then.
     const [only = null] = answers;
     if (new Set(answers).size <= 1)
@@ -92,10 +96,10 @@ export class Truth {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const { program, mm } = this.#prepared;
-    const [, ...rest] = program.cpus;
+    const [reader, ...rest] = program.cpus;
     const locked = (cpu: Cpu): number => findActiveUprobeRcu(cpu, mm, this.#bpVaddr);
     const { results } = execute(
-      { ...program, cpus: [locked, ...rest] },
+      { ...program, cpus: [this.#asAlone && reader !== undefined ? reader : locked, ...rest] },
       new OneAfterTheOther(sections, lockSlots(mm), 0),
     );
     const answer = Math.max(results[0] ?? NULL, NULL);

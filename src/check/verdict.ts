@@ -1,4 +1,4 @@
-import type { Trace } from '../report/trace.ts';
+import type { SourcePosition, Trace } from '../report/trace.ts';
 import type { Claim } from '../scenarios/scenario.ts';
 
 /** What a search of a scenario found, in herd's words, with what it rests on. */
@@ -44,6 +44,7 @@ export type FindingKind =
   | 'NULL dereference'
   | 'deadlock'
   | 'endless'
+  | 'foreign store'
   | 'not-deterministic'
   | 'needless fallback'
   | 'collision';
@@ -56,6 +57,8 @@ export interface VerdictFinding {
   readonly text: string;
   /** Executions that showed it. */
   readonly executions: number;
+  /** Where in its file a reader of one's own was, even if it had called something; if the engine told. */
+  readonly position?: SourcePosition;
   /** The shortest of them: fewest context switches, then fewest steps, none of which can be left out. */
   readonly witness: Trace;
 }

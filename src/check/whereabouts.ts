@@ -1,12 +1,16 @@
 import { parseStack } from 'error-stack-parser-es/lite';
 import { kernelPath } from '../report/kernel-names.ts';
 import type { TraceStep } from '../report/trace.ts';
+import { isOurs, positionOf } from './source-position.ts';
 
 /** How a machine calls a program: its class, and the method that does. */
 export type CallingMethod = 'InterleaveCpu.advance' | 'GraphCpu.run';
 
 /** Where in a protocol the machine that asks was called: kernel functions, outermost first, and the line. */
-export function whereabouts(method: CallingMethod): { path: string[]; source: Pick<TraceStep, 'source'> } {
+export function whereabouts(method: CallingMethod): {
+  path: string[];
+  source: Pick<TraceStep, 'source' | 'calledFrom'>;
+} {
   const [machine = ''] = method.split('.');
   const frames = parseStack(new Error().stack ?? '', { allowEmpty: true });
   const end = frames.findIndex(({ function: name }) => name?.endsWith(method));
@@ -15,22 +19,10 @@ export function whereabouts(method: CallingMethod): { path: string[]; source: Pi
     ({ function: name }) => name !== undefined && new RegExp(`${machine}\\b`).test(name),
   );
   const protocol = inside.slice(start + 1);
-  const [here] = protocol;
-  const file = here?.file && shownFile(here.file);
+  const [source, ...callers] = protocol.map(positionOf);
+  const own = source !== undefined && isOurs(source) ? callers.find((one) => one && !isOurs(one)) : undefined;
   return {
     path: kernelPath(protocol.map(({ function: name }) => name ?? '').reverse()),
-    source:
-      file === undefined || here?.line === undefined || here.col === undefined
-        ? {}
-        : { source: { file, line: here.line, column: here.col } },
+    source: { ...(source && { source }), ...(own && { calledFrom: own }) },
   };
-}
-
-/** Compiled code of the package: build.ts leaves every statement on the line and column that it has in `src`. */
-const BUILT = /\/build\/js\/(.*)\.js$/;
-
-/** Below `src` for the lab's own files; of others only the name, never where they lie on this machine. */
-function shownFile(location: string): string {
-  const file = location.replace(/\?.*$/, '').replace(BUILT, '/src/$1.ts');
-  return /^.*\/(src\/.*)$/.exec(file)?.[1] ?? file.replace(/^.*\//, '');
 }

@@ -1,9 +1,11 @@
 import { execute, type Outcome } from '../machines/interleave/execution.ts';
 import { isShorter, linearize } from '../machines/interleave/linearize.ts';
 import { formatSchedule, Replay } from '../machines/interleave/schedule.ts';
+import type { SourcePosition, Trace } from '../report/trace.ts';
 import { type Found, judge } from './judge.ts';
 import type { Prepared } from './prepare.ts';
 import { recordTrace } from './record-trace.ts';
+import { isOurs } from './source-position.ts';
 import type { VerdictFinding } from './verdict.ts';
 
 interface Kept {
@@ -48,9 +50,19 @@ export class Witnesses {
       .map(({ found, executions, schedule }) => {
         const least = formatSchedule(withoutNeedless(this.#prepared, schedule, found), width);
         const { kind, text } = found;
-        return { kind, text, executions, witness: recordTrace(this.#prepared, lookup, least, found) };
+        const witness = recordTrace(this.#prepared, lookup, least, found);
+        const position = positionIn(witness);
+        return { kind, text, executions, ...(position === undefined ? {} : { position }), witness };
       });
   }
+}
+
+/** Where a reader of one's own was when it showed: at the step that is marked, or at its last one. */
+function positionIn({ steps, cpus }: Trace): SourcePosition | undefined {
+  const own = steps.filter(({ cpu }) => cpus[cpu]?.role === 'reader');
+  const step = own.find(({ fatal }) => fatal) ?? own.at(-1);
+  const position = step?.calledFrom ?? step?.source;
+  return position === undefined || isOurs(position) ? undefined : position;
 }
 
 const keyOf = ({ kind, text }: Found): string => `${kind}\n${text}`;

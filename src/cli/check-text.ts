@@ -161,7 +161,7 @@ const needsModel = ({ expected }: Scenario): boolean =>
   expected.some((one) => 'lkmm' in one && one.lkmm !== 'Never');
 
 const still = (models: readonly Model[]): string =>
-  models.length === 0 ? '' : ` ${models.join(' and ')}: not judged yet.`;
+  models.length === 0 ? ' See --model lkmm.' : ` ${models.join(' and ')}: not judged yet.`;
 
 /** Why pairs cannot exist or are not judged: each reason once. */
 function absences(rows: readonly CheckRow[]): string[] {

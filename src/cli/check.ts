@@ -1,23 +1,34 @@
 import { type CheckRow, checkRows } from '../check/check-scenario.ts';
 import { judgesOf } from '../check/judges.ts';
+import { UserError } from '../check/lookup-error.ts';
 import { byId } from '../check/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { scenarios } from '../scenarios/index.ts';
+import { type CheckReaderCommandOptions, checkReaderCommand } from './check-reader.ts';
 import { checkText } from './check-text.ts';
+import { isModuleArgument } from './lookup-argument.ts';
 
 /** Options of `vmaspec check`. */
-export interface CheckCommandOptions {
-  readonly lookup?: string;
-  readonly model: string;
+export interface CheckCommandOptions extends CheckReaderCommandOptions {
   readonly wide?: boolean;
-  readonly json?: boolean;
 }
 
 /** What is asked of most: the patch as posted, as it could have been, as merged. */
 const COLUMNS = ['aug05', 'aug05-fixed', 'merged'];
 
 /** `vmaspec check`: scenarios against their expectations. Exit code 1 says that a verdict is not the expected one. */
-export function checkCommand(asked: string, { lookup, model, wide, json }: CheckCommandOptions): void {
+export async function checkCommand(asked: string, options: CheckCommandOptions): Promise<void> {
+  if (isModuleArgument(asked)) {
+    await checkReaderCommand(asked, options);
+    return;
+  }
+  const { lookup, model = 'sc', wide, json } = options;
+  const alien = (['writer', 'writerSide', 'claim'] as const).find((name) => options[name] !== undefined);
+  if (alien !== undefined) {
+    throw new UserError(
+      `--${alien === 'writerSide' ? 'writer-side' : alien} is for a reader of your own: give its file`,
+    );
+  }
   const isOne = asked !== 'all';
   const chosen = isOne ? [byId('scenario', scenarios, asked)] : scenarios;
   const lookups = lookupsOf(lookup ?? (isOne ? 'all' : undefined));

@@ -30,7 +30,7 @@ export const DEFAULT_SECTIONS = 2;
 
 /** `vmaspec explore`: searches the interleavings, or replays one. Exit code 1 says that something is wrong. */
 export async function exploreCommand(argument: string, options: ExploreCommandOptions): Promise<void> {
-  if (isModuleArgument(argument) && runInChild(options.timeout)) return;
+  if (isModuleArgument(argument) && (await runInChild(options.timeout))) return;
   const explored = exploredOptions(await lookupArgument(argument), options);
   if (options.schedule !== undefined) {
     const trace = replay(explored, options.schedule);

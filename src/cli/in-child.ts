@@ -1,5 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { LookupError } from '../check/lookup-error.ts';
+import { watchForLoop } from './loop-watch.ts';
+
+/** Milliseconds that a child has to end itself. */
+const GRACE = 3000;
 
 /** Set in a child, so that it does the work itself. */
 const CHILD = 'VMASPEC_CHILD';
@@ -10,13 +14,21 @@ const CHILD = 'VMASPEC_CHILD';
  *
  * @throws LookupError if the child was still at work after so many seconds
  */
-export function runInChild(timeout: number): boolean {
-  if (process.env[CHILD] === '1') return false;
-  const { status, error } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    stdio: 'inherit',
-    timeout: timeout * 1000,
-    env: { ...process.env, [CHILD]: '1' },
-  });
+export async function runInChild(timeout: number): Promise<boolean> {
+  if (process.env[CHILD] === '1') {
+    await watchForLoop(timeout);
+    return false;
+  }
+  const { status, signal, error } = spawnSync(
+    process.execPath,
+    [...process.execArgv, ...process.argv.slice(1)],
+    {
+      stdio: 'inherit',
+      // The child ends itself and says where it was; this is for one that cannot.
+      timeout: timeout * 1000 + GRACE,
+      env: { ...process.env, [CHILD]: '1' },
+    },
+  );
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') {
     throw new LookupError(
       `the search was still at work after ${timeout} s and was stopped: look for a loop in the lookup that cannot ` +
@@ -24,6 +36,6 @@ export function runInChild(timeout: number): boolean {
     );
   }
   if (error !== undefined) throw error;
-  process.exitCode = status ?? 1;
+  process.exitCode = signal === null ? (status ?? 1) : 1;
   return true;
 }

@@ -8,8 +8,11 @@ import { mailText } from '../litmus/mail-text.ts';
 import { parseLitmus } from '../litmus/parse.ts';
 import { type LitmusResult, runLitmus } from '../litmus/run.ts';
 import type { LitmusTest } from '../litmus/syntax.ts';
-import { ProgramError } from '../machines/graph/program-error.ts';
 import { type ModelName, models } from '../models/models.ts';
+
+/** Without any memory model, too, there is no such execution, as far as time allowed to look. */
+const NO_EXPLANATION =
+  'No values lead to this outcome, whatever the memory does; or none were found in time.';
 
 /** Options of `vmaspec litmus`. */
 export interface LitmusCommandOptions {
@@ -79,7 +82,7 @@ export function runFile(file: string, options: LitmusCommandOptions): { row: Lit
       const unsupported = reason.kind === 'unsupported';
       return { row: row(unsupported ? 'unsupported' : 'error', reason.message) };
     }
-    if (reason instanceof ProgramError || (reason as NodeJS.ErrnoException).code !== undefined)
+    if ((reason as NodeJS.ErrnoException).code !== undefined)
       return { row: row('error', (reason as Error).message) };
     throw reason;
   }
@@ -101,11 +104,7 @@ function textOf(
     parts.push(`${test.name}: no execution to show: ${result.verdict} under ${model}.`);
   if (explain && witness === undefined && result.ended === 'done') {
     const found = explainLitmus(test, source, models[model], { timeout: timeout * 1000 });
-    parts.push(
-      found === undefined
-        ? 'Not even an execution without a memory model has this outcome: no values lead to it.'
-        : explanationText(found),
-    );
+    parts.push(found === undefined ? NO_EXPLANATION : explanationText(found));
   }
   return parts.join('\n');
 }

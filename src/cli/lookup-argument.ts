@@ -22,12 +22,7 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
   const match = MODULE.exec(text);
   if (match === null) return checkedId(text);
   const [, file, name = 'default'] = match as unknown as [string, string, string?];
-  let module: Record<string, unknown>;
-  try {
-    module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
-  } catch (error) {
-    throw new UserError(`${file} cannot be loaded: ${whatHappened(error)}`);
-  }
+  const module = await moduleOf(text);
   const lookup = module[name];
   if (typeof lookup !== 'function') {
     const names = Object.keys(module).join(', ') || 'nothing';
@@ -36,6 +31,16 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
     );
   }
   return lookup as Lookup;
+}
+
+/** A module of one's own, by `file#export`. */
+export async function moduleOf(text: string): Promise<Record<string, unknown>> {
+  const [, file = text] = MODULE.exec(text) ?? [];
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw new UserError(`${file} cannot be loaded: ${whatHappened(error)}`);
+  }
 }
 
 /** What is no module should at least look like an id. */

@@ -7,6 +7,7 @@ import {
   resultSchema,
   SEMANTICS_VERSION,
 } from '../experiments/result.ts';
+import { otherWork } from './other-work.ts';
 import { progress } from './progress.ts';
 import { provenance } from './provenance.ts';
 
@@ -30,6 +31,7 @@ export async function makeResult(request: ResultRequest): Promise<Result> {
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
   const bar = progress(request.shown, process.stderr, true);
+  const coresTaken = otherWork();
   let outcome: Outcome;
   try {
     outcome = await experiment.run(parameters, seed, {
@@ -55,6 +57,6 @@ export async function makeResult(request: ResultRequest): Promise<Result> {
     cited: experiment.cited,
     columns: experiment.columns,
     rows: outcome.rows,
-    provenance: provenance(request.command),
+    provenance: provenance(request.command, coresTaken()),
   });
 }

@@ -56,10 +56,21 @@ export function createProgram(): Command {
 
   program
     .command('check')
-    .description('every objection of the thread, or one: is the verdict the expected one?')
-    .argument('[scenario]', 'id of a scenario, or all', 'all')
+    .description(
+      'every objection of the thread, or one: as expected? Or a reader of your own, beside every writer',
+    )
+    .argument('[scenario]', 'id of a scenario, all, or a file with a reader: ./mine.ts', 'all')
     .option('--lookup <id>', 'ids from `vmaspec list`, separated by commas, or all; default: three of them')
-    .option('--model <id>', `memory model: ${judges.map(({ model }) => model).join(', ')}, or all`, 'sc')
+    .option(
+      '--model <id>',
+      `memory model: ${judges.map(({ model }) => model).join(', ')}, or all; default: sc, of your own all`,
+    )
+    .option('--writer <name>', 'of your own: only beside these, joined by +; default: every kind of write')
+    .option('--writer-side <id>', 'of your own: default refcnt, which is v6.15 and later')
+    .addOption(
+      new Option('--claim <name>', 'of your own: what it must not break').choices(['memory', 'right']),
+    )
+    .option('--timeout <s>', 'seconds that a reader of your own gets', number(1, 86_400), 300)
     .option('--wide', 'names and counts for every lookup, however wide')
     .option('--seed <n>', 'accepted everywhere; a check has no random choice', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
@@ -154,7 +165,7 @@ export function createProgram(): Command {
 
   program
     .command('litmus')
-    .description("run litmus tests in herd's C format under the kernel's memory model")
+    .description("run litmus tests in herd's C format; exit code 1 if one has no verdict")
     .argument('<files...>', 'litmus tests')
     .addOption(new Option('--model <name>', 'memory model').choices(['lkmm', 'tso', 'sc']).default('lkmm'))
     .option('--timeout <s>', 'seconds for each file', number(0.001, 86_400), 60)

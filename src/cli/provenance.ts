@@ -5,14 +5,15 @@ import type { Provenance } from '../experiments/result.ts';
 import { type Origin, originOf } from './origin.ts';
 import { isCompiled, PACKAGE_ROOT } from './package-root.ts';
 
-/** Where and on what a result was made, and what to type to make it again. */
-export function provenance(command: string): Provenance {
+/** Where and on what a result was made, beside how much other work, and what to type to make it again. */
+export function provenance(command: string, coresTaken: number): Provenance {
   return {
     command,
     ...origin(),
     node: process.versions.node,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
+    coresTaken,
     kernel: `${type()} ${release()}`,
     date: new Date().toISOString().slice(0, 10),
   };
@@ -23,6 +24,9 @@ export function packageVersion(): string {
   const { version } = readJson('package.json') as { version: string };
   return version;
 }
+
+/** The commit of what runs here. */
+export const commitOfSources = (): string => origin().commit;
 
 /** SHA-256 over the sources that can have a part in a result. */
 export const sourcesHash = (): string => origin().sources;

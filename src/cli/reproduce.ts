@@ -4,6 +4,7 @@ import { experiments } from '../experiments/index.ts';
 import { type Experiment, SEMANTICS_VERSION } from '../experiments/result.ts';
 import { fill } from './format.ts';
 import { INTERRUPTED, makeResult } from './make-result.ts';
+import { takenText } from './other-work.ts';
 import { sourcesHash } from './provenance.ts';
 import { findResult } from './result-files.ts';
 
@@ -34,14 +35,18 @@ export async function reproduceCommand(id: string, options: ReproduceOptions): P
   const { agreement, details } = compareRows(experiment, before.rows, now.rows);
   const sameSources = before.provenance.sources === sourcesHash();
   if (options.json) {
-    const { rows } = now;
-    console.log(JSON.stringify({ id, file, agreement, details, seconds, sameSources, rows }, null, 2));
+    const { rows, provenance } = now;
+    const { coresTaken } = provenance;
+    console.log(
+      JSON.stringify({ id, file, agreement, details, seconds, sameSources, coresTaken, rows }, null, 2),
+    );
   } else {
     const made = before.provenance;
     console.log(
       [
         `${agreement} ${id} (${before.experiment}, ${before.kind}), ${seconds.toFixed(1)} s`,
         ...details.map((detail) => fill(`  ${detail}`, '    ')),
+        ...(before.kind === 'measured' ? takenText(now.provenance) : []),
         fill(
           `  made at ${made.commit} on ${made.cpu}, Node ${made.node}; ` +
             `${sameSources ? 'the sources are the same today' : 'the sources have changed since'}`,

@@ -3,6 +3,7 @@ import { experiments } from '../experiments/index.ts';
 import type { Result } from '../experiments/result.ts';
 import { fill, textTable } from './format.ts';
 import { INTERRUPTED, makeResult } from './make-result.ts';
+import { takenText } from './other-work.ts';
 import { parametersFrom } from './parameter-arguments.ts';
 import { checkWritable, writeResult } from './result-files.ts';
 
@@ -47,6 +48,7 @@ function text(result: Result, written: string | undefined): string {
     '',
     `Id ${result.id}, seed ${result.seed}, ${result.kind}; commit ${made.commit}${made.dirty ? ' with changes' : ''}`,
     fill(`${made.cpu}, ${made.cores} cores, Node ${made.node}, ${made.kernel}`, '  '),
+    ...(result.kind === 'measured' ? takenText(made) : []),
     written === undefined ? 'Not written: give --out <dir>' : `Written to ${written}`,
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import { showScenario } from '../check/show-scenario.ts';
 import { objectionText } from '../report/objection-text.ts';
 import { sideBySideText } from '../report/side-by-side.ts';
 import type { Model } from '../scenarios/expectation.ts';
-import { provenance } from './provenance.ts';
+import { reproduceLines } from './reproduce-lines.ts';
 
 /** Options of `vmaspec show`. */
 export interface ShowCommandOptions {
@@ -43,11 +43,4 @@ function showSideBySide(scenario: string, ids: string, json: boolean): void {
     console.log(
       [sideBySideText(both), '', 'Reproduce:', ...reproduceLines().map((line) => `  ${line}`)].join('\n'),
     );
-}
-
-/** Where a stranger gets what ran here, and what to type. */
-function reproduceLines(): string[] {
-  const command = ['npx vmaspec', ...process.argv.slice(2)].join(' ');
-  const { commit } = provenance(command);
-  return [`git checkout ${commit} && npm ci   # in a clone of vmaspec`, command];
 }

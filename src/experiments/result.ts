@@ -45,6 +45,8 @@ export const resultSchema = v.object({
     node: v.string(),
     cpu: v.string(),
     cores: v.number(),
+    /** Cores that other programs kept busy meanwhile, on average: threads that share a core meet less often. */
+    coresTaken: v.optional(v.number()),
     kernel: v.string(),
     date: v.string(),
   }),

@@ -13,7 +13,7 @@ export interface CheckLitmusOptions {
   readonly executions?: number;
   /** Stops the search early. */
   readonly signal?: AbortSignal;
-  /** Stop at the first witness: it says that an outcome is possible, not how often. */
+  /** Stop at the first witness: it says that an outcome is possible, not how often; the verdict may be Unknown. */
   readonly firstWitness?: boolean;
   /** Called now and then with how far the search is. */
   readonly progress?: (sofar: { executions: number; steps: number }) => void;

@@ -6,6 +6,7 @@ import { copy, has, unite } from '../models/relation.ts';
 import { finalState } from './final-state.ts';
 import { litmusProgram } from './program.ts';
 import { holdsIn } from './state.ts';
+import { withPlaces } from './statement-place.ts';
 import type { LitmusTest, Proposition } from './syntax.ts';
 import { capture, type Witness } from './witness.ts';
 
@@ -57,9 +58,7 @@ export function explainLitmus(
             paths.map(({ events }) => events),
           );
         }
-        const found = incoherent
-          ? contradiction(execution.candidate)
-          : (checker?.explain(execution.candidate) ?? { axiom: 'plain-coherence', cycle: [], labels: [] });
+        const found = incoherent ? contradiction(execution.candidate) : checker?.explain(execution.candidate);
         if (found !== undefined && (best === undefined || found.cycle.length < best.cycle.length)) {
           const { witness, indexOf } = capture(execution);
           best = { axiom: found.axiom, witness, cycle: found.cycle.map(indexOf), labels: found.labels };
@@ -70,7 +69,7 @@ export function explainLitmus(
     );
     return best;
   };
-  return look(false) ?? look(true);
+  return withPlaces(test, source, () => look(false) ?? look(true));
 }
 
 /** How a candidate contradicts coherence or atomicity. */

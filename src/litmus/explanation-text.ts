@@ -4,7 +4,6 @@ import type { WitnessEvent } from './witness.ts';
 
 /** Why an outcome is forbidden, as a cycle of lines. */
 export function explanationText({ axiom, witness, cycle, labels }: Explanation): string {
-  if (cycle.length === 0) return `Forbidden by ${axiom}.`;
   const lines = cycle.map((index, i) => {
     const { thread } = witness.events[index] as WitnessEvent;
     const label = (labels[i] as string).padStart(12);

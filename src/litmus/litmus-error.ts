@@ -6,16 +6,17 @@ export interface Position {
 
 /**
  * A litmus test that cannot be run, with the place and what to do about it. `unsupported` names a construct that is
- * well formed but outside what is modelled: such a test gets no verdict rather than a guess.
+ * well formed but outside what is modelled: such a test gets no verdict rather than a guess. `program` says that an
+ * execution that the model allows computes nonsense, such as using a number as a pointer.
  */
 export class LitmusError extends Error {
   override readonly name = 'LitmusError';
-  readonly kind: 'syntax' | 'unsupported';
+  readonly kind: 'syntax' | 'unsupported' | 'program';
   readonly position: Position;
-  /** The construct, for `unsupported`; otherwise what was expected. */
+  /** The construct, for `unsupported`; otherwise what was expected, or what is wrong. */
   readonly subject: string;
 
-  constructor(kind: 'syntax' | 'unsupported', subject: string, position: Position, source: string) {
+  constructor(kind: LitmusError['kind'], subject: string, position: Position, source: string) {
     super(describe(kind, subject, position, source));
     this.kind = kind;
     this.subject = subject;

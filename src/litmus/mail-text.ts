@@ -1,7 +1,7 @@
 import type { Witness } from './witness.ts';
 
 /** Columns that a mail allows. */
-const MAIL_WIDTH = 72;
+export const MAIL_WIDTH = 72;
 
 /** An execution for a mail: one block for each CPU, what each load saw and from where. */
 export function mailText({ events, rf, co }: Witness): string {

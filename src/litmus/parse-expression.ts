@@ -48,7 +48,7 @@ export function parseExpression(reader: TokenReader, level = 0): Expression {
   if (operators === undefined) return reader.deeper(() => parseOperand(reader));
   let left = parseExpression(reader, level + 1);
   while (operators.includes(reader.peek().text)) {
-    const { text, at } = reader.take();
+    const { text, at } = reader.operator();
     left = {
       kind: 'binary',
       operator: text as BinaryOperator,

@@ -19,6 +19,7 @@ export function parseBody(reader: TokenReader): Statement[] {
 
 function parseStatement(reader: TokenReader): Statement {
   const { at, text } = reader.peek();
+  reader.begin();
   // To herd these words are names like any other: `continue = 0` is an assignment.
   if (UNSUPPORTED.has(text) && !reader.is('=', 1)) reader.unsupported(text);
   if (reader.accept('{')) return { kind: 'block', body: parseBody(reader) };

@@ -1,10 +1,14 @@
 import { LitmusError } from './litmus-error.ts';
+import { parseFinalCondition, parseLocations, parseProposition } from './parse-condition.ts';
 import { parseType } from './parse-expression.ts';
-import { parseFinalCondition, parseInitial, parseLocations, parseProposition } from './parse-state.ts';
+import { parseInitial } from './parse-initial.ts';
 import { parseBody } from './parse-statement.ts';
 import type { LitmusTest, Parameter, Thread } from './syntax.ts';
 import { TokenReader } from './token-reader.ts';
 import { MAX_CHARACTERS, startOfInitial, tokenize } from './tokens.ts';
+
+/** No search through more threads than these would end. */
+const MAX_THREADS = 200;
 
 /**
  * Reads a litmus test in herd's C format.
@@ -32,9 +36,13 @@ export function parseLitmus(source: string): LitmusTest {
   reader.expect('{', 'before the initial state');
   const initial = parseInitial(reader);
   const threads: Thread[] = [];
-  while (startsThread(reader)) threads.push(parseThread(reader, threads.length));
+  while (startsThread(reader)) {
+    if (threads.length === MAX_THREADS) reader.unsupported(`more than ${MAX_THREADS} threads`);
+    threads.push(parseThread(reader, threads.length));
+  }
   if (threads.length === 0) reader.fail('expected a thread "P0(...) {"');
   const locations = reader.accept('locations') ? parseLocations(reader) : [];
+  reader.begin();
   const filter = reader.accept('filter') ? parseProposition(reader) : undefined;
   const condition = parseFinalCondition(reader);
   return {

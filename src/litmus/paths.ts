@@ -1,7 +1,7 @@
 import type { Path } from '../machines/graph/path.ts';
 import type { Term } from '../machines/graph/term.ts';
 import { LitmusError } from './litmus-error.ts';
-import { expressionText } from './print-expression.ts';
+import { statementText } from './statement-place.ts';
 import type { Statement, Thread } from './syntax.ts';
 import { DEAD_PATH } from './thread-recorder.ts';
 import { ThreadRun } from './thread-run.ts';
@@ -77,7 +77,8 @@ function walk(run: ThreadRun, body: readonly Statement[]): void {
 }
 
 function step(run: ThreadRun, statement: Statement): void {
-  if (run.events.length > MAX_EVENTS) throw tooLong();
+  if (run.events.length > MAX_EVENTS && 'at' in statement)
+    run.refuse(`more than ${MAX_EVENTS} events on one path`, statement.at);
   switch (statement.kind) {
     case 'declare':
       return;
@@ -85,19 +86,19 @@ function step(run: ThreadRun, statement: Statement): void {
       walk(run, statement.body);
       return;
     case 'assign':
-      run.begin(`${statement.name} = ${expressionText(statement.value)}`);
+      run.begin(statementText(statement));
       run.assign(statement.name, run.evaluate(statement.value));
       return;
     case 'store':
-      run.begin(`${expressionText(statement.target)} = ${expressionText(statement.value)}`);
+      run.begin(statementText(statement));
       if (statement.target.kind === 'deref') run.storePlain(statement.target.pointer, statement.value);
       return;
     case 'evaluate':
-      run.begin(expressionText(statement.value));
+      run.begin(statementText(statement));
       run.evaluate(statement.value);
       return;
     case 'if': {
-      run.begin(`if (${expressionText(statement.condition)})`);
+      run.begin(statementText(statement));
       const { taken, control, carried } = run.branch(statement.condition);
       const branch = taken ? statement.then : statement.else;
       if (branch !== undefined) inside(run, control, carried, () => step(run, branch));
@@ -110,7 +111,7 @@ function step(run: ThreadRun, statement: Statement): void {
 
 /** A later turn depends on the conditions of all earlier ones, so turns nest. */
 function loop(run: ThreadRun, statement: Statement & { kind: 'while' }, turn: number): void {
-  run.begin(`while (${expressionText(statement.condition)})`);
+  run.begin(statementText(statement));
   const { taken, control, carried } = run.branch(statement.condition);
   if (!taken) return;
   if (turn >= LOOP_BOUND) throw CUT_OFF;
@@ -128,13 +129,4 @@ function inside(run: ThreadRun, control: bigint, carried: bigint, body: () => vo
   body();
   run.control = before.control;
   run.carried = before.carried;
-}
-
-function tooLong(): Error {
-  return new LitmusError(
-    'unsupported',
-    `more than ${MAX_EVENTS} events on one path`,
-    { line: 1, column: 1 },
-    '',
-  );
 }

@@ -4,6 +4,7 @@ import { finalState } from './final-state.ts';
 import { conditionText } from './print-test.ts';
 import { litmusProgram } from './program.ts';
 import { holdsIn, placeName, placesOf, shownPlaces, valueText } from './state.ts';
+import { withPlaces } from './statement-place.ts';
 import type { Condition, LitmusTest } from './syntax.ts';
 import { capture, type Witness } from './witness.ts';
 
@@ -31,11 +32,13 @@ export interface LitmusResult {
   readonly steps: number;
   /** The first execution that the condition asks about: one that satisfies it, or violates a `forall`. */
   readonly witness?: Witness;
+  /** The final state of the witness, as in `states`. */
+  readonly witnessState?: string;
 }
 
 /** Limits of the search, and what to do with a witness. */
 export interface LitmusOptions extends Limits {
-  /** Stop at the first witness: it says that an outcome is possible, not how often. */
+  /** Stop at the first witness: it says that an outcome is possible, not how often; the verdict may be Unknown. */
   readonly firstWitness?: boolean;
 }
 
@@ -59,37 +62,42 @@ export function runLitmus(
   let positive = 0;
   let negative = 0;
   let witness: Witness | undefined;
+  let witnessState = '';
   let isFull = false;
   const { quantifier } = test.condition;
-  const { ended, steps } = explore(
-    program,
-    model,
-    (execution) => {
-      const state = finalState(test, execution);
-      if (test.filter !== undefined && !holdsIn(test.filter, state)) return true;
-      states.add(
-        places
+  const { ended, steps } = withPlaces(test, source, () =>
+    explore(
+      program,
+      model,
+      (execution) => {
+        const state = finalState(test, execution);
+        if (test.filter !== undefined && !holdsIn(test.filter, state)) return true;
+        const text = places
           .map((place) => `${placeName(place)}=${valueText(state(place))}`)
           .sort()
-          .join(';'),
-      );
-      const holds = holdsIn(test.condition.proposition, state);
-      if (holds) positive++;
-      else negative++;
-      if (witness === undefined && holds === (quantifier !== 'forall')) witness = capture(execution).witness;
-      for (const flag of execution.flags) flags.add(flag);
-      // The final value of a lock has no meaning.
-      for (const { lock, tag, location } of execution.combination.events)
-        if (
-          (lock !== undefined || /srcu/.test(tag)) &&
-          typeof location === 'string' &&
-          observed.includes(location)
-        )
-          flags.add('lock-final');
-      isFull = states.size > MAX_STATES;
-      return !isFull && !(options.firstWitness && witness !== undefined);
-    },
-    options,
+          .join(';');
+        states.add(text);
+        const holds = holdsIn(test.condition.proposition, state);
+        if (holds) positive++;
+        else negative++;
+        if (witness === undefined && holds === (quantifier !== 'forall')) {
+          witness = capture(execution).witness;
+          witnessState = text;
+        }
+        for (const flag of execution.flags) flags.add(flag);
+        // The final value of a lock has no meaning.
+        for (const { lock, tag, location } of execution.combination.events)
+          if (
+            (lock !== undefined || /srcu/.test(tag)) &&
+            typeof location === 'string' &&
+            observed.includes(location)
+          )
+            flags.add('lock-final');
+        isFull = states.size > MAX_STATES;
+        return !isFull && !(options.firstWitness && witness !== undefined);
+      },
+      options,
+    ),
   );
   const complete = ended === 'done';
   const ok = quantifier === 'forall' ? negative === 0 : positive > 0 === (quantifier === 'exists');
@@ -107,7 +115,7 @@ export function runLitmus(
     cutOff: program.cutOff,
     ended: isFull ? 'memory' : ended,
     steps,
-    ...(witness === undefined ? {} : { witness }),
+    ...(witness === undefined ? {} : { witness, witnessState }),
   };
 }
 

@@ -4,12 +4,16 @@ import type { Token } from './tokens.ts';
 /** Deeper nesting is refused: it would end the stack of the parser rather than say so. */
 const MAX_DEPTH = 200;
 
+/** More operators in one statement or condition are refused, for the same reason: each is a level of a tree. */
+const MAX_OPERATORS = 2_000;
+
 /** Reads tokens one by one; every way to fail names the place. */
 export class TokenReader {
   readonly #tokens: readonly Token[];
   readonly #source: string;
   #next = 0;
   #depth = 0;
+  #operators = 0;
 
   constructor(tokens: readonly Token[], source: string) {
     this.#tokens = tokens;
@@ -62,6 +66,18 @@ export class TokenReader {
     const result = parse();
     this.#depth--;
     return result;
+  }
+
+  /** Begins a statement or a condition. */
+  begin(): void {
+    this.#operators = 0;
+  }
+
+  /** Takes an operator between two operands. */
+  operator(): Token {
+    if (++this.#operators > MAX_OPERATORS)
+      this.fail(`expected at most ${MAX_OPERATORS} operators in one statement`, this.peek().at, false);
+    return this.take();
   }
 
   /** A syntax error: what was expected, and by itself what was found. */

@@ -28,7 +28,16 @@ export function operation(operator: Operator, left: Term, right: Term): Term {
   // What is known without the values: a place that only depends on a read by its text is known from the start.
   if (operator === '^' && isSameRead(left, right)) return 0;
   if (operator === '+' && right === 0) return left;
-  return { kind: 'operation', operator, left, right };
+  const made: Term = { kind: 'operation', operator, left, right };
+  sizes.set(made, 1 + sizeOf(left) + sizeOf(right));
+  return made;
+}
+
+const sizes = new WeakMap<object, number>();
+
+/** How many operations computing a term takes; terms share parts, so it can double with each statement. */
+export function sizeOf(term: Term): number {
+  return typeof term === 'object' ? (sizes.get(term) ?? 0) : 0;
 }
 
 const isSameRead = (left: Term, right: Term): boolean =>

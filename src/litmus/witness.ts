@@ -24,6 +24,8 @@ export interface Witness {
   readonly co: readonly (readonly [number, number])[];
   /** From-reads, to the next write only. */
   readonly fr: readonly (readonly [number, number])[];
+  /** The two halves of each successful read-modify-write or lock. */
+  readonly rmw: readonly (readonly [number, number])[];
 }
 
 /** A witness with the number of each node among its events. */
@@ -37,12 +39,15 @@ export function capture({ combination, candidate, value, placeOf }: Execution): 
   const { paths, nodeOf } = combination;
   const events: WitnessEvent[] = [];
   const indexes = new Map<number, number>();
+  const rmw: [number, number][] = [];
   paths.forEach((path, thread) => {
+    const first = events.length;
     path.events.forEach((event, number) => {
       const node = nodeOf[thread]?.[number] ?? -1;
       const known = node < 0 ? undefined : value(node);
       const location = node < 0 ? undefined : placeOf(node);
       if (node >= 0) indexes.set(node, events.length);
+      if (event.partner !== undefined) rmw.push([events.length, first + event.partner]);
       events.push({
         thread,
         kind: event.kind,
@@ -61,7 +66,7 @@ export function capture({ combination, candidate, value, placeOf }: Execution): 
   };
   const co = immediate(candidate.co, candidate.co);
   return {
-    witness: { events, rf: pairs(candidate.rf), co: pairs(co), fr: pairs(firstOverwrites(candidate)) },
+    witness: { events, rf: pairs(candidate.rf), co: pairs(co), fr: pairs(firstOverwrites(candidate)), rmw },
     indexOf,
   };
 }

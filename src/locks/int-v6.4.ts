@@ -1,4 +1,4 @@
-/** The `int` side as first merged, v6.4: before commit b1f02b95758d nothing was ordered by `mm_lock_seq`. */
+/** The `int` side as first merged, v6.4 up to 6.4.7: before commit b1f02b95758d nothing was ordered by `mm_lock_seq`. */
 import type { Cpu } from '../memory/cpu.ts';
 import { mm_lock_seq } from '../memory/layout.ts';
 import { int } from './int.ts';

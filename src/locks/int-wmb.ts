@@ -1,4 +1,4 @@
-/** The `int` side with the write barrier that Suren Baghdasaryan and Jann Horn asked for on 15 Aug 2024. */
+/** The `int` side with the write barrier that a check per VMA would need (Baghdasaryan after a talk with Horn, 15 Aug 2024). */
 import type { Cpu } from '../memory/cpu.ts';
 import type { Ref } from '../memory/field.ts';
 import { int, startWrite, writeMark } from './int.ts';

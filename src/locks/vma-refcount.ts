@@ -33,7 +33,7 @@ export function refcountIncNotZeroLimitedAcquire(cpu: Cpu, vma: Ref): number {
 export function vmaRefcountPut(cpu: Cpu, vma: Ref): void {
   // Read before: once the count is down the VMA may be freed.
   const mm = cpu.load(vma, vm_mm);
-  // RELEASE pairs with the acquire of the writer's wait: what this reader read is read before the writer writes.
+  // RELEASE pairs with the writer's wait (a relaxed read and a control dependency): what this reader read is read before the writer writes.
   const count = cpu.fetchAdd(vma, vm_refcnt, -1, 'release') - 1;
   const isWriterOnly = (count & VMA_LOCK_OFFSET) !== 0 && count <= VMA_LOCK_OFFSET + 1;
   if (isWriterOnly) rcuwaitWakeUp(cpu, mm);
@@ -64,6 +64,8 @@ export function vmaEnterLocked(
   cpu.rcuAssignPointer(mm, vma_writer_wait, vma);
   // Pairs with smp_mb() in rcuwait_wake_up(): either the waiter is seen there or it sees the count here.
   cpu.smpMb();
+  // The kernel waits with a relaxed refcount_read(): the control dependency orders the writer's stores after it.
+  // The lab's wait is an acquire, which is stronger: it orders the writer's loads, too.
   cpu.waitUntil(vma, vm_refcnt, isAlone);
   cpu.rcuAssignPointer(mm, vma_writer_wait, NULL);
   return true;

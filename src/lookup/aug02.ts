@@ -34,8 +34,8 @@ export function findUnlocked(cpu: Cpu, vma: Ref, bpVaddr: number): Ref {
 }
 
 /**
- * The first sketch, 2 Aug 2024: only `vm_lock_seq` is compared. It moves when a write begins, never when one
- * ends, so whoever starts inside a write section does not notice it (Zijlstra, 3 Aug 2024).
+ * The first of Nakryiko's sketches, 2 Aug 2024: only `vm_lock_seq` is compared. It moves when a write begins, never
+ * when one ends, so whoever starts inside a write section does not notice it (Zijlstra, 3 Aug 2024).
  */
 export function findActiveUprobeRcu(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   cpu.rcuReadLock();

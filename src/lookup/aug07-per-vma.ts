@@ -17,8 +17,10 @@ export function speculate(cpu: Cpu, mm: Ref, bpVaddr: number, { isGone, readMark
   const vma = vmaLookup(cpu, mm, bpVaddr);
   if (vma === NULL) return NO_VMA;
 
-  // The mark first: the ACQUIRE pairs with the RELEASE in vma_end_write_all(), by way of mmap_lock. Who sees the
-  // mark of a section sees no count from before it, so a mark that is still set is met by its own count.
+  // The mark first. The ACQUIRE pairs with the mark: who sees it is to see no count from before its section, so that
+  // a mark that is still set is met by its own count. The mark is no release, so this holds in the lock model `spin`,
+  // where mmap_lock orders the stores of one section before those of the next, or if the mark were a store-release.
+  // `rwsem` alone does not give it.
   const vmLockSeq = cpu.smpLoadAcquire(vma, vm_lock_seq);
   // Pairs with the RELEASE in vma_end_write_all(): who sees that a section has ended sees all that it stored.
   const mmLockSeq = cpu.smpLoadAcquire(cpu.load(vma, vm_mm), mm_lock_seq);

@@ -21,7 +21,7 @@ export function findInVma(cpu: Cpu, vma: Ref, bpVaddr: number): Ref {
   return uprobe === NULL ? NO_UPROBE : uprobe;
 }
 
-/** The path that all others fall back to: under mmap_lock nothing moves. */
+/** The path that all others fall back to, as in v6.12 and v6.13: under mmap_lock nothing moves. */
 export function findActiveUprobeRcu(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   mmapReadLock(cpu, mm);
   const answer = findUnderLock(cpu, mm, bpVaddr);

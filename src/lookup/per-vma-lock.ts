@@ -20,7 +20,8 @@ export const rwsemVmaLock: VmaLock = { tryLock: tryLockWith(vmaStartRead), unloc
 
 /**
  * The page fault's way to a VMA, v6.5 to v6.13, taken by a uprobe. No kernel does that: readers of one VMA
- * would share the cache line of its lock (Guzik, 15 Aug 2024).
+ * would share the cache line of its lock (Guzik, 15 Aug 2024). VMAs with a file were refused up to v6.5: that check
+ * is left out here. The form of v6.14, this semaphore beside the seqcount (`raw_read_seqcount()`), is not modelled.
  */
 export function findActiveUprobeRcu(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   return findUnderVmaLock(cpu, mm, bpVaddr, rwsemVmaLock);

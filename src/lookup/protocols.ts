@@ -46,15 +46,15 @@ export interface Protocol {
 
 const LORE = 'https://lore.kernel.org/all/';
 
-/** Every protocol, in the order of the story. */
+/** Every protocol of the lab, in the order of the story: selected versions, not all that were posted. */
 export const protocols: readonly Protocol[] = [
   {
     id: 'locked',
     lookup: lockedPath,
     writerSide: int,
     origin: 'mainline',
-    date: '2024-07',
-    source: 'kernel/events/uprobes.c, v6.10',
+    date: '2024-09',
+    source: 'kernel/events/uprobes.c, v6.12',
     summary: 'mmap_read_lock, vma_lookup, mmap_read_unlock',
   },
   {
@@ -144,7 +144,7 @@ export const protocols: readonly Protocol[] = [
     writerSide: mmOddRelease,
     origin: 'posted',
     date: '2024-09-05',
-    source: `${LORE}20240906051205.530219-1-andrii@kernel.org`,
+    source: `${LORE}20240906051205.530219-3-andrii@kernel.org`,
     summary: 'mm_lock_seq even before, the same after, by load-acquire',
   },
   {
@@ -181,7 +181,7 @@ export const protocols: readonly Protocol[] = [
     origin: 'mainline',
     date: '2023-07-21',
     source: `${LORE}20230721225107.942336-1-jannh@google.com`,
-    summary: 'lock_vma_under_rcu(), acquire and release on mm_lock_seq (v6.5)',
+    summary: 'lock_vma_under_rcu(), acquire and release on mm_lock_seq (v6.5 to v6.13)',
   },
   {
     id: 'per-vma-refcnt-v6.15',

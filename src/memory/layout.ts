@@ -1,6 +1,7 @@
 /**
  * The kernel structures of the lab, with the fields that the lookups and writers touch.
- * Spelling is the kernel's; types as in v6.10 (kernel: include/linux/mm_types.h), slots instead of bytes.
+ * Spelling is the kernel's; types as in v6.12 (kernel: include/linux/mm_types.h) where a field names no other version,
+ * slots instead of bytes.
  */
 import { NULL, type Ref, struct } from './field.ts';
 import { kmemCache } from './slab.ts';
@@ -107,7 +108,7 @@ const fileStruct = struct('file', {
 export const {
   /** `file`: its inode. */
   f_inode,
-  /** `file`: references to it. */
+  /** `file`: references to it. `f_ref` since v6.13, which counts in another way. */
   f_count,
   /** `file`: ours, which cache it came from. The kernel tells by FMODE_BACKING and by the slab page. */
   f_cache,
@@ -232,13 +233,14 @@ export const UPROBES: Ref = NULL + 8;
 /** First slot that an allocation may use. */
 export const ARENA_START: Ref = UPROBES + 16;
 
-/** Slab caches, in the state of v6.14. Only struct file is SLAB_TYPESAFE_BY_RCU. */
+// Slab caches. SLAB_TYPESAFE_BY_RCU depends on the version: each says which one it is of.
+/** Address spaces. */
 export const mm_cachep = kmemCache('mm_struct', 'mm', mmStruct.sizeof);
 /** VMAs: freed by call_rcu up to v6.14. */
 export const vm_area_cachep = kmemCache('vm_area_struct', 'vma', vmAreaStruct.sizeof);
 /** VMAs since v6.15 (commit 3104138517fc): SLAB_TYPESAFE_BY_RCU, freed at once. */
 export const vm_area_cachep_typesafe = kmemCache('vm_area_struct', 'vma', vmAreaStruct.sizeof, true);
-/** Open files. */
+/** Open files, since v6.7: SLAB_TYPESAFE_BY_RCU. */
 export const filp_cachep = kmemCache('filp', 'file', fileStruct.sizeof, true);
 /** Open files as they would be without SLAB_TYPESAFE_BY_RCU: what `merged` assumes, switched off. */
 export const filp_cachep_plain = kmemCache('filp', 'file', fileStruct.sizeof);

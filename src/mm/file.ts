@@ -38,12 +38,15 @@ export function createInode(cpu: Cpu, ino: number): Ref {
   return inode;
 }
 
-/** `alloc_file()`: fields first, the count last, so that who gets a reference sees the fields. */
+/**
+ * `alloc_file()`: init_file() ends with the count, for who takes a reference under RCU; f_inode is NULL until then and
+ * set after it. So a lookup that meets a reused file may find no inode yet.
+ */
 export function allocFile(cpu: Cpu, inode: Ref, kind: FileKind = 'filp'): Ref {
   const file = cpu.alloc(CACHES[kind]);
-  cpu.store(file, f_inode, inode);
   cpu.store(file, f_cache, fileKinds.indexOf(kind));
   cpu.writeOnce(file, f_count, 1);
+  cpu.store(file, f_inode, inode);
   return file;
 }
 

@@ -24,8 +24,8 @@ export function fork(cpu: Cpu, space: AddressSpace): void {
 }
 
 /**
- * `dup_mmap()`: both locks; the nodes of the tree; then per VMA the mark of the parent's, its copy, and the copy in
- * place of it in the child's tree. Nobody can walk that tree yet.
+ * `dup_mmap()`: both locks; the nodes of the tree; then per VMA the mark of the parent's, its copy, the copy's mark,
+ * the copy in place of it in the child's tree, and its file. Nobody can walk that tree yet.
  */
 function dupMmap(cpu: Cpu, space: AddressSpace, child: AddressSpace): void {
   space.side.mmapWriteLock(cpu, space);
@@ -35,9 +35,11 @@ function dupMmap(cpu: Cpu, space: AddressSpace, child: AddressSpace): void {
   for (const vma of vmasIn(cpu, space.mm, 0, ULONG_MAX)) {
     space.side.vmaStartWrite(cpu, space, vma);
     const copy = vmAreaDup(cpu, child, vma);
+    // vm_flags_clear() of VM_LOCKED_MASK marks; the flags of locked memory are not modelled.
+    child.side.vmaStartWrite(cpu, child, copy);
+    vmaIterBulkStore(cpu, child, copy);
     const file = cpu.load(copy, vm_file);
     if (file !== NULL) getFile(cpu, file);
-    vmaIterBulkStore(cpu, child, copy);
   }
   child.side.mmapWriteUnlock(cpu, child);
   space.side.mmapWriteUnlock(cpu, space);

@@ -14,7 +14,10 @@ export interface Range {
 export const slotsAt = ({ leafSlots, nodeSlots }: AddressSpace, level: number): number =>
   level === 1 ? leafSlots : nodeSlots;
 
-/** The fewest ranges of a node that has neighbours: half of what it holds (`mt_min_slots`). */
+/**
+ * The fewest ranges of a node that has neighbours: half of what it holds. Simplified: `mt_min_slots` of the kernel is
+ * lower, 16/2 - 2 in a leaf and 10/2 - 1 in an inner node.
+ */
 export const minSlotsAt = (space: AddressSpace, level: number): number => slotsAt(space, level) >> 1;
 
 /** Levels of the tree below a root: 1 if that is a leaf. */

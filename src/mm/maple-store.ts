@@ -1,7 +1,8 @@
 /**
  * Stores into the maple tree, under mmap_lock held for writing. A node that a reader may be in is copied, the
  * copy published by one pointer, the old node marked dead and freed after a grace period. In place is only the
- * exchange of one entry for another of the same range, and of a child for its copy.
+ * exchange of one entry for another of the same range, and of a child for its copy. Simplified: the kernel also moves
+ * the boundary of two neighbouring ranges in place, slot first, pivot second, where readers may see it half done.
  *
  * A node that a store leaves less than half full joins a neighbour, so that the tree gets flat again when VMAs go.
  */

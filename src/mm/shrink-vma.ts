@@ -8,7 +8,7 @@ import { vmaSetRange } from './vma.ts';
 
 /**
  * One write section that takes an end off the VMA at an address by vma_shrink(), as exec does when it has moved
- * the stack. All else in the kernel that makes a VMA smaller is a split or a munmap().
+ * the stack. Splits, munmap() and merges that move a boundary make a VMA smaller in their own ways.
  */
 export function shrink(cpu: Cpu, space: AddressSpace, address: number, start: number, end: number): void {
   space.side.mmapWriteLock(cpu, space);

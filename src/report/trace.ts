@@ -23,7 +23,7 @@ export interface TraceStep {
   readonly operation: string;
   /** The object accessed as a reader would call it (`mm`, `vma`, `vma2`, `file`); absent for a barrier. */
   readonly object?: string | undefined;
-  /** The field's name in the kernel's spelling: `mm_lock_seq`. */
+  /** The field's name in the kernel's spelling: `mm_lock_seq`. Empty for a variable, which has no fields. */
   readonly field?: string | undefined;
   /** `read`, `write` or `both`; absent for what touches no memory. */
   readonly access?: 'read' | 'write' | 'both' | undefined;
@@ -31,6 +31,8 @@ export interface TraceStep {
   readonly value?: string | undefined;
   /** What stood there before a write. */
   readonly before?: string | undefined;
+  /** What stands there after a write, if that is not the value written: the write comes earlier in the order of stores. */
+  readonly remains?: string | undefined;
   /** Step that wrote the value read (index into {@link Trace.steps}), or -1 for the initial value. */
   readonly readsFrom?: number | undefined;
   /** Why this step matters: set on the few steps that make the finding. */
@@ -39,6 +41,8 @@ export interface TraceStep {
   readonly fatal?: boolean | undefined;
   /** The line of TypeScript that performed it, if the engine told. */
   readonly source?: SourcePosition | undefined;
+  /** Where a reader of one's own had called what performed it: in its own file. */
+  readonly calledFrom?: SourcePosition | undefined;
 }
 
 /** An execution of a scenario, step by step. */
@@ -47,7 +51,7 @@ export interface Trace {
   readonly version: 1;
   /** Id of the scenario. */
   readonly scenario: string;
-  /** Name of the lookup. */
+  /** Name of the lookup; empty for a litmus test. */
   readonly lookup: string;
   /** Memory model under which the machine ran. */
   readonly model: string;
@@ -55,18 +59,19 @@ export interface Trace {
   readonly cpus: readonly { readonly name: string; readonly role: string }[];
   /** Values at the start of every field that a step touches. */
   readonly initial: readonly { readonly object: string; readonly field: string; readonly value: string }[];
-  /** In the order in which they took effect. */
+  /** In the order in which they took effect; under a weak model, where there is none, in an order that comes nearest. */
   readonly steps: readonly TraceStep[];
   /** One sentence: what came out, and what the right answer was. */
   readonly outcome: string;
   /** What no correct lookup does and this execution shows: `wrong answer`, `use-after-free`, ...; if anything. */
   readonly finding?: { readonly kind: string; readonly text: string } | undefined;
-  /** Replays this execution: `0x5-1x9-0x2` is five steps of CPU0, nine of CPU1, two of CPU0. */
+  /** Replays this execution: `0x5-1x9-0x2` is five steps of CPU0, nine of CPU1, two of CPU0. Empty if no schedule does. */
   readonly schedule: string;
 }
 
 const text = v.string();
 const optionalText = v.optional(text);
+const position = v.optional(v.object({ file: text, line: v.number(), column: v.number() }));
 
 /**
  * The contract of a {@link TraceStep} that comes from outside.
@@ -82,10 +87,12 @@ export const traceStepSchema: v.GenericSchema<TraceStep> = v.object({
   access: v.optional(v.picklist(['read', 'write', 'both'])),
   value: optionalText,
   before: optionalText,
+  remains: optionalText,
   readsFrom: v.optional(v.number()),
   note: optionalText,
   fatal: v.optional(v.boolean()),
-  source: v.optional(v.object({ file: text, line: v.number(), column: v.number() })),
+  source: position,
+  calledFrom: position,
 });
 
 /**

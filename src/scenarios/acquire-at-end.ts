@@ -37,6 +37,7 @@ export const acquireAtEnd: Scenario = {
       sc: ['Never'],
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
+      whyReordered: 'the reads of the VMA sink below the load-acquire that is to check them',
     },
     {
       lookups: ['aug05-barriers'],
@@ -49,6 +50,7 @@ export const acquireAtEnd: Scenario = {
       sc: ['Never'],
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
+      whyReordered: 'the reads of the VMA sink below the load-acquire that is to check them',
     },
     {
       lookups: ['merged'],

@@ -17,6 +17,8 @@ export type Expectation = {
   /** Ids of the table; `others` for all that no other expectation of the scenario names. */
   readonly lookups: readonly string[] | 'others';
   readonly why: string;
+  /** Why under `lkmm`, if that is another reason. */
+  readonly whyReordered?: string;
 } & (
   | {
       /** By number of write operations, from 1. */
@@ -35,6 +37,12 @@ export function expectationOf({ expected }: Scenario, lookup: string): Expectati
     expected.find(({ lookups }) => lookups !== 'others' && lookups.includes(lookup)) ??
     expected.find(({ lookups }) => lookups === 'others')
   );
+}
+
+/** Why that is expected under a model; empty if nothing is. */
+export function reasonOf(expectation: Expectation | undefined, model: Model): string {
+  const { why = '', whyReordered = why } = expectation ?? {};
+  return model === 'lkmm' ? whyReordered : why;
 }
 
 /** The word expected after so many write operations; undefined if none is, or the pair cannot exist. */

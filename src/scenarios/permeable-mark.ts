@@ -37,6 +37,7 @@ export const permeableMark: Scenario = {
       sc: ['Never'],
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
+      whyReordered: 'the release of vm_lock lets the stores after it be seen before the mark',
     },
     {
       lookups: ['aug05-barriers'],
@@ -49,6 +50,7 @@ export const permeableMark: Scenario = {
       sc: ['Never'],
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
+      whyReordered: 'no acquire and release of the count orders the reads after the section before',
     },
     {
       lookups: ['per-vma-lock'],

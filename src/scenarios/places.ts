@@ -10,3 +10,5 @@ export const OFFSET = BP_VADDR - START;
 export const HALF = MIDDLE - START;
 /** Far from all of it. */
 export const ELSEWHERE = 0x40000;
+/** Where the heap begins, if an operation is about it. */
+export const HEAP = 0x80000;

@@ -22,6 +22,7 @@ export const releaseAtBeginning: Scenario = {
       sc: ['Never'],
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
+      whyReordered: 'the stores of the section rise above the store-release that begins it',
     },
     {
       lookups: ['merged'],

@@ -103,9 +103,9 @@ export interface Scenario {
   readonly bpVaddr: number;
   /**
    * The right answer after none, one, two, ... of the writes, one after the other; null for none. The last one stands
-   * for all that follow.
+   * for all that follow. `as alone`: whatever the reader itself answers at that moment with nobody beside it.
    */
-  readonly answers: readonly (string | null)[];
+  readonly answers: readonly (string | null)[] | 'as alone';
   /** Default: `lookup`. */
   readonly caller?: Caller;
   /** Default: `right`. */

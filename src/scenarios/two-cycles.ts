@@ -47,7 +47,8 @@ export const twoCycles: Scenario = {
       lookups: ['aug07-detached'],
       sc: ['Never', 'Never', 'Never'],
       lkmm: 'Never',
-      why: 'only the mark is compared; the smp_wmb() in the tree store keeps the next mark behind the fields',
+      why: 'only the mark is compared, and it has moved',
+      whyReordered: 'smp_wmb() of the tree store keeps the split before the next mark: see shrink-twice',
     },
     {
       lookups: ['sep05'],

@@ -46,9 +46,12 @@ function uprobeIsActive(cpu: Cpu, uprobe: Ref): boolean {
 
 /** `put_uprobe()`: one reference less. The last one takes the uprobe out of the tree and frees it later. */
 export function putUprobe(cpu: Cpu, uprobe: Ref): void {
-  // Release, as refcount_dec_and_test(): what this holder did comes before what the last one does. Pairs with
-  // uprobes_treelock, which that one then takes, an acquire.
+  // refcount_dec_and_test(): RELEASE, and ACQUIRE if it was the last one. The RELEASE pairs with the smp_rmb() of the
+  // last holder: what this one did with the uprobe comes before it is erased and freed.
   if (cpu.fetchAdd(uprobe, ref, -1, 'release') !== 1) return;
+  // smp_acquire__after_ctrl_dep(), pairs with the RELEASE of the holders before: the branch orders the stores that
+  // follow, this the loads.
+  cpu.smpRmb();
   // Since v6.13 the rest is a work item of its own: put_uprobe() may be called where nothing may wait. Here, as in
   // v6.12, it follows at once.
   cpu.store(uprobe, work, 1);

@@ -50,7 +50,10 @@ export function findUprobeRcu(cpu: Cpu, inode: Ref, offset: number): Ref {
   }
 }
 
-/** `find_uprobe()`, up to v6.11: under the lock, and with a reference for the caller. */
+/**
+ * `find_uprobe()`, as up to v6.11: under the lock, and with a reference for the caller. There the tree's uprobes had a
+ * reference of their own, and a plain get_uprobe() was enough; the life of a uprobe here is that of v6.12.
+ */
 export function findUprobe(cpu: Cpu, inode: Ref, offset: number): Ref {
   cpu.spinLock(UPROBES, uprobes_treelock);
   let node = cpu.load(UPROBES, uprobes_tree);

@@ -324,7 +324,7 @@ describe('explore of what no correct lookup does', () => {
       () => {
         throw new Error('of its own');
       },
-      /^the lookup threw Error: of its own: mend that/,
+      /^the lookup threw Error: of its own in explore\.test\.ts:\d+:\d+: mend that/,
     ],
     [
       'throws after an access',
@@ -332,7 +332,7 @@ describe('explore of what no correct lookup does', () => {
         readSeq(cpu, mm);
         throw new TypeError('late');
       },
-      /^the lookup threw TypeError: late/,
+      /^the lookup threw TypeError: late in explore\.test\.ts:/,
     ],
     [
       'returns nothing',

@@ -128,8 +128,12 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
     'export const limit = 3;',
   );
   for (const [name, code, message] of [
-    ['throws', 1, /^vmaspec: the lookup threw Error: no luck: mend that and run it again$/],
-    ['recurses', 1, /^vmaspec: the lookup threw RangeError: Maximum call stack size exceeded: mend that/],
+    ['throws', 1, /^vmaspec: the lookup threw Error: no luck in own\.mjs:1:58: mend that and run it again$/],
+    [
+      'recurses',
+      1,
+      /^vmaspec: the lookup threw RangeError: Maximum call stack size exceeded in own\.mjs:2:\d+: mend that/,
+    ],
     ['nothing', 1, /^vmaspec: the lookup returned undefined, but a uprobe, NULL or one of the reasons/],
     [
       'limit',
@@ -175,6 +179,9 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
     const file = module('endless.mjs', 'export function endless() { for (;;); }');
     const { code, stdout, stderr } = await vmaspec('explore', `${file}#endless`, '--timeout', '1');
     assert.deepEqual([code, stdout], [1, '']);
-    assert.match(stderr, /^vmaspec: the search was still at work after 1 s and was stopped: /);
+    assert.match(
+      stderr,
+      /^vmaspec: the search was still at work after 1 s in endless\.mjs:1:\d+ and was stopped: /,
+    );
   });
 });

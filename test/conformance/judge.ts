@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { LitmusError } from '../../src/litmus/litmus-error.ts';
 import { parseLitmus } from '../../src/litmus/parse.ts';
 import { runLitmus } from '../../src/litmus/run.ts';
-import { ProgramError } from '../../src/machines/graph/program-error.ts';
 import { models } from '../../src/models/models.ts';
 import { type Difference, differences, type Expected } from './table.ts';
 
@@ -38,7 +37,7 @@ export function judge(directory: string, expected: Expected, timeout: number): J
   } catch (reason) {
     if (reason instanceof LitmusError && reason.kind === 'unsupported')
       return judged({ unsupported: reason.subject });
-    if (!(reason instanceof LitmusError || reason instanceof ProgramError)) throw reason;
+    if (!(reason instanceof LitmusError)) throw reason;
     return judged({
       differences: [{ path, what: 'error', expected: expected.lkmm ?? 'a verdict', got: reason.message }],
     });

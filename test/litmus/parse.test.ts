@@ -136,6 +136,27 @@ filter (0:r0=1 \\/ true)
     );
   });
 
+  it('should refuse what is long instead of running out of stack', () => {
+    const condition = (terms: number): string =>
+      withBody('').replace('x=0', Array(terms).fill('x=0').join(' /\\ '));
+    assert.equal(errorOf(condition(2000)), undefined);
+    assert.match(
+      errorOf(condition(20_000))?.message ?? '',
+      /^line \d+, column \d+: expected at most 2000 operators/,
+    );
+    const sum = withBody(`int r0 = ${Array(20_000).fill('1').join('+')};`);
+    assert.match(errorOf(sum)?.message ?? '', /expected at most 2000 operators in one statement/);
+    const threads = Array.from({ length: 5_000 }, (_, i) => `P${i}(int *x) {}`).join('\n');
+    assert.match(errorOf(`C t\n{}\n${threads}`)?.message ?? '', /^line 203, .*more than 200 threads/);
+    const stores = 'WRITE_ONCE(*x, 1);\n'.repeat(5_000);
+    assert.match(errorOf(withBody(stores))?.message ?? '', /^line 60\d, .*more than 600 events on one path/);
+  });
+
+  it('should refuse a value that doubles with each statement instead of computing it', () => {
+    const doubled = withBody(`int r0 = READ_ONCE(*x);\n${'r0 = r0 + r0;\n'.repeat(60)}`);
+    assert.match(errorOf(doubled)?.message ?? '', /value of more than 2000 operations/);
+  });
+
   it('should refuse a thread with too many paths', () => {
     const branches = Array.from(
       { length: 20 },

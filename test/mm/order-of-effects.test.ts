@@ -285,7 +285,7 @@ const ORDERS: Readonly<Record<string, readonly Order[]>> = {
       write: { operation: 'fork' },
       order:
         'child.mm_count child.start_brk child.brk child.mm_mt ' +
-        'vma1.vm_lock_seq new1 get_file slot vma2.vm_lock_seq new2 get_file slot ' +
+        'vma1.vm_lock_seq new1 new1.vm_lock_seq slot get_file vma2.vm_lock_seq new2 new2.vm_lock_seq slot get_file ' +
         'child.mm_lock_seq child.up_write mm_lock_seq up_write ' +
         'new1.vm_lock_seq new2.vm_lock_seq new1 fput free(new1) new2 fput free(new2) ' +
         'child.mm_mt child.mm_lock_seq child.up_write fput free(child)',

@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   models: ['memory'],
   // Machines know no protocol. A worker is named by its URL, which is no import.
   machines: ['memory', 'models'],
-  litmus: ['memory', 'models', 'machines'],
+  litmus: ['memory', 'models', 'machines', 'report'],
   report: [],
   check: [...upTo('scenarios'), 'models', 'machines', 'litmus', 'report'],
   experiments: ['check', 'machines', 'scenarios', 'lookup', 'uprobes', 'mm', 'memory'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { answerLitmus } from './litmus.checks.ts';
 
 const example = (page: Page) => page.locator('run-example').first();
 const status = (page: Page) => example(page).locator('.run-status');
@@ -18,11 +19,12 @@ export async function replaceCode(page: Page, code: string): Promise<void> {
   await page.keyboard.insertText(code);
 }
 
-/** Presses Run in the first example, if there is one, and waits for a verdict; then nothing is folded away. */
+/** Presses Run in the first example of each kind that is there, and waits for a verdict; nothing is folded away. */
 export async function answer(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true;
   });
+  if ((await page.locator('litmus-lab').count()) > 0) await answerLitmus(page);
   if ((await example(page).count()) === 0) return;
   await press(page, 'run');
   await waitForStatus(page, /^(?:Sometimes|Never|Always)/);

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { chapters } from './chapters.ts';
+import * as litmus from './litmus.checks.ts';
 import { openPage } from './open-page.ts';
 import * as pause from './pause.checks.ts';
 import { openBuilt, openDev, type Place } from './places.ts';
@@ -124,6 +125,30 @@ for (const chapter of chapters) {
 
 it('the lookup as merged is Never, and Sometimes without its last check', () =>
   onPage('static', run.checkMerged, {}, 'lookup-and-locks/'));
+
+describe('the litmus page', () => {
+  const onLitmus = (check: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) =>
+    onPage('static', check, options, 'litmus/');
+
+  it('answers with verdict, states, witness and mail text, and explains a Never', () =>
+    onLitmus(async (page) => {
+      await litmus.checkAnswer(page);
+      await litmus.checkModels(page);
+    }));
+  it('takes examples, files and pasted text', () => onLitmus(litmus.checkSources));
+  it('has the test in its address', () => onLitmus(litmus.checkPermalink));
+  it('shows errors at their line', () => onLitmus(litmus.checkErrors));
+  it('stops a long search when asked', () => onLitmus(litmus.checkStop));
+  it('copies the answer and the link', () => onLitmus(litmus.checkMailCopy));
+  it('shows the test without a script', () =>
+    onLitmus(litmus.checkLitmusWithoutScript, { javaScriptEnabled: false }));
+  it('works in dev and preview, too', async () => {
+    await onPage('dev', litmus.checkAnswer, {}, 'litmus/');
+    await onPage('preview', litmus.checkAnswer, {}, 'litmus/');
+  });
+  it('is where the examples of the chapter lead', () =>
+    onPage('static', litmus.checkChapter, {}, 'memory-model/'));
+});
 
 for (const chapter of ['', 'retry-rates/', 'collisions/']) {
   it(`the figures of "/${chapter}" can be downloaded and cited`, () =>

@@ -4,6 +4,7 @@ import type { Exploration } from '../../machines/graph/explore.ts';
 import type { ModelName } from '../../models/models.ts';
 import type { Trace } from '../../report/trace.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
+import { blaming } from '../blaming.ts';
 import type { ExploreOptions } from '../explore-options.ts';
 import { type Found, isAnswer, REFUTED_BY, readersOf } from '../judge.ts';
 import { UserError } from '../lookup-error.ts';
@@ -139,21 +140,23 @@ export function runGraph(
     order: Array.from({ length: cpus }, (_, at) => (at + readers) % cpus),
   };
   const tally = new GraphTally(prepared, model);
-  const { ended, executions, cut, events, steps } = exploreCpus(
-    prepared.program,
-    search,
-    {
-      begin: () => {
-        tally.clear();
-        see?.(undefined, prepared);
+  const { ended, executions, cut, events, steps } = blaming(options.lookup, () =>
+    exploreCpus(
+      prepared.program,
+      search,
+      {
+        begin: () => {
+          tally.clear();
+          see?.(undefined, prepared);
+        },
+        visit: (execution) => {
+          see?.(execution, prepared);
+          tally.add(execution);
+          return !(firstWitness && tally.positive > 0);
+        },
       },
-      visit: (execution) => {
-        see?.(execution, prepared);
-        tally.add(execution);
-        return !(firstWitness && tally.positive > 0);
-      },
-    },
-    options,
+      options,
+    ),
   );
   const { positive, negative, accepted, acceptedAcrossWrite, fellBack } = tally;
   const verdict: GraphVerdict = {

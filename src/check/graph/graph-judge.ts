@@ -12,14 +12,14 @@ export function graphJudge(model: ModelName): Judge {
     model,
     // Under the stronger models a lock that is an acquire and a release orders all that a spinlock does.
     lockModels: model === 'lkmm' ? ['rwsem', 'spin'] : ['rwsem'],
-    judge({ scenario, lookup, sections, lockModel, writerSide }) {
+    judge({ scenario, lookup, sections, lockModel, writerSide, patience = PATIENCE }) {
       const asked = { scenario, lookup, sections, ...(writerSide === undefined ? {} : { writerSide }) };
       const reason = notForGraph(prepare(asked));
       if (reason !== undefined) return { notJudged: reason };
-      const found = checkGraph({ ...asked, model, lockModel, timeout: PATIENCE });
+      const found = checkGraph({ ...asked, model, lockModel, timeout: patience });
       const { verdict, positive, negative, findings, vacuous, bounds, dataRaces, witness } = found;
       if (verdict === 'Unknown')
-        return { notJudged: `no answer within ${PATIENCE / 1000} s: ${found.executions} executions seen` };
+        return { notJudged: `no answer within ${patience / 1000} s: ${found.executions} executions seen` };
       return { verdict, positive, negative, findings, dataRaces, vacuous, bounds, witness };
     },
   };

@@ -39,6 +39,8 @@ export class Search {
   /** Whether every address stands in the program: then locations are found once. */
   readonly #fixedPlaces: boolean;
   readonly #incoherent: boolean;
+  /** A model must allow no execution that computes nonsense; what it forbids may. */
+  readonly #refusesNonsense: boolean;
 
   /** `incoherent` also visits executions that contradict coherence or atomicity, to explain what those forbid. */
   constructor(
@@ -49,6 +51,7 @@ export class Search {
     incoherent = false,
   ) {
     this.#incoherent = incoherent;
+    this.#refusesNonsense = model.name !== 'free';
     this.#combination = combination;
     this.#program = program;
     this.#checker = model.checker(
@@ -176,7 +179,7 @@ export class Search {
     const value = (node: number): unknown => valueAt(this.#combination, values, node);
     const flags = this.#checker.judge({ ...state, value });
     if (flags === undefined) return;
-    refuseNonsense(this.#combination, this.#places, state, values);
+    if (this.#refusesNonsense) refuseNonsense(this.#combination, this.#places, state, values);
     this.#watch.execution(lend(this.#combination, this.#program, this.#places, state, values, flags));
   }
 }

@@ -7,8 +7,11 @@ import { type CrewData, meet } from './crew.ts';
 const { program, input = 0, id, size, buffer } = workerData as CrewData;
 const words = new Int32Array(buffer);
 
-/** The control words come first; then the pointer, a meeting place, the end, and two objects. */
-const [POINTER, MEETING, END, OBJECTS] = [0, 16, 32, 48].map((at) => rcuWords(size) + at) as [
+const READS_ENOUGH = 32;
+
+/** The control words come first; then the pointer, a meeting place, the end, who has read enough, and two objects. */
+const [POINTER, MEETING, END, SATED, OBJECTS] = [0, 16, 32, 40, 48].map((at) => rcuWords(size) + at) as [
+  number,
   number,
   number,
   number,
@@ -37,9 +40,12 @@ function poisonMet(sleeps: boolean): number {
   return met;
 }
 
-/** Publishes the other object, waits until nobody can be in this one, spoils it, mends it, and so on. */
+/**
+ * Publishes the other object, waits until nobody can be in this one, spoils it, mends it, and so on: `times` times,
+ * and until both readers have read enough, for nothing here waits for a reader that the scheduler keeps out.
+ */
 function replace(times: number): void {
-  for (let nth = 1; nth <= times; nth++) {
+  for (let nth = 1; nth <= times || Atomics.load(words, SATED) < size - 1; nth++) {
     const old = Atomics.load(words, POINTER);
     Atomics.store(words, POINTER, old === OBJECTS ? OBJECTS + 16 : OBJECTS);
     if (nth % 2 === 0) rcu.synchronizeTasksTrace();
@@ -64,6 +70,7 @@ else {
   let poisoned = 0;
   for (let reads = 1; Atomics.load(words, END) === 0; reads++) {
     poisoned += poisonMet(program === 'sleep and read' && reads % 16 === 0);
+    if (reads === READS_ENOUGH) Atomics.add(words, SATED, 1);
     answer = reads;
   }
   if (poisoned > 0) throw new Error(`poison was met ${poisoned} times`);

@@ -1,0 +1,42 @@
+/**
+ * Does the shadow stack pointer that sigreturn is about to use lie in a shadow stack? What reads the token there may
+ * fault and take mmap_lock, so the VMA is looked at without it.
+ *
+ *   npx vmaspec check examples/readers/shadow-stack.ts
+ */
+import {
+  type Cpu,
+  mmapLockSpeculateRetry,
+  mmapLockSpeculateTryBegin,
+  NULL,
+  type ReaderSetup,
+  type Ref,
+  VM_READ,
+  VM_WRITE,
+  vm_end,
+  vm_flags,
+  vmaLookup,
+} from 'vmaspec';
+
+/** VM_SHADOW_STACK has another bit in the kernel; its value does not matter here. */
+const VM_SHADOW_STACK = 0x20000000;
+
+/** What the address lies in: a shadow stack. */
+export const setup: ReaderSetup = { anonymous: true, flags: VM_READ | VM_WRITE | VM_SHADOW_STACK };
+
+/** The end of the shadow stack that holds the pointer; NULL: none, or take mmap_lock and look again. */
+export default function shadowStackOf(cpu: Cpu, mm: Ref, ssp: number): number {
+  cpu.rcuReadLock();
+  const end = speculate(cpu, mm, ssp);
+  cpu.rcuReadUnlock();
+  return end;
+}
+
+function speculate(cpu: Cpu, mm: Ref, ssp: number): number {
+  const seq = mmapLockSpeculateTryBegin(cpu, mm);
+  if ((seq & 1) === 1) return NULL;
+  const vma = vmaLookup(cpu, mm, ssp);
+  if (vma === NULL || (cpu.load(vma, vm_flags) & VM_SHADOW_STACK) === 0) return NULL;
+  const end = cpu.load(vma, vm_end);
+  return mmapLockSpeculateRetry(cpu, mm, seq) ? NULL : end;
+}

@@ -1,0 +1,20 @@
+import { LookupError } from './lookup-error.ts';
+import type { LookupRef } from './lookup-ref.ts';
+import { thrownAt } from './source-position.ts';
+
+/** Runs a machine; what comes out of the user's lookup is told from what comes out of ours. */
+export function blaming<T>(lookup: LookupRef, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const isOurs = error instanceof RangeError && !/call stack/.test(error.message);
+    const isBug = error instanceof Error && error.message.startsWith('[vmaspec bug]');
+    if (typeof lookup === 'string' || isOurs || isBug) throw error;
+    const position = thrownAt(error);
+    const where = position === undefined ? '' : ` in ${position.file}:${position.line}:${position.column}`;
+    throw new LookupError(`the lookup threw ${String(error)}${where}: mend that and run it again`, {
+      cause: error,
+      position,
+    });
+  }
+}

@@ -1,0 +1,141 @@
+import type { ReaderReport, ReaderRow } from './reader-report.ts';
+import type { SourcePosition } from './trace.ts';
+import { traceText } from './trace-text.ts';
+
+/** Mails are quoted: a line of 72 columns stays readable after several replies. */
+const COLUMNS = 72;
+
+/**
+ * A checked reader as text for a mail: what came out beside each kind of write, the shortest execution of the worst,
+ * and what the verdicts rest on. Nothing is wider than 72 columns but a command.
+ *
+ * @param reproduce what to type, and where: one line each
+ */
+export function readerText(report: ReaderReport, reproduce: readonly string[]): string {
+  const { reader, writerSide, rows, worst } = report;
+  const models = [...new Set(rows.map(({ model }) => model))];
+  return [
+    ...wrap(`Reader ${reader}, writer side ${writerSide}`),
+    '',
+    ...models.flatMap((model) => [...table(rows.filter((row) => row.model === model)), '']),
+    ...summary(rows),
+    ...(worst?.witness === undefined
+      ? []
+      : [
+          '',
+          ...wrap(`The worst: ${worst.operation}, ${cyclesText(worst.cycles)}, model ${worst.model}`),
+          '',
+          traceText(worst.witness),
+          '',
+          ...wrap(worst.witness.outcome),
+        ]),
+    '',
+    ...boundsOf(report),
+    '',
+    'Reproduce:',
+    ...reproduce.map((line) => `  ${line}`),
+  ].join('\n');
+}
+
+const cyclesText = (cycles: number): string => `${cycles} write section${cycles === 1 ? '' : 's'}`;
+
+/** A row an operation, a column a number of write sections. */
+function table(rows: readonly ReaderRow[]): string[] {
+  const operations = [...new Set(rows.map(({ operation }) => operation))];
+  const cycles = [...new Set(rows.map((row) => row.cycles))];
+  const cell = (operation: string, count: number): string => {
+    const [first, ...others] = rows.filter((row) => row.operation === operation && row.cycles === count);
+    if (first === undefined) return '';
+    const differing = others.filter(({ verdict }) => verdict !== first.verdict);
+    return [verdictText(first), ...differing.map((row) => `${row.lockModel} ${row.verdict}`)].join('; ');
+  };
+  const lines = [
+    [`model ${rows[0]?.model}`, ...cycles.map(cyclesText)],
+    ...operations.map((operation) => [operation, ...cycles.map((count) => cell(operation, count))]),
+  ];
+  const widths =
+    lines[0]?.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length))) ?? [];
+  return lines.map((line) =>
+    `  ${line.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+  );
+}
+
+/** `Never 0 15`; `Never 0 15 *` says nothing of races; `Never 0 15 !` was found something else of. */
+function verdictText({ verdict, positive, negative, vacuous, findings }: ReaderRow): string {
+  if (verdict === 'not judged') return verdict;
+  const marks = `${positive === 0 && findings.length > 0 ? ' !' : ''}${vacuous && findings.length === 0 ? ' *' : ''}`;
+  return `${verdict} ${positive} ${negative}${marks}`;
+}
+
+function summary(rows: readonly ReaderRow[]): string[] {
+  const judged = rows.filter(({ verdict }) => verdict !== 'not judged');
+  const refuted = judged.filter(({ findings }) => findings.length > 0);
+  const kinds = new Map<string, { text: string; position: SourcePosition | undefined; where: Set<string> }>();
+  for (const { findings, operation } of refuted) {
+    for (const { kind, text, position } of findings) {
+      const known = kinds.get(kind) ?? { text, position, where: new Set<string>() };
+      known.where.add(operation);
+      kinds.set(kind, known);
+    }
+  }
+  return [
+    ...wrap(
+      refuted.length === 0
+        ? `Nothing was found in ${judged.length} searches.`
+        : `Something was found in ${refuted.length} of ${judged.length} searches.`,
+    ),
+    ...unjudged(rows),
+    ...[...kinds].flatMap(([kind, { text, position, where }]) =>
+      wrap(`${kind} (${[...where].join('; ')})${place(position)}: ${text}`),
+    ),
+    ...(judged.some(({ vacuous, findings }) => vacuous && findings.length === 0)
+      ? wrap('* It met no race: no answer was given across a write, or it was never turned away.')
+      : []),
+    ...(refuted.some(({ positive }) => positive === 0) ? ['! Something else was found: see above.'] : []),
+  ];
+}
+
+/** Why searches were not made or came to no end: each reason once. */
+function unjudged(rows: readonly ReaderRow[]): string[] {
+  const left = rows.filter(({ verdict }) => verdict === 'not judged');
+  // What it had seen by then differs, and does not matter.
+  const reasonOf = ({ bounds: [reason = ''] }: ReaderRow): string =>
+    reason.replace(/: \d+ executions seen$/, '');
+  return [...new Set(left.map(reasonOf))].flatMap((reason) => {
+    const of = left.filter((row) => reasonOf(row) === reason);
+    const operations = [...new Set(of.map(({ operation }) => operation))].join('; ');
+    const models = [...new Set(of.map(({ model }) => model))].join(', ');
+    return wrap(`Not judged (${operations}; ${models}): ${reason}.`);
+  });
+}
+
+const place = (position: SourcePosition | undefined): string =>
+  position === undefined ? '' : ` at ${position.file}:${position.line}:${position.column}`;
+
+function boundsOf({ rows, claim }: ReaderReport): string[] {
+  const claimed =
+    claim === 'memory'
+      ? 'each answer is one that the reader gives alone at some moment of the call, and nothing freed is read'
+      : 'each answer is one that the reader gives alone at some moment of the call';
+  const judged = rows.filter(({ verdict }) => verdict !== 'not judged');
+  return [
+    ...wrap(`Claim: ${claimed}.`),
+    ...[...new Set(judged.map(({ model }) => model))].flatMap((model) => {
+      const of = judged.filter((row) => row.model === model);
+      // What is the same of every search.
+      const shared = of[0]?.bounds.filter((text) => of.every(({ bounds }) => bounds.includes(text))) ?? [];
+      const locks = [...new Set(of.map(({ lockModel }) => lockModel))].join(' and ');
+      return wrap(`Bounds, ${model}: ${shared.join('; ')}; mmap_lock: ${locks}.`);
+    }),
+  ];
+}
+
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > COLUMNS) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}

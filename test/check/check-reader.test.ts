@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type CheckOptions, check as checkUnder } from '../../src/check/check-reader.ts';
+import { LookupError, UserError } from '../../src/check/lookup-error.ts';
+import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from '../../src/locks/seqcount.ts';
+import { fileOffset, type Lookup } from '../../src/lookup/lookup.ts';
+import { protocols } from '../../src/lookup/protocols.ts';
+import type { Cpu } from '../../src/memory/cpu.ts';
+import { NULL, type Ref } from '../../src/memory/field.ts';
+import {
+  mm_lock_seq,
+  VM_READ,
+  VM_WRITE,
+  vm_end,
+  vm_flags,
+  vm_pgoff,
+  vm_start,
+} from '../../src/memory/layout.ts';
+import { vmaLookup } from '../../src/mm/vma.ts';
+import { readerText } from '../../src/report/reader-text.ts';
+import { writeCases } from '../../src/scenarios/write-cases.ts';
+
+/** Under sc, which is quick, unless something else is asked for. */
+const check = (lookup: Lookup, options: CheckOptions = {}) => checkUnder(lookup, { model: 'sc', ...options });
+
+const lookupOf = (id: string): Lookup => protocols.find((one) => one.id === id)?.lookup ?? assert.fail(id);
+
+/** Begin, loads, retry. */
+function reader(load: (cpu: Cpu, vma: Ref) => number, checked = true): Lookup {
+  return function mine(cpu, mm, address) {
+    cpu.rcuReadLock();
+    const seq = mmapLockSpeculateTryBegin(cpu, mm);
+    const vma = (seq & 1) === 1 ? NULL : vmaLookup(cpu, mm, address);
+    const answer = vma === NULL ? NULL : load(cpu, vma);
+    const again = checked && mmapLockSpeculateRetry(cpu, mm, seq);
+    cpu.rcuReadUnlock();
+    return again ? NULL : answer;
+  };
+}
+const length = (cpu: Cpu, vma: Ref): number => cpu.load(vma, vm_end) - cpu.load(vma, vm_start);
+const storing = (cpu: Cpu, vma: Ref): number => {
+  cpu.store(vma, vm_start, 0);
+  return 7;
+};
+const kinds = (lookup: Lookup, options?: CheckOptions): string[] => [
+  ...new Set(check(lookup, options).rows.flatMap(({ findings }) => findings.map(({ kind }) => kind))),
+];
+
+describe('check of a reader of your own', () => {
+  it('runs it beside every kind of write, with one section and with two', () => {
+    const { rows, worst, reader: name, writerSide } = check(reader(length));
+    assert.deepEqual([name, writerSide, worst], ['mine', 'refcnt', null]);
+    for (const { id } of writeCases()) {
+      const words = rows.filter(({ operation }) => operation === id);
+      assert.deepEqual(
+        words.map(({ cycles, verdict, findings }) => [cycles, verdict, findings]),
+        [
+          [1, 'Never', []],
+          [2, 'Never', []],
+        ],
+      );
+    }
+    assert.equal(rows.length, 2 * writeCases().length);
+    assert.ok(rows.filter(({ vacuous }) => vacuous).length < rows.length / 4, 'few searches met no race');
+  });
+
+  it('finds what an end check was for, beside writes that move both ends', () => {
+    const { rows, worst } = check(reader(length, false));
+    const broken = rows.filter(({ verdict }) => verdict === 'Sometimes').map(({ operation }) => operation);
+    for (const operation of ['munmap, mmap', 'mmap MAP_FIXED', 'mremap, moves']) {
+      assert.ok(broken.includes(operation), operation);
+    }
+    assert.ok(!broken.includes('mprotect') && !broken.includes('fork'));
+    assert.equal(worst?.witness?.finding?.kind, 'wrong answer');
+    assert.match(worst?.witness?.outcome ?? '', /^at 0x14010 accepted -?0x[0-9a-f]+; right: 0x/);
+  });
+
+  it('judges a lookup of the table as scenarios do: by what was right at some moment', () => {
+    assert.deepEqual(kinds(lookupOf('merged')), []);
+    assert.deepEqual(kinds(lookupOf('locked')), []);
+    const { rows } = check(lookupOf('aug05'), { writerSide: 'int', writers: ['split below'] });
+    assert.deepEqual(
+      rows.map(({ verdict, positive, negative }) => [verdict, positive, negative > 0]),
+      [
+        ['Never', 0, true],
+        ['Sometimes', 1, true],
+      ],
+    );
+    // The decoy lies where the torn pair points: it is a wrong answer and not just a miss.
+    assert.match(rows[1]?.findings[0]?.text ?? '', /accepted decoy a half below .*; right: uprobe A /);
+  });
+
+  it('runs it under every model that has a judge, and each model of mmap_lock', () => {
+    const { rows } = checkUnder(reader(length), { writers: ['mprotect', 'fork'], cycles: [1] });
+    assert.deepEqual(
+      rows.map(({ operation, model, lockModel, verdict }) => [operation, model, lockModel, verdict]),
+      [
+        ['mprotect', 'sc', 'rwsem', 'Never'],
+        ['mprotect', 'tso', 'rwsem', 'Never'],
+        ['mprotect', 'lkmm', 'rwsem', 'Never'],
+        ['mprotect', 'lkmm', 'spin', 'Never'],
+        ['fork', 'sc', 'rwsem', 'Never'],
+        ['fork', 'tso', 'rwsem', 'not judged'],
+        ['fork', 'lkmm', 'rwsem', 'not judged'],
+        ['fork', 'lkmm', 'spin', 'not judged'],
+      ],
+    );
+  });
+
+  it('finds under lkmm what no interleaving shows: an end check that nothing orders', () => {
+    const unordered: Lookup = function unordered(cpu, mm, address) {
+      cpu.rcuReadLock();
+      const seq = mmapLockSpeculateTryBegin(cpu, mm);
+      const vma = (seq & 1) === 1 ? NULL : vmaLookup(cpu, mm, address);
+      const [pgoff, start] = vma === NULL ? [0, address] : [cpu.load(vma, vm_pgoff), cpu.load(vma, vm_start)];
+      const answer = fileOffset(pgoff, start, address);
+      const again = cpu.readOnce(mm, mm_lock_seq) !== seq;
+      cpu.rcuReadUnlock();
+      return again ? NULL : answer;
+    };
+    const { rows, worst } = checkUnder(unordered, { writers: ['shrink'], cycles: [1] });
+    const words = new Map(rows.map(({ model, verdict }) => [model, verdict]));
+    assert.deepEqual(
+      [...words],
+      [
+        ['sc', 'Never'],
+        ['tso', 'Never'],
+        ['lkmm', 'Sometimes'],
+      ],
+    );
+    assert.equal(worst?.model, 'lkmm');
+    assert.equal(worst?.witness?.finding?.kind, 'wrong answer');
+  });
+
+  it('does not take for wrong what was right at the beginning, or at the end', () => {
+    // Flags change while it runs: either answer was right once.
+    const flags = reader((cpu, vma) => cpu.load(vma, vm_flags));
+    assert.deepEqual(kinds(flags, { writers: ['mprotect'] }), []);
+    // A sum of two reads of the same flags was right never.
+    const twice = reader((cpu, vma) => cpu.load(vma, vm_flags) + cpu.load(vma, vm_flags), false);
+    assert.deepEqual(kinds(twice, { writers: ['mprotect'] }), ['wrong answer']);
+  });
+
+  it('takes the mapping, the writers and the number of sections that are given', () => {
+    const setup = { anonymous: true, flags: VM_READ | VM_WRITE };
+    const asked = reader((cpu, vma) => cpu.load(vma, vm_flags) & (VM_READ | VM_WRITE));
+    const { rows } = check(asked, {
+      setup,
+      writers: [
+        'mprotect',
+        {
+          id: 'mine',
+          mappings: [{ start: 0x14000, end: 0x18000, pgoff: 0 }],
+          writes: [{ operation: 'fork' }],
+        },
+      ],
+      cycles: [2, 1],
+    });
+    assert.deepEqual(
+      rows.map(({ operation, cycles }) => `${operation} ${cycles}`),
+      ['mprotect 2', 'mprotect 1', 'mine 1'],
+    );
+  });
+
+  it('says of every kind of fault what it is, and where in your file', () => {
+    const faults: [string, Lookup][] = [
+      [
+        'endless',
+        (cpu, mm) => {
+          for (;;) cpu.readOnce(mm, mm_lock_seq);
+        },
+      ],
+      ['foreign store', reader(storing, false)],
+      ['NULL dereference', (cpu, mm, address) => cpu.load(vmaLookup(cpu, mm, address) * NULL, vm_end)],
+      [
+        'not-deterministic',
+        (
+          (runs: number) => (cpu: Cpu, mm: Ref) =>
+            cpu.readOnce(mm, mm_lock_seq) + runs++ * 2 + 1
+        )(0),
+      ],
+    ];
+    for (const [kind, lookup] of faults) {
+      const report = check(lookup, { writers: ['split below'], cycles: [1] });
+      const found = report.rows[0]?.findings.find((one) => one.kind === kind);
+      assert.ok(found !== undefined, kind);
+      assert.equal(found.position?.file, 'check-reader.test.ts', kind);
+      assert.ok((found.position?.line ?? 0) > 0);
+      assert.match(
+        readerText(report, ['x']).replaceAll('\n', ' '),
+        new RegExp(`${kind} \\(split below\\) at check-reader\\.test\\.ts:\\d+:\\d+: `),
+      );
+      assert.ok(report.worst?.witness !== undefined);
+    }
+  });
+
+  it('says where a reader threw', () => {
+    assert.throws(
+      () =>
+        check((cpu, mm) => {
+          cpu.readOnce(mm, mm_lock_seq);
+          throw new Error('no luck');
+        }),
+      (error) =>
+        error instanceof LookupError &&
+        error.position?.file === 'check-reader.test.ts' &&
+        /^the lookup threw Error: no luck in check-reader\.test\.ts:\d+:\d+: mend that/.test(error.message),
+    );
+  });
+
+  for (const [what, options, message] of [
+    [
+      'a writer',
+      { writers: ['munmap'] },
+      /^there is no writer "munmap", only .*: did you mean munmap, mmap\?$/,
+    ],
+    ['no writer', { writers: [] }, /^no writer is asked for/],
+    [
+      'a writer side',
+      { writerSide: 'refcount' },
+      /^there is no writer side "refcount", .*: did you mean seqcount or refcnt\?$/,
+    ],
+    ['a model', { model: 'sq' }, /^there is no judge of the model "sq", .*: did you mean sc\?$/],
+    [
+      'a claim',
+      { claim: 'wright' },
+      /^there is no claim "wright", only memory, right: did you mean right\?$/,
+    ],
+    ['an option', { writer: 'fork' }, /^there is no option "writer", only .*: did you mean writers or/],
+    [
+      'a number of sections',
+      { cycles: [3] },
+      /^a writer has 1 or 2 sections here, but cycles \[3\] was asked for/,
+    ],
+  ] as const) {
+    it(`refuses ${what} that cannot be`, () => {
+      assert.throws(
+        () => check(reader(length), options as CheckOptions),
+        (error) => (error instanceof UserError && message.test(error.message)) || assert.fail(String(error)),
+      );
+    });
+  }
+});
