@@ -8,6 +8,7 @@ import { fileReusedThirdCpu } from './file-reused-third-cpu.ts';
 import { filpNotTypeStable } from './filp-not-type-stable.ts';
 import { forkMarksAll } from './fork.ts';
 import { mapFixed } from './map-fixed.ts';
+import { markThenSplit } from './mark-then-split.ts';
 import { merge } from './merge.ts';
 import { mergeRemoves } from './merge-removes.ts';
 import { mprotect } from './mprotect.ts';
@@ -19,7 +20,7 @@ import { register } from './register.ts';
 import { releaseAtBeginning } from './release-at-beginning.ts';
 import type { Scenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
-import { splitAfterCycle } from './split-after-cycle.ts';
+import { shrinkTwice } from './shrink-twice.ts';
 import { tearing } from './tearing.ts';
 import { tornSplit } from './torn-split.ts';
 import { twoCycles } from './two-cycles.ts';
@@ -31,7 +32,7 @@ import { wrongCacheFlagged } from './wrong-cache-flagged.ts';
 export const scenarios: readonly Scenario[] = [
   tornSplit,
   twoCycles,
-  splitAfterCycle,
+  markThenSplit,
   munmapRcuHead,
   mapFixed,
   fileReusedSameCpu,
@@ -50,6 +51,7 @@ export const scenarios: readonly Scenario[] = [
   mergeRemoves,
   expand,
   shrink,
+  shrinkTwice,
   mremap,
   mprotect,
   vmaRecycled,

@@ -47,7 +47,8 @@ export const twoCycles: Scenario = {
       lookups: ['aug07-detached'],
       sc: ['Never', 'Never', 'Never'],
       lkmm: 'Never',
-      why: 'only the mark is compared; the maple tree has smp_wmb() between the split and the next mark',
+      why: 'only the mark is compared, and it has moved',
+      whyReordered: 'smp_wmb() of the tree store keeps the split before the next mark: see shrink-twice',
     },
     {
       lookups: ['sep05'],

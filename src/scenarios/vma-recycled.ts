@@ -55,7 +55,7 @@ export const vmaRecycled: Scenario = {
     {
       lookups: 'others',
       notApplicable: true,
-      why: 'before v6.15 a VMA is freed after a grace period, and taken by nobody who could meet this lookup',
+      why: 'until v6.14 VMAs outlive their readers',
     },
   ],
 };

@@ -83,7 +83,7 @@ export interface GraphVerdict {
   readonly events: number;
   readonly steps: number;
   /** `done`, or what stopped the search. */
-  readonly ended: Exploration['ended'];
+  readonly ended: 'done' | 'stopped' | 'timeout' | 'executions' | 'aborted';
 }
 
 /** Why the graph machine cannot judge a scenario; undefined if it can. */
