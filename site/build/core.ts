@@ -3,12 +3,17 @@ const core: typeof import('../../src/index.ts') = await import(/* @vite-ignore *
 
 export const {
   checkLitmus,
+  checkRows,
   citationBibtex,
   citationText,
   essentialSteps,
   explore,
+  judges,
   modelNames,
+  objectionText,
   parseMaps,
   protocols,
+  scenarios,
+  showScenario,
   writeEffects,
 } = core;

@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { chapters } from './chapters.ts';
 import * as litmus from './litmus.checks.ts';
+import * as objection from './objection.checks.ts';
 import { openPage } from './open-page.ts';
 import * as pause from './pause.checks.ts';
 import { openBuilt, openDev, type Place } from './places.ts';
@@ -125,6 +126,24 @@ for (const chapter of chapters) {
 
 it('the lookup as merged is Never, and Sometimes without its last check', () =>
   onPage('static', run.checkMerged, {}, 'lookup-and-locks/'));
+
+describe('the pages of objections', () => {
+  it('are led to by the matrix, one for each scenario', () =>
+    onPage('static', objection.checkMatrix, {}, 'objections/'));
+  for (const id of ['two-cycles', 'acquire-at-end', 'backing-file-kfree', 'mprotect']) {
+    it(`say what comes of ${id}, and are accessible`, () =>
+      onPage(
+        'static',
+        async (page) => {
+          await objection.checkObjection(page, id);
+          await checkNoSidewaysScroll(page);
+          await checkAccessibility(page);
+        },
+        {},
+        `objections/${id}/`,
+      ));
+  }
+});
 
 describe('the litmus page', () => {
   const onLitmus = (check: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) =>
