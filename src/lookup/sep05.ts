@@ -1,5 +1,6 @@
 import { mmapLockSpeculationEnd, mmapLockSpeculationStart } from '../locks/mm-odd-release.ts';
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { vmaLookup } from '../mm/vma.ts';
 import { findUnlocked } from './aug05.ts';
@@ -18,7 +19,7 @@ export function findActiveUprobeSpeculative(cpu: Cpu, mm: Ref, bpVaddr: number):
 
 function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   const seq = mmapLockSpeculationStart(cpu, mm);
-  if ((seq & 1) === 1) return WRITE_LOCKED;
+  if ((seq & 1) === 1 && fails(cpu, 'mm_lock_seq even')) return WRITE_LOCKED;
 
   const vma = vmaLookup(cpu, mm, bpVaddr);
   if (vma === NULL) return NO_VMA;

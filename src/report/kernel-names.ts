@@ -82,6 +82,7 @@ const HIDDEN = new Set([
   'replaceBySuccessor',
   'instructionAt',
   'areaFor',
+  'fails',
 ]);
 
 /** `vmaStartWrite` is `vma_start_write`. */
