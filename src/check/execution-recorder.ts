@@ -6,6 +6,7 @@ import { type Field, infoOf, NULL, nameOf, type Ref } from '../memory/field.ts';
 import { UPROBES } from '../memory/layout.ts';
 import { kernelPath } from '../report/kernel-names.ts';
 import type { Trace, TraceStep } from '../report/trace.ts';
+import { shownFile } from './shown-file.ts';
 
 type Initial = Trace['initial'][number];
 interface Place {
@@ -154,13 +155,4 @@ export class ExecutionRecorder implements Observer {
           : { source: { file, line: here.line, column: here.col } },
     };
   }
-}
-
-/** Compiled code of the package: build.ts leaves every statement on the line and column that it has in `src`. */
-const BUILT = /\/build\/js\/(.*)\.js$/;
-
-/** Below `src` for the lab's own files; of others only the name, never where they lie on this machine. */
-function shownFile(location: string): string {
-  const file = location.replace(/\?.*$/, '').replace(BUILT, '/src/$1.ts');
-  return /^.*\/(src\/.*)$/.exec(file)?.[1] ?? file.replace(/^.*\//, '');
 }

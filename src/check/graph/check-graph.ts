@@ -104,9 +104,13 @@ export function notForGraph({ program, bounds }: Prepared): string | undefined {
  * ```
  */
 export function checkGraph(options: CheckGraphOptions): GraphVerdict {
+  return checkPrepared(prepare(preparable(options)), options);
+}
+
+/** The same of a program that was made ready, and perhaps altered, before. */
+export function checkPrepared(prepared: Prepared, options: CheckGraphOptions): GraphVerdict {
   const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = 4 } = options;
   const { fold = true, firstWitness = false } = options;
-  const prepared = prepare(preparable(options));
   const reason = notForGraph(prepared);
   if (reason !== undefined) throw new UserError(reason);
   const { readers } = prepared.bounds;
@@ -161,7 +165,7 @@ export function checkGraph(options: CheckGraphOptions): GraphVerdict {
 }
 
 /** The part of the options that says what is to be run. */
-function preparable(options: CheckGraphOptions): ExploreOptions {
+export function preparable(options: CheckGraphOptions): ExploreOptions {
   const { lookup, scenario, sections, writerSide, readers, writers } = options;
   return {
     lookup,
