@@ -1,15 +1,20 @@
+import type { Command } from 'commander';
 import { type CheckRow, checkRows } from '../check/check-scenario.ts';
 import { judgesOf } from '../check/judges.ts';
 import { byId } from '../check/near.ts';
 import { protocols } from '../lookup/protocols.ts';
+import type { LockModel } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { checkText } from './check-text.ts';
+import { switchboardCommand } from './switchboard.ts';
 
 /** Options of `vmaspec check`. */
 export interface CheckCommandOptions {
   readonly lookup?: string;
   readonly model: string;
   readonly wide?: boolean;
+  readonly switchboard?: boolean;
+  readonly lockModel: LockModel;
   readonly json?: boolean;
 }
 
@@ -17,7 +22,17 @@ export interface CheckCommandOptions {
 const COLUMNS = ['aug05', 'aug05-fixed', 'merged'];
 
 /** `vmaspec check`: scenarios against their expectations. Exit code 1 says that a verdict is not the expected one. */
-export function checkCommand(asked: string, { lookup, model, wide, json }: CheckCommandOptions): void {
+export function checkCommand(asked: string, options: CheckCommandOptions, command: Command): void {
+  const { lookup, model, wide, json } = options;
+  if (options.switchboard) {
+    const isDefault = command.getOptionValueSource('model') === 'default';
+    switchboardCommand(asked, {
+      ...options,
+      lookups: lookupsOf(lookup ?? 'merged'),
+      model: isDefault ? 'lkmm' : model,
+    });
+    return;
+  }
   const isOne = asked !== 'all';
   const chosen = isOne ? [byId('scenario', scenarios, asked)] : scenarios;
   const lookups = lookupsOf(lookup ?? (isOne ? 'all' : undefined));

@@ -61,6 +61,12 @@ export function createProgram(): Command {
     .option('--lookup <id>', 'ids from `vmaspec list`, separated by commas, or all; default: three of them')
     .option('--model <id>', `memory model: ${judges.map(({ model }) => model).join(', ')}, or all`, 'sc')
     .option('--wide', 'names and counts for every lookup, however wide')
+    .option('--switchboard', 'each barrier and check off by itself: which is necessary? default: of merged')
+    .addOption(
+      new Option('--lock-model <id>', 'mmap_lock of a switchboard')
+        .choices(['rwsem', 'spin'])
+        .default('rwsem'),
+    )
     .option('--seed <n>', 'accepted everywhere; a check has no random choice', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
     .action(checkCommand);
