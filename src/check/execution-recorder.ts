@@ -1,12 +1,10 @@
-import { parseStack } from 'error-stack-parser-es/lite';
 import type { Arena, ArenaObject } from '../machines/interleave/arena.ts';
 import type { Observer, Step } from '../machines/interleave/execution.ts';
 import { effects, isLock, storedBy } from '../machines/interleave/operation.ts';
 import { type Field, infoOf, NULL, nameOf, type Ref } from '../memory/field.ts';
 import { UPROBES } from '../memory/layout.ts';
-import { kernelPath } from '../report/kernel-names.ts';
 import type { Trace, TraceStep } from '../report/trace.ts';
-import { shownFile } from './shown-file.ts';
+import { whereabouts } from './whereabouts.ts';
 
 type Initial = Trace['initial'][number];
 interface Place {
@@ -43,7 +41,7 @@ export class ExecutionRecorder implements Observer {
   onStep(cpu: number, step: Step, arena: Arena): void {
     if (this.steps.length >= this.#limit) return;
     const { operation, value, before } = step;
-    const { path, source } = this.#whereabouts();
+    const { path, source } = whereabouts('InterleaveCpu.advance');
     const recorded: Writable<TraceStep> = { cpu, path, operation: operation.name, ...source };
     const isRead = READS.has(operation.effect);
     const isWrite = WRITES.has(operation.effect);
@@ -112,7 +110,7 @@ export class ExecutionRecorder implements Observer {
 
   onNote(cpu: number, name: string): void {
     if (this.steps.length >= this.#limit) return;
-    const { path, source } = this.#whereabouts();
+    const { path, source } = whereabouts('InterleaveCpu.advance');
     this.steps.push({ cpu, path, operation: name, ...source });
   }
 
@@ -135,24 +133,5 @@ export class ExecutionRecorder implements Observer {
     const count = (this.#counts.get(cache.object) ?? 0) + 1;
     this.#counts.set(cache.object, count);
     return count === 1 ? cache.object : `${cache.object}${count}`;
-  }
-
-  #whereabouts(): { path: string[]; source: Pick<TraceStep, 'source'> } {
-    const frames = parseStack(new Error().stack ?? '', { allowEmpty: true });
-    const end = frames.findIndex(({ function: name }) => name?.endsWith('InterleaveCpu.advance'));
-    const inside = frames.slice(0, Math.max(end, 0));
-    const start = inside.findLastIndex(
-      ({ function: name }) => name !== undefined && /InterleaveCpu\b/.test(name),
-    );
-    const protocol = inside.slice(start + 1);
-    const [here] = protocol;
-    const file = here?.file && shownFile(here.file);
-    return {
-      path: kernelPath(protocol.map(({ function: name }) => name ?? '').reverse()),
-      source:
-        file === undefined || here?.line === undefined || here.col === undefined
-          ? {}
-          : { source: { file, line: here.line, column: here.col } },
-    };
   }
 }

@@ -7,12 +7,12 @@ import { answerText, type Found, isAnswer, judge, readersOf } from './judge.ts';
 import type { Prepared } from './prepare.ts';
 
 /** Frames of a protocol's call stack that are kept: deeper than any of them. */
-const STACK_FRAMES = 60;
+export const STACK_FRAMES = 60;
 /** Steps kept of a loop that does not end: after a few rounds it is clear what it does. */
 const LOOP_STEPS = 200;
 
 /** What a trace says beside the step that shows a finding. Wrong answers have "old" and "new" there. */
-const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
+export const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
   'use-after-free': 'freed',
   'double free': 'freed twice',
   'NULL dereference': 'NULL',
@@ -110,7 +110,11 @@ function outcomeText(prepared: Prepared, outcome: Outcome | undefined): string {
 }
 
 /** Says at the readers' reads of what others change whether they saw the old or the new value. */
-function annotate(steps: readonly TraceStep[], readers: number, found: Found | undefined): TraceStep[] {
+export function annotate(
+  steps: readonly TraceStep[],
+  readers: number,
+  found: Found | undefined,
+): TraceStep[] {
   const writers = new Map<string, Set<number>>();
   const placeOf = ({ object, field }: TraceStep): string => `${object}.${field}`;
   for (const step of steps) {

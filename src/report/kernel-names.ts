@@ -83,6 +83,7 @@ const HIDDEN = new Set([
   'instructionAt',
   'areaFor',
   'fails',
+  'runSwitched',
 ]);
 
 /** `vmaStartWrite` is `vma_start_write`. */

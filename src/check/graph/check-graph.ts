@@ -2,6 +2,7 @@ import { exploreCpus } from '../../machines/graph/cpus/explore-cpus.ts';
 import type { CpuExecution, SearchOptions } from '../../machines/graph/cpus/search.ts';
 import type { Exploration } from '../../machines/graph/explore.ts';
 import type { ModelName } from '../../models/models.ts';
+import type { Trace } from '../../report/trace.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import type { ExploreOptions } from '../explore-options.ts';
 import { type Found, isAnswer, REFUTED_BY, readersOf } from '../judge.ts';
@@ -9,6 +10,7 @@ import { UserError } from '../lookup-error.ts';
 import { lookupName } from '../lookup-ref.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import type { FindingKind } from '../verdict.ts';
+import { graphTrace, isSimpler, type KeptExecution, keep } from './graph-trace.ts';
 import { judgeExecution } from './judge-execution.ts';
 import { mayOverlapWrite } from './moments.ts';
 
@@ -74,6 +76,8 @@ export interface GraphVerdict {
   readonly fellBack: number;
   /** True of a Never that says nothing: no answer overlapped a write section, or no lookup was turned away. */
   readonly vacuous: boolean;
+  /** The simplest execution found that refutes the claim; undefined if none was. */
+  readonly witness: Trace | undefined;
   /** The most events that an execution had, and the partial executions that were looked at. */
   readonly events: number;
   readonly steps: number;
@@ -104,11 +108,19 @@ export function notForGraph({ program, bounds }: Prepared): string | undefined {
  * ```
  */
 export function checkGraph(options: CheckGraphOptions): GraphVerdict {
-  return checkPrepared(prepare(preparable(options)), options);
+  return runGraph(options).verdict;
 }
 
-/** The same of a program that was made ready, and perhaps altered, before. */
-export function checkPrepared(prepared: Prepared, options: CheckGraphOptions): GraphVerdict {
+/**
+ * The same, for those who want to see the executions as well: `see` is told of each, and of none when the search begins
+ * again. Without `frees` no execution shows a memory error. What is run may have been made ready, and altered, before.
+ */
+export function runGraph(
+  options: CheckGraphOptions,
+  see?: (execution: CpuExecution | undefined, prepared: Prepared) => void,
+  frees = true,
+  prepared = prepare(preparable(options)),
+): { readonly verdict: GraphVerdict; readonly prepared: Prepared } {
   const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = 4 } = options;
   const { fold = true, firstWitness = false } = options;
   const reason = notForGraph(prepared);
@@ -121,17 +133,22 @@ export function checkPrepared(prepared: Prepared, options: CheckGraphOptions): G
     handsOver: reuse === 'lock',
     asWritten: plain === 'as-written',
     folds: fold,
+    frees,
     retries,
     // Writers first: what a reader may meet is there when it looks.
     order: Array.from({ length: cpus }, (_, at) => (at + readers) % cpus),
   };
-  const tally = new GraphTally(prepared);
+  const tally = new GraphTally(prepared, model);
   const { ended, executions, cut, events, steps } = exploreCpus(
     prepared.program,
     search,
     {
-      begin: () => tally.clear(),
+      begin: () => {
+        tally.clear();
+        see?.(undefined, prepared);
+      },
       visit: (execution) => {
+        see?.(execution, prepared);
         tally.add(execution);
         return !(firstWitness && tally.positive > 0);
       },
@@ -139,7 +156,7 @@ export function checkPrepared(prepared: Prepared, options: CheckGraphOptions): G
     options,
   );
   const { positive, negative, accepted, acceptedAcrossWrite, fellBack } = tally;
-  return {
+  const verdict: GraphVerdict = {
     scenario: prepared.bounds.scenario.id,
     lookup: lookupName(options.lookup),
     writerSide: prepared.side.id,
@@ -157,11 +174,13 @@ export function checkPrepared(prepared: Prepared, options: CheckGraphOptions): G
     accepted,
     acceptedAcrossWrite,
     fellBack,
+    witness: tally.witness(lookupName(options.lookup)),
     vacuous: positive === 0 && (acceptedAcrossWrite === 0 || fellBack === 0),
     events,
     steps,
     ended,
   };
+  return { verdict, prepared };
 }
 
 /** The part of the options that says what is to be run. */
@@ -177,6 +196,9 @@ export function preparable(options: CheckGraphOptions): ExploreOptions {
   };
 }
 
+/** Executions among which the simplest is looked for. */
+const MOST_COMPARED = 200;
+
 /** Counts what executions show. */
 class GraphTally {
   positive = 0;
@@ -188,8 +210,16 @@ class GraphTally {
   readonly #prepared: Prepared;
   readonly #found = new Map<string, { kind: FindingKind; text: string; executions: number }>();
 
-  constructor(prepared: Prepared) {
+  readonly #model: ModelName;
+  #simplest: KeptExecution | undefined;
+
+  constructor(prepared: Prepared, model: ModelName) {
     this.#prepared = prepared;
+    this.#model = model;
+  }
+
+  witness(lookup: string): Trace | undefined {
+    return this.#simplest && graphTrace(this.#prepared, lookup, this.#model, this.#simplest);
   }
 
   clear(): void {
@@ -200,14 +230,19 @@ class GraphTally {
     this.acceptedAcrossWrite = 0;
     this.fellBack = 0;
     this.#found.clear();
+    this.#simplest = undefined;
   }
 
   add(execution: CpuExecution): readonly Found[] {
     const { bounds } = this.#prepared;
     const found = judgeExecution(this.#prepared, execution);
     const refutedBy = REFUTED_BY[bounds.scenario.claim ?? 'right'];
-    if (found.some(({ kind }) => refutedBy.includes(kind))) this.positive++;
-    else this.negative++;
+    const refuting = found.find(({ kind }) => refutedBy.includes(kind));
+    if (refuting === undefined) this.negative++;
+    else if (this.positive++ < MOST_COMPARED) {
+      const kept = keep(execution, this.#model, refuting);
+      if (this.#simplest === undefined || isSimpler(kept, this.#simplest)) this.#simplest = kept;
+    }
     if (execution.flags.includes('data-race')) this.dataRaces++;
     for (const key of new Set(found.map(({ kind, text }) => `${kind}\n${text}`))) {
       const one = found.find(({ kind, text }) => `${kind}\n${text}` === key) as Found;

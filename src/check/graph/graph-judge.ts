@@ -17,10 +17,10 @@ export function graphJudge(model: ModelName): Judge {
       const reason = notForGraph(prepare(asked));
       if (reason !== undefined) return { notJudged: reason };
       const found = checkGraph({ ...asked, model, lockModel, timeout: PATIENCE });
-      const { verdict, positive, negative, findings, vacuous, bounds, dataRaces } = found;
+      const { verdict, positive, negative, findings, vacuous, bounds, dataRaces, witness } = found;
       if (verdict === 'Unknown')
         return { notJudged: `no answer within ${PATIENCE / 1000} s: ${found.executions} executions seen` };
-      return { verdict, positive, negative, findings, dataRaces, vacuous, bounds, witness: undefined };
+      return { verdict, positive, negative, findings, dataRaces, vacuous, bounds, witness };
     },
   };
 }

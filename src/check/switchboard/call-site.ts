@@ -1,7 +1,7 @@
 import { parseStack } from 'error-stack-parser-es/lite';
 import { kernelPath } from '../../report/kernel-names.ts';
 import type { SourcePosition } from '../../report/trace.ts';
-import { shownFile } from '../shown-file.ts';
+import { shownFile } from '../whereabouts.ts';
 
 /** Where in a protocol something is done. */
 export interface CallSite {

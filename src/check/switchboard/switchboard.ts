@@ -5,12 +5,7 @@ import type { LockModel } from '../../scenarios/expectation.ts';
 import { sectionsOf } from '../../scenarios/expectation.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { BESIDE } from '../check-scenario.ts';
-import {
-  type CheckGraphOptions,
-  checkPrepared,
-  type GraphVerdict,
-  preparable,
-} from '../graph/check-graph.ts';
+import { type CheckGraphOptions, type GraphVerdict, preparable, runGraph } from '../graph/check-graph.ts';
 import { byId } from '../near.ts';
 import { prepare } from '../prepare.ts';
 import type { FindingKind } from '../verdict.ts';
@@ -246,12 +241,13 @@ class Search {
     const prepared = prepare(preparable(this.#options), (program, readers) =>
       switched(program, board, readers),
     );
-    return checkPrepared(prepared, {
+    const options = {
       ...this.#options,
       ...(lockModel === undefined ? {} : { lockModel }),
       // Only the counts of the first search are told.
       firstWitness: board instanceof Off,
-    });
+    };
+    return runGraph(options, undefined, true, prepared).verdict;
   }
 }
 

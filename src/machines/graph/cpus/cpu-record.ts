@@ -32,6 +32,17 @@ export class CpuRecord {
   }
 }
 
+/** A record that stays as it is while the search goes on. */
+export function copyOf(record: CpuRecord): CpuRecord {
+  const copy = new CpuRecord(record.id);
+  copy.results.push(...record.results);
+  copy.signatures.push(...record.signatures);
+  copy.operands.push(...record.operands);
+  copy.nodes.push(...record.nodes);
+  const { length: _, ...rest } = markOf(record);
+  return Object.assign(copy, rest);
+}
+
 /** A record as it was at some moment. */
 export interface RecordMark {
   readonly length: number;

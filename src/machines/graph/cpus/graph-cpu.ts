@@ -40,11 +40,15 @@ const FENCE_SIGNATURE = DEEDS.length * 2 ** 32;
 /** Orders nothing by itself. */
 const isUnordered = (tag: Tag): boolean => tag === 'plain' || tag === 'once';
 
+/** Told of an operation by its position; of a fence also which one it is. */
+export type OperationObserver = (position: number, fence: (typeof FENCES)[number] | undefined) => void;
+
 /** A CPU whose reads have values that a search chooses. What it knows by itself it finds out anew in each run. */
 export class GraphCpu implements Cpu {
   readonly id: number;
   readonly #host: Host;
   readonly #record: CpuRecord;
+  readonly #observer: OperationObserver | undefined;
   readonly #memory = new LocalMemory();
   readonly #held = new Map<number, number>();
   readonly #freed = new Set<Ref>();
@@ -59,10 +63,12 @@ export class GraphCpu implements Cpu {
   #callbacks = 0;
   #isUnwinding = false;
 
-  constructor(host: Host, record: CpuRecord) {
+  /** @param observer sees each operation that is performed again, inside the program's own call stack */
+  constructor(host: Host, record: CpuRecord, observer?: OperationObserver) {
     this.id = record.id;
     this.#host = host;
     this.#record = record;
+    this.#observer = observer;
   }
 
   /** Runs a program from its start; it is left where the search has to decide something. */
@@ -111,6 +117,7 @@ export class GraphCpu implements Cpu {
     if (signatures[at] !== signature || !Object.is(operands[at], operand))
       this.#fail(`its operation ${at + 1} was another one when it ran before`);
     this.#position++;
+    this.#observer?.(at, signature >= FENCE_SIGNATURE ? FENCES[signature - FENCE_SIGNATURE] : undefined);
     return results[at];
   }
 
@@ -235,7 +242,7 @@ export class GraphCpu implements Cpu {
     ordering: Ordering,
     operand: number,
     next: (value: number) => number | undefined,
-    more: Pick<ReadOperation, 'accepts' | 'result'> & {
+    more: Pick<ReadOperation, 'accepts' | 'result' | 'modification'> & {
       readonly roles?: readonly ['lock-read' | undefined, 'lock-write' | 'unlock'];
     } = {},
   ): number {
@@ -322,15 +329,29 @@ export class GraphCpu implements Cpu {
     this.#write('rcu_assign_pointer', base, field, value, 'release');
   }
   xchg(base: Ref, field: Field, value: number, ordering: Ordering = 'mb'): number {
-    return this.#modify('modify', 'xchg', base, field, ordering, value, () => value);
+    return this.#modify('modify', 'xchg', base, field, ordering, value, () => value, {
+      modification: { kind: 'xchg', value },
+    });
   }
   cmpxchg(base: Ref, field: Field, expected: number, value: number, ordering: Ordering = 'mb'): number {
-    return this.#modify('modify', 'cmpxchg', base, field, ordering, value, (found) =>
-      found === expected ? value : undefined,
-    );
+    const next = (found: number): number | undefined => (found === expected ? value : undefined);
+    return this.#modify('modify', 'cmpxchg', base, field, ordering, value, next, {
+      modification: { kind: 'cmpxchg', expected, value },
+    });
   }
   fetchAdd(base: Ref, field: Field, value: number, ordering: Ordering = 'mb'): number {
-    return this.#modify('modify', 'atomic_fetch_add', base, field, ordering, value, (found) => found + value);
+    return this.#modify(
+      'modify',
+      'atomic_fetch_add',
+      base,
+      field,
+      ordering,
+      value,
+      (found) => found + value,
+      {
+        modification: { kind: 'add', amount: value },
+      },
+    );
   }
   waitUntil(base: Ref, field: Field, test: (value: number) => boolean): number {
     const name = 'smp_cond_load_acquire';
@@ -499,12 +520,12 @@ export class GraphCpu implements Cpu {
     const signature = signatureOf('call_rcu', callOf(cpu));
     if (this.#replayed(signature, word) !== undefined) return;
     const label = this.#label('call_rcu', name, NULL, 0, callOf(cpu), 1);
-    const program = (self: Cpu): number => {
+    const runCallback = (self: Cpu): number => {
       wait(self);
       callback(self, word);
       return 0;
     };
-    this.#ask(() => this.#host.callRcu(this.#record, cpu, program, label, signature, word));
+    this.#ask(() => this.#host.callRcu(this.#record, cpu, runCallback, label, signature, word));
   }
   /** The first thing that a callback does: it sees what was done before it was queued. */
   #begin(): void {
@@ -572,7 +593,7 @@ export class GraphCpu implements Cpu {
       this.#ask(() => this.#host.write(this.#record, event, label, signature, 0));
       return;
     }
-    if (cache.typesafeByRcu) return;
+    if (cache.typesafeByRcu || !this.#host.frees) return;
     const shared: number[] = [];
     for (let slot = object; slot < object + cache.slots; slot++) {
       knowledge.end(this.id, slot, this.#position);

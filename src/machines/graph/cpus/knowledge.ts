@@ -193,6 +193,12 @@ export class Knowledge {
     return this.#parents[cpu];
   }
 
+  /** `1`, and `1.0` for its first callback. */
+  nameOf(cpu: number): string {
+    const parent = this.#parents[cpu];
+    return parent === undefined ? `${cpu}` : `${this.nameOf(parent)}.${this.#nth[cpu]}`;
+  }
+
   /** Notes that a callback does what others can see. */
   loud(cpu: number): void {
     if (this.#met.loud.has(cpu)) return;

@@ -13,10 +13,10 @@ import { MachineLimit } from '../../interleave/machine-limit.ts';
 import type { Program } from '../../interleave/program.ts';
 import { CpuRecord, markOf, type RecordMark, undoTo } from './cpu-record.ts';
 import { EventGraph, type Mark } from './event-graph.ts';
-import { GraphCpu, UNWIND } from './graph-cpu.ts';
+import { GraphCpu, type OperationObserver, UNWIND } from './graph-cpu.ts';
 import type { GraphObject, Host } from './host.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { Label, ReadOperation } from './operation.ts';
+import { type Label, NEVER_LEFT, type ReadOperation } from './operation.ts';
 
 /** What the search leaves open: how memory behaves, and how far it goes. */
 export interface SearchOptions {
@@ -29,6 +29,8 @@ export interface SearchOptions {
   readonly asWritten: boolean;
   /** Accesses that can only have one outcome are no events. */
   readonly folds: boolean;
+  /** After a free nothing is there. Without, a memory error is nothing that executions show. */
+  readonly frees: boolean;
   readonly retries: number;
   /** CPUs of the program in the order in which they run as far as they can. */
   readonly order: readonly number[];
@@ -50,6 +52,14 @@ export interface CpuExecution {
   readonly results: ReadonlyMap<number, number | undefined>;
   /** What no correct protocol does, by the CPU that was stopped for it; a deadlock has none. */
   readonly findings: readonly Finding[];
+  /** What each CPU did; it can be run again on that. */
+  readonly records: readonly CpuRecord[];
+  /** What a CPU runs, and whether it is a callback. */
+  programOf(cpu: number): { readonly program: (cpu: Cpu) => number; readonly isCallback: boolean };
+  /** What was asked while the execution was found. */
+  readonly host: Host;
+  /** Runs a CPU again on what was recorded of it. */
+  rerun(record: CpuRecord, observer: OperationObserver): void;
   /** What the model says of it, such as `data-race`. */
   readonly flags: readonly string[];
   /** What a slot holds in the end, if anybody else ever looks at it. */
@@ -57,6 +67,8 @@ export interface CpuExecution {
   /** What a slot held at the start. */
   initial(slot: number, isLong: boolean): number;
   objectAt(slot: number): GraphObject | undefined;
+  /** `1`, and `1.0` for its first callback. */
+  nameOf(cpu: number): string;
 }
 
 /** Something was met that the search should have known from its beginning. */
@@ -99,6 +111,7 @@ export class CpuSearch implements Host {
   readonly asWritten: boolean;
   readonly spin: boolean;
   readonly handsOver: boolean;
+  readonly frees: boolean;
   readonly retries: number;
   readonly graph: EventGraph;
   readonly #program: Program;
@@ -125,6 +138,7 @@ export class CpuSearch implements Host {
     this.asWritten = options.asWritten;
     this.spin = options.spin;
     this.handsOver = options.handsOver;
+    this.frees = options.frees;
     this.retries = options.retries;
     this.#order = options.order;
     this.#watch = watch;
@@ -333,8 +347,16 @@ export class CpuSearch implements Host {
     }
     if (waiting.length > 0) findings.push(deadlock(waiting));
     findings.push(...this.#misusedObjects());
+    const programs = new Map(this.#running.map((running) => [running.record.id, running]));
     this.#watch.execution({
       graph: this.graph,
+      records: this.#running.map(({ record }) => record),
+      programOf: (cpu) => programs.get(cpu) as Running,
+      host: this,
+      rerun: (record, observer) => {
+        const { program, isCallback } = programs.get(record.id) as Running;
+        new GraphCpu(this, record, observer).run(program, isCallback);
+      },
       results,
       findings,
       flags,
@@ -346,6 +368,7 @@ export class CpuSearch implements Host {
       },
       initial: (slot, isLong) => this.initial(slot, isLong),
       objectAt: (slot) => this.objectAt(slot),
+      nameOf: (cpu) => this.knowledge.nameOf(cpu),
     });
   }
 
@@ -607,6 +630,7 @@ export class CpuSearch implements Host {
       asWritten: this.asWritten,
       spin: this.spin,
       handsOver: this.handsOver,
+      frees: this.frees,
       retries: this.retries,
       initial: (slot, isLong) => this.initial(slot, isLong),
       read: isHeard,
@@ -693,7 +717,7 @@ export class CpuSearch implements Host {
       const label: Label = {
         ...(this.graph.labels[lock] as Label),
         deed: 'rcu_read_unlock',
-        name: 'never left',
+        name: NEVER_LEFT,
       };
       const isTrace = this.graph.growing.events[lock]?.tag === 'srcu-lock';
       if (isTrace) this.graph.pushRead({ kind: 'write', tag: 'srcu-unlock', data: [lock] }, label, undefined);
