@@ -1,6 +1,7 @@
 import type { Program } from '../../machines/interleave/program.ts';
 import type { Cpu } from '../../memory/cpu.ts';
 import { NoRoom } from '../../models/growing.ts';
+import type { Trace } from '../../report/trace.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import { sectionsOf } from '../../scenarios/expectation.ts';
 import { scenarios } from '../../scenarios/index.ts';
@@ -36,6 +37,8 @@ export interface Without {
   readonly verdict: GraphVerdict['verdict'];
   /** What no correct lookup does and was not found with everything on, besides what refutes the claim. */
   readonly findings: readonly FindingKind[];
+  /** An execution that refutes the claim, if there is one. */
+  readonly witness?: Trace;
 }
 
 /** A switch and what it does. */
@@ -213,24 +216,29 @@ class Search {
   }
 
   #without(keys: readonly string[], lockModel?: LockModel): Without {
-    const { verdict, findings } = this.#searchWithin(new Off(keys), lockModel);
+    const { verdict, findings, witness } = this.#searchWithin(new Off(keys), lockModel);
     const kinds = findings
       .map(({ kind }) => kind)
       .filter((kind) => !BESIDE.includes(kind) && !this.#usual.has(kind));
     return {
       verdict: verdict === 'Always' ? 'Sometimes' : verdict,
       findings: [...new Set(kinds.filter((kind) => kind !== 'wrong answer'))],
+      ...(witness === undefined ? {} : { witness }),
     };
   }
 
-  #searchWithin(board: Board, lockModel?: LockModel): Pick<GraphVerdict, 'verdict' | 'findings'> {
+  #searchWithin(board: Board, lockModel?: LockModel): Pick<GraphVerdict, 'verdict' | 'findings' | 'witness'> {
     try {
       return this.#search(board, lockModel);
     } catch (error) {
       // The machine passes on what a program throws in an execution that the model allows.
       if (error instanceof RanAway)
-        return { verdict: 'Unknown', findings: [{ kind: 'endless', text: error.message, executions: 1 }] };
-      if (error instanceof NoRoom) return { verdict: 'Unknown', findings: [] };
+        return {
+          verdict: 'Unknown',
+          findings: [{ kind: 'endless', text: error.message, executions: 1 }],
+          witness: undefined,
+        };
+      if (error instanceof NoRoom) return { verdict: 'Unknown', findings: [], witness: undefined };
       throw error;
     }
   }

@@ -64,6 +64,19 @@ describe('the switchboard of merged', () => {
     ]);
   });
 
+  it('should show what goes wrong without one, with nothing in it that is off', () => {
+    const retry = torn.switches.find(({ id }) => id === 'mmap_lock_speculate_retry: smp_rmb()');
+    const { steps, outcome } = retry?.witness ?? assert.fail('no execution');
+    const within = steps.filter(({ path }) => path.at(-1) === 'mmap_lock_speculate_retry');
+    assert.deepEqual(
+      within.map(({ operation, field }) => [operation, field]),
+      [['READ_ONCE', 'mm_lock_seq']],
+    );
+    assert.match(outcome, /accepted uprobe B/);
+    for (const { path } of steps)
+      assert.match(path[0] ?? '', /^(?:find_active_uprobe_speculative|mprotect)$/);
+  });
+
   it('should know the line of each', () => {
     const retry = torn.switches.find(({ id }) => id === 'mmap_lock_speculate_retry: smp_rmb()');
     assert.equal(retry?.source?.file, 'src/locks/seqcount.ts');
