@@ -14,6 +14,7 @@ export interface CheckCommandOptions {
   readonly model: string;
   readonly wide?: boolean;
   readonly switchboard?: boolean;
+  readonly off?: string;
   readonly lockModel: LockModel;
   readonly json?: boolean;
 }

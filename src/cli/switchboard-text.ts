@@ -1,10 +1,12 @@
+import { byId } from '../check/near.ts';
 import type { Switchboard, SwitchResult, Together, Without } from '../check/switchboard/switchboard.ts';
+import { traceText } from '../report/trace-text.ts';
 import { fill, textTable } from './format.ts';
 
 /** What nobody can switch off here, and why. */
 const NOT_SWITCHED =
   'Not switched: mmap_lock and uprobes_treelock taken for writing, which say what a write section is; the acquire and ' +
-  'the release of a lock by themselves; plain accesses.';
+  'the release of a lock by themselves; the acquire of a wait; plain accesses; checks that never failed.';
 
 /** A protocol taken apart, for a terminal. */
 export function switchboardText(board: Switchboard, expected: string | null): string {
@@ -20,8 +22,28 @@ export function switchboardText(board: Switchboard, expected: string | null): st
       ? []
       : [
           fill(NOT_SWITCHED, '  '),
-          `${searches} searches, ${(ms / 1000).toFixed(1)} s. More: --json (source lines, bounds)`,
+          `${searches} searches, ${(ms / 1000).toFixed(1)} s. What goes wrong without one: --off '<function>: <what>'`,
         ]),
+  ].join('\n');
+}
+
+/**
+ * What goes wrong without one thing: an execution, if it is an answer.
+ *
+ * @throws UserError if the protocol has no such switch
+ */
+export function withoutText(
+  { switches, scenario, lookup, model, lockModel, why }: Switchboard,
+  id: string,
+): string {
+  if (switches.length === 0) return fill(`${scenario}, ${lookup}: ${why}.`, '  ');
+  const found = byId('switch', switches, id);
+  const { witness, instead, role, source } = found;
+  const place = source === undefined ? '' : ` (${source.file}:${source.line})`;
+  return [
+    fill(`${scenario}, ${lookup}, ${model}, mmap_lock ${lockModel}, without ${id}${place}`, '  '),
+    fill(`${instead} in its place: ${outcomeOf(found)}, so it is ${role}`, '  '),
+    ...(witness === undefined ? [] : ['', traceText(witness), '', fill(witness.outcome, '  ')]),
   ].join('\n');
 }
 
@@ -31,7 +53,7 @@ function table(switches: readonly SwitchResult[]): string[] {
   const sorted = places.flatMap((place) => switches.filter((one) => placeOf(one) === place));
   const [head = '', ...rows] = textTable(
     ['off by itself', 'instead', 'without it', 'so it is'],
-    sorted.map((one) => [`  ${one.what}`, one.instead, withoutText(one), one.role]),
+    sorted.map((one) => [`  ${one.what}`, one.instead, outcomeOf(one), one.role]),
   ).split('\n');
   return [
     head,
@@ -45,7 +67,7 @@ function table(switches: readonly SwitchResult[]): string[] {
 
 const placeOf = ({ side, within }: SwitchResult): string => `${side}: ${within}`;
 
-function withoutText({ verdict, findings }: Without): string {
+function outcomeOf({ verdict, findings }: Without): string {
   if (verdict === 'Sometimes' || findings.length === 0) return verdict;
   return findings[0] as string;
 }
@@ -65,7 +87,7 @@ function conclusions({ switches, together, everything }: Switchboard): string[] 
 }
 
 function togetherText(what: string, { off, conflicts, ...without }: Together): string[] {
-  const all = `All ${off.length} ${what} off at once: ${withoutText(without)}.`;
+  const all = `All ${off.length} ${what} off at once: ${outcomeOf(without)}.`;
   if (conflicts.length === 0) return [all];
   const rest = off.length - conflicts.flat().length;
   return [

@@ -13,13 +13,15 @@ import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { fill } from './format.ts';
 import { progress } from './progress.ts';
-import { switchboardText } from './switchboard-text.ts';
+import { switchboardText, withoutText } from './switchboard-text.ts';
 
 /** Options of `vmaspec check --switchboard`. */
 export interface SwitchboardCommandOptions {
   readonly lookups: readonly string[];
   readonly model: string;
   readonly lockModel: LockModel;
+  /** Id of one switch: what goes wrong without it. */
+  readonly off?: string;
   readonly json?: boolean;
 }
 
@@ -34,7 +36,7 @@ interface Absent {
 
 /** `vmaspec check --switchboard`: exit code 1 says that a verdict with everything on is not the expected one. */
 export function switchboardCommand(asked: string, options: SwitchboardCommandOptions): void {
-  const { lookups, model, lockModel, json } = options;
+  const { lookups, model, lockModel, off, json } = options;
   const chosen = asked === 'all' ? scenarios : [byId('scenario', scenarios, asked)];
   const models = judgesOf(model).map((judge) => judge.model);
   const all: (Absent | (Switchboard & { readonly expected: string | null }))[] = [];
@@ -56,7 +58,8 @@ export function switchboardCommand(asked: string, options: SwitchboardCommandOpt
   if (json) console.log(JSON.stringify(all, null, 2));
 
   function textOf(found: (typeof all)[number]): string {
-    if ('switches' in found) return switchboardText(found, found.expected);
+    if ('switches' in found)
+      return off === undefined ? switchboardText(found, found.expected) : withoutText(found, off);
     const { verdict, scenario, lookup, why } = found;
     return fill(`${verdict} ${scenario}, ${lookup}: ${why}`, '  ');
   }

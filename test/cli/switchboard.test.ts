@@ -31,6 +31,18 @@ describe('vmaspec check --switchboard', () => {
     assert.deepEqual([merged.verdict, merged.why], ['n/a', 'it reads no mark']);
   });
 
+  it('should show what goes wrong without one thing', async () => {
+    const asked = ['check', 'torn-split', '--switchboard', '--off'];
+    const { code, stdout } = await vmaspec(...asked, 'mm_lock_seqcount_begin: smp_wmb()');
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^nothing in its place: Sometimes, so it is necessary$/m);
+    assert.match(stdout, /vma->vm_start = .*\(hoisted\)$/m);
+    assert.deepEqual(tooWide(stdout), []);
+    const wrong = await vmaspec(...asked, 'mm_lock_seqcount_begin: smp_rmb()');
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /did you mean mm_lock_seqcount_begin: smp_wmb\(\)\?/);
+  });
+
   it('should say why nothing can be learnt from a lookup that is broken with everything on', async () => {
     const { code, stdout } = await vmaspec('check', 'two-cycles', '--switchboard', '--lookup', 'aug05');
     assert.equal(code, 0, stdout);
