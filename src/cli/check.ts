@@ -25,7 +25,7 @@ const COLUMNS = ['aug05', 'aug05-fixed', 'merged'];
 /** `vmaspec check`: scenarios against their expectations. Exit code 1 says that a verdict is not the expected one. */
 export function checkCommand(asked: string, options: CheckCommandOptions, command: Command): void {
   const { lookup, model, wide, json } = options;
-  if (options.switchboard) {
+  if (options.switchboard || options.off !== undefined) {
     const isDefault = command.getOptionValueSource('model') === 'default';
     switchboardCommand(asked, {
       ...options,

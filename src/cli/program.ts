@@ -62,7 +62,7 @@ export function createProgram(): Command {
     .option('--model <id>', `memory model: ${judges.map(({ model }) => model).join(', ')}, or all`, 'sc')
     .option('--wide', 'names and counts for every lookup, however wide')
     .option('--switchboard', 'each barrier and check off by itself: which is necessary? default: of merged')
-    .option('--off <switch>', 'of a switchboard one switch alone: what goes wrong without it')
+    .option('--off <switch>', 'one switch of a switchboard: what goes wrong without it')
     .addOption(
       new Option('--lock-model <id>', 'mmap_lock of a switchboard')
         .choices(['rwsem', 'spin'])

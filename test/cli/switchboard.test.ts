@@ -32,7 +32,7 @@ describe('vmaspec check --switchboard', () => {
   });
 
   it('should show what goes wrong without one thing', async () => {
-    const asked = ['check', 'torn-split', '--switchboard', '--off'];
+    const asked = ['check', 'torn-split', '--off'];
     const { code, stdout } = await vmaspec(...asked, 'mm_lock_seqcount_begin: smp_wmb()');
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^nothing in its place: Sometimes, so it is necessary$/m);
