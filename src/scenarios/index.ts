@@ -8,6 +8,7 @@ import { fileReusedThirdCpu } from './file-reused-third-cpu.ts';
 import { filpNotTypeStable } from './filp-not-type-stable.ts';
 import { forkMarksAll } from './fork.ts';
 import { mapFixed } from './map-fixed.ts';
+import { markThenSplit } from './mark-then-split.ts';
 import { merge } from './merge.ts';
 import { mergeRemoves } from './merge-removes.ts';
 import { mprotect } from './mprotect.ts';
@@ -30,6 +31,7 @@ import { wrongCacheFlagged } from './wrong-cache-flagged.ts';
 export const scenarios: readonly Scenario[] = [
   tornSplit,
   twoCycles,
+  markThenSplit,
   munmapRcuHead,
   mapFixed,
   fileReusedSameCpu,

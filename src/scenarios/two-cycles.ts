@@ -46,8 +46,8 @@ export const twoCycles: Scenario = {
     {
       lookups: ['aug07-detached'],
       sc: ['Never', 'Never', 'Never'],
-      lkmm: { rwsem: 'Sometimes', spin: 'Never' },
-      why: 'only the mark is compared, and it has moved',
+      lkmm: 'Never',
+      why: 'only the mark is compared; the smp_wmb() in the tree store keeps the next mark behind the fields',
     },
     {
       lookups: ['sep05'],

@@ -88,16 +88,24 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
       if (all.push(path) > MOST_PATHS) throw new UserError(`the lookup has more than ${MOST_PATHS} paths`);
     }
     const tree = treeOf(all, (path) => isReader && refutes(path));
-    return new ThreadWriter(thread, places.nameOf, options.lockModel === 'spin').write(tree, isReader);
+    return new ThreadWriter(
+      thread,
+      places.nameOf,
+      (step) => isWalk(last.host, step),
+      options.lockModel === 'spin',
+    ).write(tree, isReader);
   });
 
   const types = new Map(threads.flatMap((thread) => [...thread.places]));
   const test: LitmusTest = {
     name: `${scenario.id}-${verdict.lookup}`.replace(/[^\w.-]/g, '-'),
-    initial: [...types].flatMap(([name, type]): Initial[] => {
-      const value = type === 'int' ? places.initialOf(name) : 0;
-      return value === 0 ? [] : [{ place: { kind: 'memory', name }, value }];
-    }),
+    initial: [
+      ...[...types].flatMap(([name, type]): Initial[] => {
+        const value = type === 'int' ? places.initialOf(name) : 0;
+        return value === 0 ? [] : [{ place: { kind: 'memory', name }, value }];
+      }),
+      ...threads.flatMap(({ initial }) => initial),
+    ],
     threads: threads.map((thread) => ({
       parameters: [...thread.places].map(([name, type]) => ({
         type: type === 'int' ? 'int *' : type === 'srcu' ? 'struct srcu_struct *' : 'spinlock_t *',

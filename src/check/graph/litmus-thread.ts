@@ -1,4 +1,4 @@
-import type { Expression, Proposition, Statement } from '../../litmus/syntax.ts';
+import type { Expression, Initial, Proposition, Statement } from '../../litmus/syntax.ts';
 import { FREED, type PathStep } from '../../machines/graph/cpus/paths.ts';
 import { UserError } from '../lookup-error.ts';
 import { isReading, type PathTree } from './path-tree.ts';
@@ -14,6 +14,9 @@ const binary = (operator: '+' | '^' | '|' | '==', left: Expression, right: Expre
   right,
   at,
 });
+
+/** In a register whose operation was not reached, where that has to be told from what it reads. */
+const NOT_REACHED = -77;
 
 const TRUE: Proposition = { kind: 'true' };
 const FALSE: Proposition = { kind: 'false' };
@@ -37,6 +40,8 @@ export interface LitmusThread {
   readonly body: readonly Statement[];
   /** Locations by what they are: words, or spinlocks. */
   readonly places: ReadonlyMap<string, 'int' | 'spinlock_t' | 'srcu'>;
+  /** What registers hold before. */
+  readonly initial: readonly Initial[];
   /** What executions count: a lock was free when it was taken. */
   readonly filter: Proposition;
   /** What its registers hold if it shows what is claimed not to be. */
@@ -47,10 +52,13 @@ export interface LitmusThread {
 export class ThreadWriter {
   readonly #thread: number;
   readonly #placeOf: (slot: number, step: PathStep) => string;
+  readonly #isWalk: (step: PathStep) => boolean;
   readonly #spin: boolean;
   readonly #places = new Map<string, 'int' | 'spinlock_t' | 'srcu'>();
   /** Values that executions count with, by register. */
   readonly #accepted = new Map<string, Set<number>>();
+  /** Of these the ones that stand behind a choice. */
+  readonly #inside = new Set<string>();
   readonly #refused = new Map<string, Set<number>>();
   /** Registers that are assigned, or used in an address. */
   readonly #registers = new Set<string>();
@@ -62,8 +70,14 @@ export class ThreadWriter {
   /** Steps of the way that is being written. */
   readonly #way: PathStep[] = [];
 
-  constructor(thread: number, placeOf: (slot: number, step: PathStep) => string, spin: boolean) {
+  constructor(
+    thread: number,
+    placeOf: (slot: number, step: PathStep) => string,
+    isWalk: (step: PathStep) => boolean,
+    spin: boolean,
+  ) {
     this.#thread = thread;
+    this.#isWalk = isWalk;
     this.#placeOf = placeOf;
     this.#spin = spin;
   }
@@ -82,6 +96,10 @@ export class ThreadWriter {
         ...body,
       ],
       places: this.#places,
+      initial: [...this.#inside].map((register) => ({
+        place: { kind: 'register', thread: this.#thread, name: register },
+        value: NOT_REACHED,
+      })),
       filter: and(
         ...[...this.#accepted].map(([register, values]) => this.#isOneOf(register, [...values])),
         ...[...this.#refused].flatMap(([register, values]) =>
@@ -171,7 +189,8 @@ export class ThreadWriter {
       groups.set(key, group);
     }
     const [only] = groups.values();
-    if (groups.size === 1 && !this.#isPruned) return only?.refuted ?? FALSE;
+    // Where a lookup walks only the ways that it went are written out: on any other value it would go elsewhere.
+    if (groups.size === 1 && !this.#isPruned && !this.#isWalk(step)) return only?.refuted ?? FALSE;
     return or(
       ...[...groups.values()].map(({ values, refuted }) =>
         and(this.#isOneOf(this.#register(step, depth), values), refuted),
@@ -207,7 +226,8 @@ export class ThreadWriter {
 
   #accept(step: PathStep, depth: number, values: readonly number[], isInside: boolean): void {
     const register = this.#register(step, depth);
-    const accepted = this.#accepted.get(register) ?? new Set(isInside ? [0] : []);
+    if (isInside) this.#inside.add(register);
+    const accepted = this.#accepted.get(register) ?? new Set(isInside ? [NOT_REACHED] : []);
     for (const value of values) accepted.add(value);
     this.#accepted.set(register, accepted);
   }
@@ -298,9 +318,9 @@ export class ThreadWriter {
         // A spinlock has no readers: it stays taken until the last of the section.
         return isSpinlock ? [] : evaluate(call('smp_store_release', this.#pointer(step, slot), number(1)));
       case 'up_read':
-        return isSpinlock
-          ? evaluate(call('spin_unlock', lock()))
-          : assign(call('atomic_fetch_add_release', number(-1), this.#pointer(step, slot)));
+        if (isSpinlock) return evaluate(call('spin_unlock', lock()));
+        this.#accept(step, depth, values, isInside);
+        return assign(call('atomic_fetch_add_release', number(-1), this.#pointer(step, slot)));
       case 'rcu_read_lock':
         if (event.tag === 'rcu-lock') return evaluate(call('rcu_read_lock'));
         return assign(call('srcu_read_lock', name(this.#place(step, slot, 'srcu'))));

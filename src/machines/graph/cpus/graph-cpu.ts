@@ -160,7 +160,36 @@ export class GraphCpu implements Cpu {
       this.#memory.readAlone(base, slot, pointerIn(field, value), tag !== 'plain');
       return value;
     }
+    if (folds && isUnordered(tag) && this.#isProtected(slot)) {
+      const signature = signatureOf('read', slot);
+      const known = this.#replayed(signature, 0);
+      const value = known ?? this.#ask(() => this.#host.readLast(this.#record, slot, field, signature));
+      this.#memory.readAlone(base, slot, pointerIn(field, value), tag !== 'plain');
+      return value;
+    }
     return this.#performRead('read', name, base, field, slot, tag, undefined);
+  }
+
+  /**
+   * Whether a lock that this CPU write-holds keeps all others from writing a slot. Then a read has one outcome, and it
+   * needs to be no event: the release and the acquire of that lock order all that it would.
+   */
+  #isProtected(slot: number): boolean {
+    // What was recorded as such a read is one again; what was recorded as an event is none.
+    if (this.#position < this.#record.results.length) return this.#record.nodes[this.#position] === -1;
+    for (const [lock, state] of this.#held) {
+      if (state !== WRITE_HELD) continue;
+      if (this.#host.knowledge.isProtected(this.id, slot, lock, (cpu) => this.#host.isQueued(cpu)))
+        return true;
+    }
+    return false;
+  }
+
+  /** Locks that are held, or write-held. */
+  #locks(isWriteHeld: boolean): readonly number[] {
+    return [...this.#held]
+      .filter(([, state]) => state === WRITE_HELD || (!isWriteHeld && state > 0))
+      .map(([lock]) => lock);
   }
 
   #performRead(
@@ -215,6 +244,7 @@ export class GraphCpu implements Cpu {
   ): void {
     const { knowledge, folds } = this.#host;
     knowledge.write(this.id, slot, this.#callbacks, this.#position);
+    knowledge.writeUnder(slot, this.#locks(true));
     const memory = this.#memory;
     const isAlone =
       folds &&
@@ -250,6 +280,7 @@ export class GraphCpu implements Cpu {
     const { knowledge } = this.#host;
     knowledge.read(this.id, slot, this.#callbacks);
     knowledge.write(this.id, slot, this.#callbacks, this.#position);
+    knowledge.writeUnder(slot, this.#locks(true));
     const { known } = ordering === 'relaxed' && more.result === undefined ? this.#known(field, slot) : {};
     if (
       known !== undefined &&
@@ -513,6 +544,7 @@ export class GraphCpu implements Cpu {
   #call(name: string, callback: RcuCallback, word: number, wait: (self: Cpu) => void): void {
     const { knowledge, folds } = this.#host;
     const cpu = knowledge.callbackCpu(this.id, this.#callbacks++);
+    knowledge.callUnder(cpu, this.#locks(false));
     if (folds && !knowledge.isLoud(cpu)) {
       this.#host.probe(cpu, callback, word);
       return;

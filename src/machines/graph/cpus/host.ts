@@ -1,5 +1,5 @@
 import type { Cpu, RcuCallback } from '../../../memory/cpu.ts';
-import type { Ref } from '../../../memory/field.ts';
+import type { Field, Ref } from '../../../memory/field.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import type { Tag } from '../../../models/event.ts';
 import type { GrownEvent } from '../../../models/growing.ts';
@@ -33,6 +33,10 @@ export interface Host {
   readonly retries: number;
   /** What a slot held at the start. */
   initial(slot: number, isLong: boolean): number;
+  /** Reads what stands there last: nobody else can be writing it. Not an event. */
+  readLast(record: CpuRecord, slot: number, field: Field, signature: number): number;
+  /** Whether a callback has been queued. */
+  isQueued(cpu: number): boolean;
   /** Reads, by itself if there is one way only; else it unwinds the CPU. Returns what the operation returns. */
   read(record: CpuRecord, operation: ReadOperation, signature: number, operand: number): number;
   write(record: CpuRecord, event: GrownEvent, label: Label, signature: number, operand: number): void;

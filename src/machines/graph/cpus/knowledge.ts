@@ -12,6 +12,10 @@ class Facts {
   calls = new Map<number, number>();
   /** By slot and CPU the last operation of the CPU that writes it. */
   lastWrites = new Map<number, number>();
+  /** By slot the locks that are write-held at every write to it. */
+  writeLocks = new Map<number, readonly number[]>();
+  /** By callback the locks that are held whenever it is queued. */
+  callLocks = new Map<number, readonly number[]>();
   /** Flavours of RCU in which somebody waits for a grace period. */
   gracePeriods = new Set<number>();
   /** By cache the CPUs that give objects back which others may take again. */
@@ -26,6 +30,8 @@ class Facts {
     facts.enders = new Map(this.enders);
     facts.calls = new Map(this.calls);
     facts.lastWrites = new Map(this.lastWrites);
+    facts.writeLocks = new Map(this.writeLocks);
+    facts.callLocks = new Map(this.callLocks);
     facts.gracePeriods = new Set(this.gracePeriods);
     facts.freers = new Map(this.freers);
     facts.loud = new Set(this.loud);
@@ -106,6 +112,39 @@ export class Knowledge {
   /** Whether a CPU that has performed so many operations may still write a slot. */
   mayWrite(cpu: number, slot: number, operations: number): boolean {
     return operations <= (this.#known.lastWrites.get(slot * MAX_CPUS + cpu) ?? -1);
+  }
+
+  /** Notes the locks that are write-held at a write to a slot. */
+  writeUnder(slot: number, locks: readonly number[]): void {
+    this.#under(this.#met.writeLocks, slot, locks, this.#isTouchedByTwo(slot));
+  }
+
+  /** Notes the locks that are held when a callback is queued. */
+  callUnder(cpu: number, locks: readonly number[]): void {
+    this.#under(this.#met.callLocks, cpu, locks, true);
+  }
+
+  #under(all: Map<number, readonly number[]>, key: number, locks: readonly number[], matters: boolean): void {
+    const before = all.get(key);
+    const now = before === undefined ? locks : before.filter((lock) => locks.includes(lock));
+    if (before !== undefined && now.length === before.length) return;
+    all.set(key, now);
+    if (matters && before !== undefined) this.hasGrown = true;
+  }
+
+  /**
+   * Whether who write-holds a lock is alone with a slot, and with what was done to it in earlier sections: everybody
+   * else writes it under the same lock, and what gives it back is queued under it, by somebody who has not come to that.
+   */
+  isProtected(cpu: number, slot: number, lock: number, isQueued: (callback: number) => boolean): boolean {
+    const { writers, enders, writeLocks, callLocks } = this.#known;
+    const others = ~(1 << cpu);
+    if (((writers.get(slot) ?? 0) & others) !== 0 && !writeLocks.get(slot)?.includes(lock)) return false;
+    return !some(
+      (enders.get(slot) ?? 0) & others,
+      (other) =>
+        this.#parents[other] === undefined || !callLocks.get(other)?.includes(lock) || isQueued(other),
+    );
   }
 
   /** The CPUs that write a slot or give it back, as bits. */

@@ -1,5 +1,5 @@
 import type { Cpu } from '../../../memory/cpu.ts';
-import { isLong, type Ref } from '../../../memory/field.ts';
+import { type Field, isLong, type Ref } from '../../../memory/field.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import type { Tag } from '../../../models/event.ts';
 import type { GrownEvent } from '../../../models/growing.ts';
@@ -77,6 +77,25 @@ class PathHost implements Host {
   isReused = (cache: SlabCache): boolean => this.#like.isReused(cache);
   place = (...asked: Parameters<Host['place']>): ReturnType<Host['place']> => this.#like.place(...asked);
   probe = (): void => {};
+
+  /** What protects it is no matter of one CPU alone: here it is a read like any other, of which nothing is shown. */
+  readLast(record: CpuRecord, slot: number, field: Field, signature: number): number {
+    const name = 'load';
+    const like: ReadOperation = {
+      deed: 'read',
+      name,
+      base: slot,
+      field,
+      slot,
+      read: { kind: 'read', tag: 'once' },
+    };
+    const values = this.#valuesOf(like, this.steps);
+    const value = this.#choose(values.length === 0 ? [initialValue(this.#like, like)] : values);
+    record.record(signature, 0, value, -1);
+    return value;
+  }
+
+  isQueued = (): boolean => false;
 
   read(record: CpuRecord, operation: ReadOperation, signature: number, operand: number): number {
     const { known, accepts, result, deed, name, base, field, slot, read } = operation;

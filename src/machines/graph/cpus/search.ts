@@ -1,5 +1,5 @@
 import type { Cpu, RcuCallback } from '../../../memory/cpu.ts';
-import { isLong, type Ref } from '../../../memory/field.ts';
+import { type Field, isLong, type Ref } from '../../../memory/field.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import { LINE_SLOTS } from '../../../memory/words.ts';
 import { FROM_INITIAL } from '../../../models/candidate.ts';
@@ -427,6 +427,18 @@ export class CpuSearch implements Host {
     return (isLong ? words.float64[slot] : words.int32[slot << 1]) ?? 0;
   }
 
+  readLast(record: CpuRecord, slot: number, field: Field, signature: number): number {
+    const last = this.graph.writesTo(slot).at(-1);
+    const value =
+      last === undefined ? this.initial(slot, isLong(field)) : (this.graph.labels[last]?.value as number);
+    record.record(signature, 0, value, -1);
+    return value;
+  }
+
+  isQueued(cpu: number): boolean {
+    return this.#running.some(({ record }) => record.id === cpu);
+  }
+
   read(record: CpuRecord, operation: ReadOperation, signature: number, operand: number): number {
     const request = { record, operation, signature, operand, ...this.#choices(record, operation) };
     const [only] = request.sources;
@@ -633,6 +645,8 @@ export class CpuSearch implements Host {
       frees: this.frees,
       retries: this.retries,
       initial: (slot, isLong) => this.initial(slot, isLong),
+      readLast: isHeard,
+      isQueued: (callback) => this.isQueued(callback),
       read: isHeard,
       write: isHeard,
       free: isHeard,
