@@ -25,6 +25,15 @@ export { LookupError, UserError } from './check/lookup-error.ts';
 export type { LookupModule, LookupRef } from './check/lookup-ref.ts';
 export { checkLookupSource, type LookupSource } from './check/lookup-source.ts';
 export { type ShowOptions, showScenario } from './check/show-scenario.ts';
+export type { Side, Switch, SwitchKind } from './check/switchboard/switch.ts';
+export {
+  type Switchboard,
+  type SwitchboardOptions,
+  type SwitchResult,
+  switchboard,
+  type Together,
+  type Without,
+} from './check/switchboard/switchboard.ts';
 export { runThreads, type ThreadsOptions, type ThreadsResult } from './check/threads/run-lookups.ts';
 export type { Tally, TallyName } from './check/threads/tally.ts';
 export type { FindingKind, Verdict, VerdictFinding } from './check/verdict.ts';

@@ -43,7 +43,7 @@ export interface CheckRow {
 }
 
 /** What may be found beside a claim that holds: it is told by its own scenario. */
-const BESIDE: readonly FindingKind[] = ['recycled object', 'needless fallback', 'collision'];
+export const BESIDE: readonly FindingKind[] = ['recycled object', 'needless fallback', 'collision'];
 
 const NOTHING = {
   positive: 0,

@@ -1,6 +1,7 @@
 import type { WriterSide } from '../locks/writer-side.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { protocols } from '../lookup/protocols.ts';
+import type { Program } from '../machines/interleave/program.ts';
 import { type ExploreBounds, type ExploreOptions, exploreBounds } from './explore-options.ts';
 import { UserError } from './lookup-error.ts';
 import { writerSideFor } from './lookup-ref.ts';
@@ -16,14 +17,22 @@ export interface Prepared extends ScenarioProgram {
   readonly truth: Truth;
 }
 
-/** Makes ready what the options describe. */
-export function prepare(options: ExploreOptions): Prepared {
+/**
+ * Makes ready what the options describe.
+ *
+ * @param alter changes the program that is run; what is right is found by the program as it was
+ */
+export function prepare(
+  options: ExploreOptions,
+  alter: (program: Program, readers: number) => Program = (program) => program,
+): Prepared {
   const bounds = exploreBounds(options);
   const { scenario, sections } = bounds;
   const named = typeof options.lookup === 'string' ? scenario.writerSides?.[options.lookup] : undefined;
   const side = writerSideFor(options.lookup, options.writerSide ?? named);
-  const program = scenarioProgram(scenario, functionOf(options), side, sections, bounds);
-  return { bounds, side, ...program, truth: new Truth(program, scenario.bpVaddr, scenario.answers) };
+  const made = scenarioProgram(scenario, functionOf(options), side, sections, bounds);
+  const truth = new Truth(made, scenario.bpVaddr, scenario.answers);
+  return { bounds, side, ...made, program: alter(made.program, bounds.readers), truth };
 }
 
 function functionOf({ lookup }: ExploreOptions): Lookup {

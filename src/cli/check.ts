@@ -3,14 +3,19 @@ import { judgesOf } from '../check/judges.ts';
 import { UserError } from '../check/lookup-error.ts';
 import { byId } from '../check/near.ts';
 import { protocols } from '../lookup/protocols.ts';
+import type { LockModel } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { type CheckReaderCommandOptions, checkReaderCommand } from './check-reader.ts';
 import { checkText } from './check-text.ts';
 import { isModuleArgument } from './lookup-argument.ts';
+import { switchboardCommand } from './switchboard.ts';
 
 /** Options of `vmaspec check`. */
 export interface CheckCommandOptions extends CheckReaderCommandOptions {
   readonly wide?: boolean;
+  readonly switchboard?: boolean;
+  readonly off?: string;
+  readonly lockModel: LockModel;
 }
 
 /** What is asked of most: the patch as posted, as it could have been, as merged. */
@@ -20,6 +25,11 @@ const COLUMNS = ['aug05', 'aug05-fixed', 'merged'];
 export async function checkCommand(asked: string, options: CheckCommandOptions): Promise<void> {
   if (isModuleArgument(asked)) {
     await checkReaderCommand(asked, options);
+    return;
+  }
+  if (options.switchboard || options.off !== undefined) {
+    const { lookup = 'merged', model = 'lkmm' } = options;
+    switchboardCommand(asked, { ...options, lookups: lookupsOf(lookup), model });
     return;
   }
   const { lookup, model = 'sc', wide, json } = options;

@@ -76,6 +76,13 @@ export function createProgram(): Command {
     )
     .option('--timeout <s>', 'seconds that a reader of your own gets', number(1, 86_400), 300)
     .option('--wide', 'names and counts for every lookup, however wide')
+    .option('--switchboard', 'each barrier and check off by itself: which is necessary? default: of merged')
+    .option('--off <switch>', 'one switch of a switchboard: what goes wrong without it')
+    .addOption(
+      new Option('--lock-model <id>', 'mmap_lock of a switchboard')
+        .choices(['rwsem', 'spin'])
+        .default('rwsem'),
+    )
     .option('--seed <n>', 'accepted everywhere; a check has no random choice', integer(0, MAX_SEED), 1)
     .option('--json', 'print one JSON document and nothing else')
     .action(checkCommand);

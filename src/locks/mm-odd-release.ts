@@ -3,6 +3,7 @@
  * what Jann Horn found in it on 9 Sep: release is the wrong barrier for a beginning, acquire for an end.
  */
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import type { Ref } from '../memory/field.ts';
 import { mm_lock_seq } from '../memory/layout.ts';
 import { int } from './int.ts';
@@ -33,5 +34,5 @@ export function mmapLockSpeculationStart(cpu: Cpu, mm: Ref): number {
 export function mmapLockSpeculationEnd(cpu: Cpu, mm: Ref, seq: number): boolean {
   // Pairs with nothing that would help: ACQUIRE holds back what comes later, and the reads of the VMA, which
   // came before, may still sink below it. smp_rmb() before a READ_ONCE() is what was missing.
-  return cpu.smpLoadAcquire(mm, mm_lock_seq) === seq;
+  return cpu.smpLoadAcquire(mm, mm_lock_seq) === seq || !fails(cpu, 'mm_lock_seq unchanged');
 }

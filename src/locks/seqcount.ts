@@ -3,6 +3,7 @@
  * write-held. The sleeping lock is what a reader waits on, so beginning never spins.
  */
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import type { Ref } from '../memory/field.ts';
 import { mm_lock_seq } from '../memory/layout.ts';
 import { int } from './int.ts';
@@ -38,5 +39,5 @@ export function mmapLockSpeculateTryBegin(cpu: Cpu, mm: Ref): number {
 export function mmapLockSpeculateRetry(cpu: Cpu, mm: Ref, seq: number): boolean {
   // Pairs with smp_wmb() in mm_lock_seqcount_begin(): the reads before it are not later than this one.
   cpu.smpRmb();
-  return cpu.readOnce(mm, mm_lock_seq) !== seq;
+  return cpu.readOnce(mm, mm_lock_seq) !== seq && fails(cpu, 'mm_lock_seq unchanged');
 }

@@ -1,5 +1,6 @@
 /** The lock of a VMA as a reference count, v6.15: the side of its readers. */
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { mm_lock_seq, VMA_REF_LIMIT, vm_lock_seq, vm_mm } from '../memory/layout.ts';
 import { mmdrop, mmgrab } from './mm-count.ts';
@@ -22,7 +23,7 @@ export function vmaStartRead(cpu: Cpu, mm: Ref, vma: Ref): Ref {
   const taken = takeReference(cpu, mm, vma);
   if (taken !== vma) return taken;
   const otherMm = cpu.load(vma, vm_mm);
-  if (otherMm === mm) return unlessWriteLocked(cpu, mm, vma);
+  if (otherMm === mm || !fails(cpu, 'vm_mm')) return unlessWriteLocked(cpu, mm, vma);
   // The reference keeps the VMA attached, and so the other mm; the put wakes that mm's writer after it is gone.
   cpu.rcuReadUnlock();
   mmgrab(cpu, otherMm);
@@ -34,7 +35,8 @@ export function vmaStartRead(cpu: Cpu, mm: Ref, vma: Ref): Ref {
 
 function takeReference(cpu: Cpu, mm: Ref, vma: Ref): Ref {
   // Cheap and unordered; of the mm passed in, since vm_mm of a VMA not yet held may change.
-  if (cpu.readOnce(vma, vm_lock_seq) === cpu.readOnce(mm, mm_lock_seq)) return NULL;
+  const seemsLocked = cpu.readOnce(vma, vm_lock_seq) === cpu.readOnce(mm, mm_lock_seq);
+  if (seemsLocked && fails(cpu, 'vm_lock_seq not mm_lock_seq')) return NULL;
   const count = refcountIncNotZeroLimitedAcquire(cpu, vma);
   if (count === 0) return EAGAIN;
   return count < VMA_REF_LIMIT ? vma : NULL;
@@ -43,7 +45,8 @@ function takeReference(cpu: Cpu, mm: Ref, vma: Ref): Ref {
 function unlessWriteLocked(cpu: Cpu, mm: Ref, vma: Ref): Ref {
   // ACQUIRE (raw_read_seqcount()) pairs with the smp_wmb() of mm_lock_seqcount_end(): who sees the VMA unlocked
   // sees what the writer stored. Nobody marks it while the reference is held.
-  if (cpu.load(vma, vm_lock_seq) !== cpu.smpLoadAcquire(mm, mm_lock_seq)) return vma;
+  const isUnlocked = cpu.load(vma, vm_lock_seq) !== cpu.smpLoadAcquire(mm, mm_lock_seq);
+  if (isUnlocked || !fails(cpu, 'vm_lock_seq not mm_lock_seq')) return vma;
   vmaRefcountPut(cpu, vma);
   return NULL;
 }

@@ -1,5 +1,6 @@
 /** The lock of a VMA as a read-write semaphore, up to v6.14: the side of its readers. */
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import type { Ref } from '../memory/field.ts';
 import { mm_lock_seq, vm_lock, vm_lock_seq, vm_mm } from '../memory/layout.ts';
 
@@ -18,10 +19,12 @@ export function vmaStartReadV64(cpu: Cpu, vma: Ref): boolean {
 function startRead(cpu: Cpu, vma: Ref, seqOf: ReadSeq): boolean {
   const mm = cpu.load(vma, vm_mm);
   // Cheap and unordered: saves the atomic operation, and may say locked of what is not.
-  if (cpu.readOnce(vma, vm_lock_seq) === cpu.readOnce(mm, mm_lock_seq)) return false;
+  const seemsLocked = cpu.readOnce(vma, vm_lock_seq) === cpu.readOnce(mm, mm_lock_seq);
+  if (seemsLocked && fails(cpu, 'vm_lock_seq not mm_lock_seq')) return false;
   if (!cpu.downReadTrylock(vma, vm_lock)) return false;
   // Nobody marks the VMA while its lock is held. An overflow can only make this say locked of what is not.
-  if (cpu.load(vma, vm_lock_seq) !== seqOf(cpu, mm)) return true;
+  const isUnlocked = cpu.load(vma, vm_lock_seq) !== seqOf(cpu, mm);
+  if (isUnlocked || !fails(cpu, 'vm_lock_seq not mm_lock_seq')) return true;
   cpu.upRead(vma, vm_lock);
   return false;
 }

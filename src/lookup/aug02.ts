@@ -1,4 +1,5 @@
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { f_inode, vm_end, vm_file, vm_flags, vm_lock_seq, vm_pgoff, vm_start } from '../memory/layout.ts';
 import { vmaLookup } from '../mm/vma.ts';
@@ -14,20 +15,22 @@ function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   const answer = findUnlocked(cpu, vma, bpVaddr);
   if (answer < NULL) return answer;
 
-  return vmLockSeq === cpu.readOnce(vma, vm_lock_seq) ? answer : CHANGED;
+  return vmLockSeq !== cpu.readOnce(vma, vm_lock_seq) && fails(cpu, 'vm_lock_seq unchanged')
+    ? CHANGED
+    : answer;
 }
 
 /** What the sketch reads of a VMA that it does not hold: READ_ONCE() throughout, flags and range checked. */
 export function findUnlocked(cpu: Cpu, vma: Ref, bpVaddr: number): Ref {
   const file = cpu.readOnce(vma, vm_file);
   const flags = cpu.readOnce(vma, vm_flags);
-  if (file === NULL || !hasProbeFlags(flags)) return NO_FILE;
+  if (file === NULL || (!hasProbeFlags(flags) && fails(cpu, 'vm_flags'))) return NO_FILE;
 
   const inode = cpu.readOnce(file, f_inode);
   const vmPgoff = cpu.readOnce(vma, vm_pgoff);
   const vmStart = cpu.readOnce(vma, vm_start);
   const vmEnd = cpu.readOnce(vma, vm_end);
-  if (bpVaddr < vmStart || bpVaddr >= vmEnd) return CHANGED;
+  if ((bpVaddr < vmStart || bpVaddr >= vmEnd) && fails(cpu, 'vm_start to vm_end')) return CHANGED;
 
   const uprobe = findUprobeRcu(cpu, inode, fileOffset(vmPgoff, vmStart, bpVaddr));
   return uprobe === NULL ? NO_UPROBE : uprobe;

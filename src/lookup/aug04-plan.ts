@@ -1,4 +1,5 @@
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { mm_lock_seq, vm_lock_seq } from '../memory/layout.ts';
 import { vmaLookup } from '../mm/vma.ts';
@@ -26,13 +27,15 @@ function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
 
   // a.2) Pairs with smp_wmb() before vm_lock_seq is made even again: who sees that sees the section whole. a.3)
   const vmLockSeq = cpu.smpLoadAcquire(vma, vm_lock_seq);
-  if ((vmLockSeq & 1) === 1) return WRITE_LOCKED;
+  if ((vmLockSeq & 1) === 1 && fails(cpu, 'vm_lock_seq even')) return WRITE_LOCKED;
 
   // b) and c), as in the sketch before.
   const answer = findUnlocked(cpu, vma, bpVaddr);
   if (answer < NULL) return answer;
 
   // d) and e). Nothing keeps the reads above from sinking below these.
-  if (cpu.readOnce(vma, vm_lock_seq) !== vmLockSeq) return CHANGED;
-  return cpu.readOnce(mm, mm_lock_seq) === mmLockSeq ? answer : CHANGED;
+  if (cpu.readOnce(vma, vm_lock_seq) !== vmLockSeq && fails(cpu, 'vm_lock_seq unchanged')) return CHANGED;
+  return cpu.readOnce(mm, mm_lock_seq) !== mmLockSeq && fails(cpu, 'mm_lock_seq unchanged')
+    ? CHANGED
+    : answer;
 }

@@ -1,4 +1,5 @@
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { mm_lock_seq, vm_lock_seq, vm_mm } from '../memory/layout.ts';
 import { speculate } from './aug05.ts';
@@ -12,8 +13,8 @@ function mmEndVmaSpeculation(cpu: Cpu, vma: Ref, mmLockSeq: number): number {
   // the next, or if the mark were a store-release. `rwsem` alone does not give it.
   const vmaSeq = cpu.smpLoadAcquire(vma, vm_lock_seq);
   const mmSeq = cpu.readOnce(cpu.load(vma, vm_mm), mm_lock_seq);
-  if (mmSeq !== mmLockSeq) return CHANGED;
-  return vmaSeq === mmSeq ? WRITE_LOCKED : NULL;
+  if (mmSeq !== mmLockSeq && fails(cpu, 'mm_lock_seq unchanged')) return CHANGED;
+  return vmaSeq === mmSeq && fails(cpu, 'vm_lock_seq not mm_lock_seq') ? WRITE_LOCKED : NULL;
 }
 
 /** The patch of 5 Aug 2024 with its end loads fenced, swapped and in order: ours, not posted by anyone. */

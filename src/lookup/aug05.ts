@@ -1,4 +1,5 @@
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import {
   f_inode,
@@ -33,8 +34,8 @@ export function mmEndVmaSpeculation(cpu: Cpu, vma: Ref, mmLockSeq: number): numb
   // The ACQUIRE pairs with the same RELEASE, and orders the next load only: the reads of the VMA may sink below.
   const mmSeq = cpu.smpLoadAcquire(cpu.load(vma, vm_mm), mm_lock_seq);
   const vmaSeq = cpu.readOnce(vma, vm_lock_seq);
-  if (mmSeq !== mmLockSeq) return CHANGED;
-  return vmaSeq === mmSeq ? WRITE_LOCKED : NULL;
+  if (mmSeq !== mmLockSeq && fails(cpu, 'mm_lock_seq unchanged')) return CHANGED;
+  return vmaSeq === mmSeq && fails(cpu, 'vm_lock_seq not mm_lock_seq') ? WRITE_LOCKED : NULL;
 }
 
 /** The patch of 5 Aug 2024, whichever way it ends. */
@@ -53,7 +54,8 @@ export function speculate(cpu: Cpu, mm: Ref, bpVaddr: number, endVmaSpeculation:
 /** What the patches of August and September 2024 read of a VMA that they do not hold. */
 export function findUnlocked(cpu: Cpu, vma: Ref, bpVaddr: number): Ref {
   const file = cpu.dataRace(vma, vm_file);
-  if (file === NULL || !hasProbeFlags(cpu.load(vma, vm_flags))) return NO_FILE;
+  if (file === NULL) return NO_FILE;
+  if (!hasProbeFlags(cpu.load(vma, vm_flags)) && fails(cpu, 'vm_flags')) return NO_FILE;
 
   const inode = cpu.dataRace(file, f_inode);
   const vmPgoff = cpu.dataRace(vma, vm_pgoff);

@@ -1,4 +1,5 @@
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { mm_lock_seq, vm_lock_seq, vm_mm } from '../memory/layout.ts';
 import { vmaLookup } from '../mm/vma.ts';
@@ -24,13 +25,13 @@ export function speculate(cpu: Cpu, mm: Ref, bpVaddr: number, { isGone, readMark
   const vmLockSeq = cpu.smpLoadAcquire(vma, vm_lock_seq);
   // Pairs with the RELEASE in vma_end_write_all(): who sees that a section has ended sees all that it stored.
   const mmLockSeq = cpu.smpLoadAcquire(cpu.load(vma, vm_mm), mm_lock_seq);
-  if (mmLockSeq === vmLockSeq) return WRITE_LOCKED;
+  if (mmLockSeq === vmLockSeq && fails(cpu, 'vm_lock_seq not mm_lock_seq')) return WRITE_LOCKED;
   if (isGone(cpu, vma)) return CHANGED;
 
   const answer = findUnlocked(cpu, vma, bpVaddr);
   if (answer < NULL) return answer;
 
-  return readMarkAgain(cpu, vma) === vmLockSeq ? answer : CHANGED;
+  return readMarkAgain(cpu, vma) !== vmLockSeq && fails(cpu, 'vm_lock_seq unchanged') ? CHANGED : answer;
 }
 
 /** Only the mark is read again. */

@@ -1,5 +1,6 @@
 import { EAGAIN } from '../locks/vma-lock-refcnt.ts';
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { vm_end, vm_start } from '../memory/layout.ts';
 import { vmaLookup } from '../mm/vma.ts';
@@ -32,7 +33,8 @@ function lockVma(cpu: Cpu, mm: Ref, address: number, { tryLock, unlock }: VmaLoc
     const locked = tryLock(cpu, mm, vma);
     if (locked === NULL) return WRITE_LOCKED;
     if (locked === vma) {
-      if (address >= cpu.load(vma, vm_start) && address < cpu.load(vma, vm_end)) return vma;
+      const isInside = address >= cpu.load(vma, vm_start) && address < cpu.load(vma, vm_end);
+      if (isInside || !fails(cpu, 'vm_start to vm_end')) return vma;
       // It was the right one when it was found, and moved its ends before it was locked.
       unlock(cpu, vma);
       return CHANGED;

@@ -1,5 +1,6 @@
 import { mmapReadLock, mmapReadUnlock } from '../locks/mmap-lock.ts';
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { f_inode, vm_file, vm_flags, vm_pgoff, vm_start } from '../memory/layout.ts';
 import { vmaLookup } from '../mm/vma.ts';
@@ -15,7 +16,8 @@ function findUnderLock(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
 /** The uprobe at an address of a VMA that the caller holds: plain reads. */
 export function findInVma(cpu: Cpu, vma: Ref, bpVaddr: number): Ref {
   const file = cpu.load(vma, vm_file);
-  if (file === NULL || !hasProbeFlags(cpu.load(vma, vm_flags))) return NO_FILE;
+  if (file === NULL) return NO_FILE;
+  if (!hasProbeFlags(cpu.load(vma, vm_flags)) && fails(cpu, 'vm_flags')) return NO_FILE;
   const offset = fileOffset(cpu.load(vma, vm_pgoff), cpu.load(vma, vm_start), bpVaddr);
   const uprobe = findUprobeRcu(cpu, cpu.load(file, f_inode), offset);
   return uprobe === NULL ? NO_UPROBE : uprobe;

@@ -1,5 +1,6 @@
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from '../locks/seqcount.ts';
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { f_inode, vm_file, vm_pgoff, vm_start } from '../memory/layout.ts';
 import { vmaLookup } from '../mm/vma.ts';
@@ -16,7 +17,7 @@ export function speculate(
   retry: typeof mmapLockSpeculateRetry,
 ): Ref {
   const seq = tryBegin(cpu, mm);
-  if ((seq & 1) === 1) return WRITE_LOCKED;
+  if ((seq & 1) === 1 && fails(cpu, 'mm_lock_seq even')) return WRITE_LOCKED;
 
   const vma = vmaLookup(cpu, mm, bpVaddr);
   if (vma === NULL) return NO_VMA;

@@ -1,6 +1,7 @@
 import { EAGAIN } from '../locks/vma-lock-refcnt.ts';
 import { vmaEndRead, vmaStartRead } from '../locks/vma-lock-rwsem.ts';
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { detached } from '../memory/layout.ts';
 import { findUnderVmaLock, type VmaLock } from './lock-vma-under-rcu.ts';
@@ -9,7 +10,7 @@ import { findUnderVmaLock, type VmaLock } from './lock-vma-under-rcu.ts';
 export function tryLockWith(startRead: typeof vmaStartRead): VmaLock['tryLock'] {
   return function tryLock(cpu: Cpu, _mm: Ref, vma: Ref): Ref {
     if (!startRead(cpu, vma)) return NULL;
-    if (cpu.load(vma, detached) === 0) return vma;
+    if (cpu.load(vma, detached) === 0 || !fails(cpu, 'not detached')) return vma;
     vmaEndRead(cpu, vma);
     return EAGAIN;
   };

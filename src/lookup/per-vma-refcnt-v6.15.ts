@@ -1,12 +1,13 @@
 import { vmaEndRead, vmaStartReadV615 } from '../locks/vma-lock-refcnt.ts';
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { vm_mm } from '../memory/layout.ts';
 import { findUnderVmaLock, type VmaLock } from './lock-vma-under-rcu.ts';
 
 function tryLock(cpu: Cpu, mm: Ref, vma: Ref): Ref {
   const locked = vmaStartReadV615(cpu, mm, vma);
-  if (locked !== vma || cpu.load(vma, vm_mm) === mm) return locked;
+  if (locked !== vma || cpu.load(vma, vm_mm) === mm || !fails(cpu, 'vm_mm')) return locked;
   // The put may let the other mm's writer go on, and then wakes it: that mm may be freed in between (Horn,
   // July 2025).
   vmaEndRead(cpu, vma);

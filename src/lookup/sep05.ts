@@ -1,5 +1,6 @@
 import { mmapLockSpeculationEnd, mmapLockSpeculationStart } from '../locks/mm-odd-release.ts';
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { vmaLookup } from '../mm/vma.ts';
 import { findUnlocked } from './aug05.ts';
@@ -13,7 +14,7 @@ import { CHANGED, NO_VMA, WRITE_LOCKED } from './fallback.ts';
 export function findActiveUprobeSpeculative(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   // As posted: the count first, the RCU section second.
   const seq = mmapLockSpeculationStart(cpu, mm);
-  if ((seq & 1) === 1) return WRITE_LOCKED;
+  if ((seq & 1) === 1 && fails(cpu, 'mm_lock_seq even')) return WRITE_LOCKED;
   cpu.rcuReadLock();
   const answer = speculate(cpu, mm, bpVaddr, seq);
   cpu.rcuReadUnlock();

@@ -1,4 +1,5 @@
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { vm_lock_seq } from '../memory/layout.ts';
 import { vmaLookup } from '../mm/vma.ts';
@@ -21,7 +22,7 @@ function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   if (vma === NULL) return NO_VMA;
 
   const seq = cpu.readOnce(vma, vm_lock_seq);
-  if ((seq & 1) === 1) return WRITE_LOCKED;
+  if ((seq & 1) === 1 && fails(cpu, 'vm_lock_seq even')) return WRITE_LOCKED;
   // Pairs with smp_wmb() before the count is made even again: who sees that sees the section whole.
   cpu.smpRmb();
 
@@ -30,5 +31,5 @@ function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
 
   // Pairs with smp_wmb() after the count is made odd: who saw a changed field sees that.
   cpu.smpRmb();
-  return cpu.readOnce(vma, vm_lock_seq) === seq ? answer : CHANGED;
+  return cpu.readOnce(vma, vm_lock_seq) !== seq && fails(cpu, 'vm_lock_seq unchanged') ? CHANGED : answer;
 }

@@ -13,6 +13,7 @@ export {
 } from '../locks/vma-lock-refcnt.ts';
 export { vmaEndRead, vmaStartRead } from '../locks/vma-lock-rwsem.ts';
 export type { Cpu, Ordering, RcuCallback } from '../memory/cpu.ts';
+export { fails } from '../memory/fails.ts';
 export { type Field, NULL, type Ref } from '../memory/field.ts';
 export * from '../memory/layout.ts';
 export type { SlabCache } from '../memory/slab.ts';

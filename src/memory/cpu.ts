@@ -103,4 +103,7 @@ export interface Cpu {
   retry(loop: string): void;
   /** Waits until the field satisfies the test, and returns its value (an acquire read). */
   waitUntil(base: Ref, field: Field, test: (value: number) => boolean): number;
+
+  /** Absent on machines: a check that does not hold fails. What stands before one may leave checks out: see `fails()`. */
+  fails?(check: string): boolean;
 }

@@ -55,6 +55,9 @@ export const isLong = (field: Field): boolean => (field & LONG) !== 0;
 /** True if the field holds a reference to an object. */
 export const isRef = (field: Field): boolean => (field & REF) !== 0;
 
+/** The same place, taken as a number: machines do not know that what is read there is a pointer. */
+export const asNumber = (field: Field): Field => field & ~REF;
+
 /** What is known of a field. */
 export function infoOf(field: Field): FieldInfo {
   const info = infos[field >> INFO_SHIFT];

@@ -3,6 +3,7 @@
  * A walk that comes to a dead node starts again from the root.
  */
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import * as layout from '../memory/layout.ts';
 
@@ -23,7 +24,7 @@ export function mtreeLoad(cpu: Cpu, mm: Ref, index: number): Ref {
       const next = cpu.rcuDereference(node, slot + at);
       // Pairs with smp_wmb() in the tree's mark of a dead node: a slot that was already reused is not trusted.
       cpu.smpRmb();
-      if (cpu.load(node, ma_parent) === node) break;
+      if (cpu.load(node, ma_parent) === node && fails(cpu, 'node not dead')) break;
       if (leaf === 1) return next;
       node = next;
     }

@@ -82,6 +82,8 @@ const HIDDEN = new Set([
   'replaceBySuccessor',
   'instructionAt',
   'areaFor',
+  'fails',
+  'runSwitched',
 ]);
 
 /** `vmaStartWrite` is `vma_start_write`. */

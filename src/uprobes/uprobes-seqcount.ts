@@ -3,6 +3,7 @@
  * hold uprobes_treelock, so there is one at a time.
  */
 import type { Cpu } from '../memory/cpu.ts';
+import { fails } from '../memory/fails.ts';
 import * as layout from '../memory/layout.ts';
 
 // V8 reads an imported name anew at each use, and knows a constant of the module.
@@ -20,7 +21,7 @@ export function readSeqcountBegin(cpu: Cpu): number {
 export function readSeqcountRetry(cpu: Cpu, seq: number): boolean {
   // Pairs with smp_wmb() in writeSeqcountBegin(): who met a store of that change sees its odd count, or a later one.
   cpu.smpRmb();
-  return cpu.readOnce(UPROBES, uprobes_seqcount) !== seq;
+  return cpu.readOnce(UPROBES, uprobes_seqcount) !== seq && fails(cpu, 'uprobes_seqcount unchanged');
 }
 
 /** `write_seqcount_begin()`: the holder of uprobes_treelock is about to change the tree. */

@@ -114,16 +114,16 @@ export function checkGraph(options: CheckGraphOptions): GraphVerdict {
 
 /**
  * The same, for those who want to see the executions as well: `see` is told of each, and of none when the search begins
- * again. Without `frees` no execution shows a memory error.
+ * again. Without `frees` no execution shows a memory error. What is run may have been made ready, and altered, before.
  */
 export function runGraph(
   options: CheckGraphOptions,
   see?: (execution: CpuExecution | undefined, prepared: Prepared) => void,
   frees = true,
+  prepared = prepare(preparable(options)),
 ): { readonly verdict: GraphVerdict; readonly prepared: Prepared } {
   const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = 4 } = options;
   const { fold = true, firstWitness = false } = options;
-  const prepared = prepare(preparable(options));
   const reason = notForGraph(prepared);
   if (reason !== undefined) throw new UserError(reason);
   const { readers } = prepared.bounds;

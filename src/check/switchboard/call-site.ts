@@ -1,0 +1,59 @@
+import { parseStack } from 'error-stack-parser-es/lite';
+import { kernelPath } from '../../report/kernel-names.ts';
+import type { SourcePosition } from '../../report/trace.ts';
+import { positionOf } from '../source-position.ts';
+
+/** Where in a protocol something is done. */
+export interface CallSite {
+  /** Kernel functions, outermost first. */
+  readonly path: readonly string[];
+  /** Tells sites of one function apart. */
+  readonly position: string;
+  readonly source?: SourcePosition;
+}
+
+/** Frames of a protocol's call stack that are kept: deeper than any of them. */
+const STACK_FRAMES = 60;
+
+/** The function that a protocol is called by: what called that is no part of it. */
+const OUTERMOST = 'runSwitched';
+
+/** Runs a protocol so that {@link callSite} finds where it begins. */
+export function runSwitched<T>(protocol: () => T): T {
+  return protocol();
+}
+
+/** Runs something with stacks as deep as {@link callSite} needs them. */
+export function withDeepStacks<T>(run: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = STACK_FRAMES;
+  try {
+    return run();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+/**
+ * Where the protocol is.
+ *
+ * @param above how many functions that are no part of the protocol stand above the caller of this one
+ */
+export function callSite(above: number): CallSite {
+  const frames = parseStack(new Error().stack ?? '', { allowEmpty: true }).slice(above + 2);
+  const end = frames.findIndex(({ function: name }) => name?.endsWith(OUTERMOST));
+  const inside = frames.slice(0, end < 0 ? undefined : end);
+  const names = inside.map(({ function: name }) => name ?? '');
+  if (names[0] === 'fails') {
+    names.shift();
+    inside.shift();
+  }
+  const [here] = inside;
+  const { file, line, col } = here ?? {};
+  const source = here && positionOf(here);
+  return {
+    path: kernelPath(names.reverse()),
+    position: `${file}:${line}:${col}`,
+    ...(source && { source }),
+  };
+}

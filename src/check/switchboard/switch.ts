@@ -1,0 +1,59 @@
+import type { SourcePosition } from '../../report/trace.ts';
+
+/** What sort of thing can be switched off or weakened. */
+export type SwitchKind =
+  | 'barrier'
+  | 'acquire'
+  | 'release'
+  | 'publication'
+  | 'dependency'
+  | 'atomic'
+  | 'RCU section'
+  | 'grace period'
+  | 'lock'
+  | 'check'
+  | 'cache'
+  | 'lock model';
+
+/**
+ * What stands there instead when it is off. READ_ONCE() in the place of rcu_dereference() is the same to every model: the
+ * dependency is in the address. So that itself is off, as if what is behind the pointer were read before the pointer.
+ */
+export const INSTEAD: Readonly<Record<SwitchKind, string>> = {
+  barrier: 'nothing',
+  acquire: 'READ_ONCE',
+  release: 'WRITE_ONCE',
+  publication: 'WRITE_ONCE',
+  dependency: 'unordered',
+  atomic: 'relaxed',
+  'RCU section': 'nothing',
+  'grace period': 'no wait',
+  lock: 'nothing',
+  check: 'nothing',
+  cache: 'any cache',
+  'lock model': 'rwsem',
+};
+
+/** Kinds that only order what a CPU does: with one of them off it still does the same. */
+export const ORDERINGS: ReadonlySet<SwitchKind> = new Set([
+  ...(['barrier', 'acquire', 'release', 'publication', 'dependency', 'atomic', 'lock model'] as const),
+]);
+
+/** Whose code it stands in: that of the lookup, or that of those who write. */
+export type Side = 'lookup' | 'writer side';
+
+/** One place of a protocol where something can be off. */
+export interface Switch {
+  /** `mmap_lock_speculate_retry: smp_rmb()`. Each of a protocol's is called differently. */
+  readonly id: string;
+  readonly side: Side;
+  readonly kind: SwitchKind;
+  /** The kernel function that it stands in, or the name of a cache or lock. */
+  readonly within: string;
+  /** `smp_rmb()`, or in words what is checked. */
+  readonly what: string;
+  /** What stands there instead when it is off. */
+  readonly instead: string;
+  /** The line of TypeScript, if the engine told. */
+  readonly source?: SourcePosition;
+}

@@ -1,0 +1,229 @@
+import type { Cpu, Ordering, RcuCallback } from '../../memory/cpu.ts';
+import { asNumber, type Field, infoOf, type Ref, slotOf } from '../../memory/field.ts';
+import { mmap_lock, uprobes_treelock } from '../../memory/layout.ts';
+import type { SlabCache } from '../../memory/slab.ts';
+import { runSwitched } from './call-site.ts';
+import { Leash } from './ran-away.ts';
+import type { Side, SwitchKind } from './switch.ts';
+
+/** Says what is off. */
+export interface Board {
+  /**
+   * Whether what the protocol is about to do is off.
+   *
+   * @param nth how often a board was asked before in this run of a CPU
+   */
+  isOff(side: Side, kind: SwitchKind, what: string, nth: number): boolean;
+  /** Whether a cache has lost SLAB_TYPESAFE_BY_RCU. */
+  isCacheOff(cache: SlabCache): boolean;
+}
+
+/** The same cache, its objects freed for good. */
+export const withoutTypesafe = (cache: SlabCache): SlabCache => ({ ...cache, typesafeByRcu: false });
+
+/**
+ * A CPU between a protocol and a machine: it does what the protocol asks for, but for what is switched off. So the
+ * protocol that runs is the one that is shipped, whatever is off. Of RCU sections and locks both ends are off together.
+ */
+export class SwitchedCpu implements Cpu {
+  readonly id: number;
+  readonly #cpu: Cpu;
+  readonly #board: Board;
+  readonly #side: Side;
+  /** What writers do is bounded by what they are to do. */
+  readonly #leash: Leash | undefined;
+  /** How often the board was asked in this run. */
+  #asked = 0;
+  /** Read sections that are open, by flavour: whether each is off. */
+  readonly #sections: readonly boolean[][] = [[], []];
+  /** By slot how often this CPU holds a lock that it did not take. */
+  readonly #untaken = new Map<number, number>();
+
+  constructor(cpu: Cpu, board: Board, side: Side) {
+    this.id = cpu.id;
+    this.#cpu = cpu;
+    this.#board = board;
+    this.#side = side;
+    this.#leash = side === 'lookup' ? new Leash() : undefined;
+  }
+
+  /** Called by methods that the protocol calls, and by nothing else. */
+  #isOff(kind: SwitchKind, what: string): boolean {
+    return this.#board.isOff(this.#side, kind, what, this.#asked++);
+  }
+
+  fails(check: string): boolean {
+    return !this.#isOff('check', check);
+  }
+
+  load(base: Ref, field: Field): number {
+    this.#leash?.access();
+    return this.#cpu.load(base, field);
+  }
+  store(base: Ref, field: Field, value: number): void {
+    this.#cpu.store(base, field, value);
+  }
+  dataRace(base: Ref, field: Field): number {
+    this.#leash?.access();
+    return this.#cpu.dataRace(base, field);
+  }
+  readOnce(base: Ref, field: Field): number {
+    this.#leash?.access();
+    return this.#cpu.readOnce(base, field);
+  }
+  writeOnce(base: Ref, field: Field, value: number): void {
+    this.#cpu.writeOnce(base, field, value);
+  }
+  smpLoadAcquire(base: Ref, field: Field): number {
+    this.#leash?.access();
+    return this.#isOff('acquire', about('smp_load_acquire', field))
+      ? this.#cpu.readOnce(base, field)
+      : this.#cpu.smpLoadAcquire(base, field);
+  }
+  smpStoreRelease(base: Ref, field: Field, value: number): void {
+    if (this.#isOff('release', about('smp_store_release', field))) this.#cpu.writeOnce(base, field, value);
+    else this.#cpu.smpStoreRelease(base, field, value);
+  }
+  rcuDereference(base: Ref, field: Field): number {
+    this.#leash?.access();
+    return this.#isOff('dependency', about('rcu_dereference', field))
+      ? this.#cpu.readOnce(base, asNumber(field))
+      : this.#cpu.rcuDereference(base, field);
+  }
+  rcuAssignPointer(base: Ref, field: Field, value: number): void {
+    if (this.#isOff('publication', about('rcu_assign_pointer', field)))
+      this.#cpu.writeOnce(base, field, value);
+    else this.#cpu.rcuAssignPointer(base, field, value);
+  }
+
+  smpMb(): void {
+    if (!this.#isOff('barrier', 'smp_mb()')) this.#cpu.smpMb();
+  }
+  smpRmb(): void {
+    if (!this.#isOff('barrier', 'smp_rmb()')) this.#cpu.smpRmb();
+  }
+  smpWmb(): void {
+    if (!this.#isOff('barrier', 'smp_wmb()')) this.#cpu.smpWmb();
+  }
+
+  xchg(base: Ref, field: Field, value: number, ordering: Ordering = 'mb'): number {
+    const isWeaker = ordering !== 'relaxed' && this.#isOff('atomic', about('xchg', field, ordering));
+    return this.#cpu.xchg(base, field, value, isWeaker ? 'relaxed' : ordering);
+  }
+  cmpxchg(base: Ref, field: Field, expected: number, value: number, ordering: Ordering = 'mb'): number {
+    const isWeaker = ordering !== 'relaxed' && this.#isOff('atomic', about('cmpxchg', field, ordering));
+    return this.#cpu.cmpxchg(base, field, expected, value, isWeaker ? 'relaxed' : ordering);
+  }
+  fetchAdd(base: Ref, field: Field, value: number, ordering: Ordering = 'mb'): number {
+    const isWeaker =
+      ordering !== 'relaxed' && this.#isOff('atomic', about('atomic_fetch_add', field, ordering));
+    return this.#cpu.fetchAdd(base, field, value, isWeaker ? 'relaxed' : ordering);
+  }
+  waitUntil(base: Ref, field: Field, test: (value: number) => boolean): number {
+    return this.#cpu.waitUntil(base, field, test);
+  }
+
+  rcuReadLock(): void {
+    const isOff = this.#isOff('RCU section', 'rcu_read_lock()');
+    this.#section(0).push(isOff);
+    if (!isOff) this.#cpu.rcuReadLock();
+  }
+  rcuReadUnlock(): void {
+    if (this.#section(0).pop() !== true) this.#cpu.rcuReadUnlock();
+  }
+  rcuReadLockTrace(): void {
+    const isOff = this.#isOff('RCU section', 'rcu_read_lock_trace()');
+    this.#section(1).push(isOff);
+    if (!isOff) this.#cpu.rcuReadLockTrace();
+  }
+  rcuReadUnlockTrace(): void {
+    if (this.#section(1).pop() !== true) this.#cpu.rcuReadUnlockTrace();
+  }
+  #section(flavour: number): boolean[] {
+    return this.#sections[flavour] as boolean[];
+  }
+
+  synchronizeRcu(): void {
+    if (!this.#isOff('grace period', 'synchronize_rcu()')) this.#cpu.synchronizeRcu();
+  }
+  synchronizeRcuTasksTrace(): void {
+    if (!this.#isOff('grace period', 'synchronize_rcu_tasks_trace()')) this.#cpu.synchronizeRcuTasksTrace();
+  }
+  callRcu(callback: RcuCallback, word: number): void {
+    if (this.#isOff('grace period', 'call_rcu()')) callback(this, word);
+    else this.#cpu.callRcu(this.#switched(callback), word);
+  }
+  callRcuTasksTrace(callback: RcuCallback, word: number): void {
+    if (this.#isOff('grace period', 'call_rcu_tasks_trace()')) callback(this, word);
+    else this.#cpu.callRcuTasksTrace(this.#switched(callback), word);
+  }
+  /** A callback runs on a CPU of its own, which is no protocol's: it may capture what it needs. */
+  #switched(callback: RcuCallback): RcuCallback {
+    const [board, side] = [this.#board, this.#side];
+    return (self, word) => runSwitched(() => callback(new SwitchedCpu(self, board, side), word));
+  }
+
+  downRead(base: Ref, lock: Field): void {
+    if (this.#isOff('lock', about('down_read', lock))) this.#pass(base, lock);
+    else this.#cpu.downRead(base, lock);
+  }
+  downReadTrylock(base: Ref, lock: Field): boolean {
+    if (!this.#isOff('lock', about('down_read_trylock', lock))) return this.#cpu.downReadTrylock(base, lock);
+    this.#pass(base, lock);
+    return true;
+  }
+  upRead(base: Ref, lock: Field): void {
+    if (!this.#leave(base, lock)) this.#cpu.upRead(base, lock);
+  }
+  downWrite(base: Ref, lock: Field): void {
+    if (!isSection(lock) && this.#isOff('lock', about('down_write', lock))) this.#pass(base, lock);
+    else this.#cpu.downWrite(base, lock);
+  }
+  upWrite(base: Ref, lock: Field): void {
+    if (!this.#leave(base, lock)) this.#cpu.upWrite(base, lock);
+  }
+  downgradeWrite(base: Ref, lock: Field): void {
+    if (!this.#untaken.has(base + slotOf(lock))) this.#cpu.downgradeWrite(base, lock);
+  }
+  spinLock(base: Ref, lock: Field): void {
+    if (!isSection(lock) && this.#isOff('lock', about('spin_lock', lock))) this.#pass(base, lock);
+    else this.#cpu.spinLock(base, lock);
+  }
+  spinUnlock(base: Ref, lock: Field): void {
+    if (!this.#leave(base, lock)) this.#cpu.spinUnlock(base, lock);
+  }
+  #pass(base: Ref, lock: Field): void {
+    const slot = base + slotOf(lock);
+    this.#untaken.set(slot, (this.#untaken.get(slot) ?? 0) + 1);
+  }
+  /** True if the lock was not taken, and so is not to be given back. */
+  #leave(base: Ref, lock: Field): boolean {
+    const slot = base + slotOf(lock);
+    const times = this.#untaken.get(slot) ?? 0;
+    if (times === 1) this.#untaken.delete(slot);
+    else if (times > 1) this.#untaken.set(slot, times - 1);
+    return times > 0;
+  }
+
+  alloc(cache: SlabCache): Ref {
+    return this.#cpu.alloc(this.#cacheOf(cache));
+  }
+  free(cache: SlabCache, object: Ref): void {
+    this.#cpu.free(this.#cacheOf(cache), object);
+  }
+  #cacheOf(cache: SlabCache): SlabCache {
+    return cache.typesafeByRcu && this.#board.isCacheOff(cache) ? withoutTypesafe(cache) : cache;
+  }
+
+  retry(loop: string): void {
+    this.#cpu.retry(loop);
+  }
+}
+
+/** Taken for writing these say what a write section is, and so what is right when: without them nothing can be judged. */
+const isSection = (lock: Field): boolean => lock === mmap_lock || lock === uprobes_treelock;
+
+/** `smp_load_acquire(mm_lock_seq)`, `atomic_fetch_add_release(vm_refcnt)`. Elements of an array are called alike. */
+function about(operation: string, field: Field, ordering: Ordering = 'mb'): string {
+  return `${operation}${ordering === 'mb' ? '' : `_${ordering}`}(${infoOf(field).name})`;
+}
