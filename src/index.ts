@@ -17,6 +17,7 @@ export {
   firstFalseAcceptance,
 } from './check/first-false-acceptance.ts';
 export { type CheckGraphOptions, checkGraph, type GraphVerdict } from './check/graph/check-graph.ts';
+export { type LitmusExport, litmusExport } from './check/graph/litmus-export.ts';
 export type { Interval } from './check/interval.ts';
 export type { Judge, JudgedFinding, Judgement, Question } from './check/judgement.ts';
 export { judges } from './check/judges.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { explore, traceText } from '../src/index.ts';
 
@@ -17,6 +17,15 @@ test('the README shows the execution that explore finds', () => {
 test("the README's verdict of aug05 is today's", () => {
   const { verdict, positive, negative } = explore({ lookup: 'aug05' });
   assert.ok(readme.includes(`${verdict} ${positive} ${negative}`), `${verdict} ${positive} ${negative}`);
+});
+
+test('the results that the README names are there', () => {
+  const folder = new URL('notebooks/results/', root);
+  const results = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const ids = results.map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')).id);
+  const named = [...readme.matchAll(/vmaspec (?:reproduce|cite) (\S+?)[ `]/g)].map(([, id]) => id);
+  assert.equal(named.length, 2);
+  for (const id of named) assert.ok(ids.includes(id), `${id} is none of ${ids.join(', ')}`);
 });
 
 test("the README's lookup runs and prints what its comment says", () => {

@@ -10,7 +10,7 @@ import { isModuleArgument, lookupArgument } from './lookup-argument.ts';
 /** Options of `vmaspec explore`. */
 export interface ExploreCommandOptions {
   readonly scenario: string;
-  readonly sections: number;
+  readonly sections?: number;
   readonly writerSide?: string;
   readonly readers: number;
   readonly writers: number;
@@ -26,7 +26,6 @@ export interface ExploreCommandOptions {
 
 /** What `vmaspec explore` runs if nothing else is asked for. */
 export const DEFAULT_SCENARIO = 'torn-split';
-export const DEFAULT_SECTIONS = 2;
 
 /** `vmaspec explore`: searches the interleavings, or replays one. Exit code 1 says that something is wrong. */
 export async function exploreCommand(argument: string, options: ExploreCommandOptions): Promise<void> {
@@ -60,11 +59,11 @@ function exploredOptions(
   return {
     lookup,
     scenario,
-    sections,
     readers,
     writers,
     scheduler,
     seed,
+    ...(sections === undefined ? {} : { sections }),
     ...(writerSide === undefined ? {} : { writerSide }),
     ...(executions === undefined ? {} : { executions }),
     ...(tearing === undefined ? {} : { tearing }),
@@ -105,7 +104,7 @@ function replayCommand(argument: string, options: ExploreCommandOptions, schedul
   return [
     `npx vmaspec explore ${lookup}`,
     ...(scenario === DEFAULT_SCENARIO ? [] : [`--scenario ${scenario}`]),
-    ...(sections === DEFAULT_SECTIONS ? [] : [`--sections ${sections}`]),
+    ...(sections === undefined ? [] : [`--sections ${sections}`]),
     ...(writerSide === undefined ? [] : [`--writer-side ${writerSide}`]),
     ...(readers === 1 ? [] : [`--readers ${readers}`]),
     ...(writers === 1 ? [] : [`--writers ${writers}`]),

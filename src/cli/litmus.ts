@@ -40,13 +40,24 @@ export interface LitmusRow {
   readonly ms: number;
 }
 
-/** `vmaspec litmus`: runs litmus tests and prints what herd prints. Exit code 1 says that a file gave no verdict. */
+/** Why a file cannot be read, by Node's code for it. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'that is a directory, not a litmus test',
+  EACCES: 'reading it is not permitted',
+};
+
+/**
+ * `vmaspec litmus`: runs litmus tests and prints what herd prints. Exit code 1 says that a file gave no verdict, 2 that
+ * one could not even be read.
+ */
 export function litmusCommand(files: readonly string[], options: LitmusCommandOptions): void {
   const rows: LitmusRow[] = [];
   for (const file of files) {
-    const { row, text } = runFile(file, options);
+    const { row, text, unreadable } = runFile(file, options);
     rows.push(row);
-    if (row.status !== 'done') process.exitCode = 1;
+    if (unreadable) process.exitCode = 2;
+    else if (row.status !== 'done') process.exitCode ??= 1;
     if (options.json) continue;
     if (text !== undefined) console.log(text);
     if (row.status === 'unsupported' || row.status === 'error') console.error(`${file}: ${row.reason}`);
@@ -54,8 +65,11 @@ export function litmusCommand(files: readonly string[], options: LitmusCommandOp
   if (options.json) console.log(JSON.stringify(rows, null, 2));
 }
 
-/** Runs one file: the row for JSON, and the text for people unless it failed. */
-export function runFile(file: string, options: LitmusCommandOptions): { row: LitmusRow; text?: string } {
+/** Runs one file: the row for JSON, the text for people unless it failed, and whether it could not be read. */
+export function runFile(
+  file: string,
+  options: LitmusCommandOptions,
+): { row: LitmusRow; text?: string; unreadable?: true } {
   const start = performance.now();
   const row = (status: LitmusRow['status'], reason: string, result?: LitmusResult): LitmusRow => ({
     file,
@@ -82,9 +96,9 @@ export function runFile(file: string, options: LitmusCommandOptions): { row: Lit
       const unsupported = reason.kind === 'unsupported';
       return { row: row(unsupported ? 'unsupported' : 'error', reason.message) };
     }
-    if ((reason as NodeJS.ErrnoException).code !== undefined)
-      return { row: row('error', (reason as Error).message) };
-    throw reason;
+    const { code, message } = reason as NodeJS.ErrnoException;
+    if (code === undefined) throw reason;
+    return { row: row('error', UNREADABLE[code] ?? `it cannot be read: ${message}`), unreadable: true };
   }
 }
 

@@ -13,7 +13,7 @@ export const isModuleArgument = (text: string): boolean => MODULE.test(text);
 export function lookupReference(text: string): string | LookupModule {
   const [, file, name = 'default'] = MODULE.exec(text) ?? [];
   if (file === undefined) return checkedId(text);
-  if (!existsSync(file)) throw new UserError(`${file} cannot be loaded: there is no such file`);
+  checkExists(file);
   return { module: pathToFileURL(file).href, export: name };
 }
 
@@ -25,17 +25,24 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
   const module = await moduleOf(text);
   const lookup = module[name];
   if (typeof lookup !== 'function') {
-    const names = Object.keys(module).join(', ') || 'nothing';
+    const names = Object.keys(module);
+    if (names.length === 0)
+      throw new UserError(`${file} exports nothing: write export before the function that is the lookup`);
     throw new UserError(
-      `${file} exports ${names}, but no function ${name}: name one after a #, as in ${file}#lookup`,
+      `${file} exports ${names.join(', ')}, but no function ${name}: name one after a #, as in ${file}#lookup`,
     );
   }
   return lookup as Lookup;
 }
 
+function checkExists(file: string): void {
+  if (!existsSync(file)) throw new UserError(`${file} cannot be loaded: there is no such file`);
+}
+
 /** A module of one's own, by `file#export`. */
 export async function moduleOf(text: string): Promise<Record<string, unknown>> {
   const [, file = text] = MODULE.exec(text) ?? [];
+  checkExists(file);
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {

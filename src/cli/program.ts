@@ -4,7 +4,7 @@ import { judges } from '../check/judges.ts';
 import { experiments } from '../experiments/index.ts';
 import { checkCommand } from './check.ts';
 import { citeCommand } from './cite.ts';
-import { DEFAULT_SCENARIO, DEFAULT_SECTIONS, exploreCommand } from './explore.ts';
+import { DEFAULT_SCENARIO, exploreCommand } from './explore.ts';
 import { listCommand } from './list.ts';
 import { litmusCommand } from './litmus.ts';
 import { packageVersion } from './provenance.ts';
@@ -41,7 +41,11 @@ export function createProgram(): Command {
     .description('every interleaving of a lookup with a writer: can it be wrong?')
     .argument('<lookup>', 'id from `vmaspec list`, or a file and an export: ./my.ts#lookup')
     .option('--scenario <id>', 'scenario to run', DEFAULT_SCENARIO)
-    .option('--sections <n>', 'write sections, dealt to the writers in turn', integer(1), DEFAULT_SECTIONS)
+    .option(
+      '--sections <n>',
+      'write sections, dealt to the writers in turn; default: 2, or as many as there are',
+      integer(1),
+    )
     .option('--writer-side <id>', "writer side; default: the protocol's, int for your own")
     .option('--readers <n>', 'CPUs that look up', integer(1, 2), 1)
     .option('--writers <n>', 'CPUs that write', integer(1, 2), 1)
@@ -165,7 +169,9 @@ export function createProgram(): Command {
 
   program
     .command('litmus')
-    .description("run litmus tests in herd's C format; exit code 1 if one has no verdict")
+    .description(
+      "run litmus tests in herd's C format; exit code 1 if one has no verdict, 2 if one cannot be read",
+    )
     .argument('<files...>', 'litmus tests')
     .addOption(new Option('--model <name>', 'memory model').choices(['lkmm', 'tso', 'sc']).default('lkmm'))
     .option('--timeout <s>', 'seconds for each file', number(0.001, 86_400), 60)

@@ -6,7 +6,7 @@ import { type Origin, originOf } from './origin.ts';
 import { isCompiled, PACKAGE_ROOT } from './package-root.ts';
 
 /** Where and on what a result was made, beside how much other work, and what to type to make it again. */
-export function provenance(command: string, coresTaken: number): Provenance {
+export function provenance(command: string, coresTaken?: number): Provenance {
   return {
     command,
     ...origin(),

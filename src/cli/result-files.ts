@@ -28,6 +28,11 @@ export interface ResultFile {
 /** The result with this id in a directory. */
 export function findResult(id: string, directory: string): ResultFile {
   const found = readResults(directory);
+  const named = found.filter(({ result }) => result.experiment === id).map(({ result }) => result.id);
+  if (named.length > 0)
+    throw new UserError(
+      `${JSON.stringify(id)} is an experiment: give the id of its result instead, ${named.join(' or ')}`,
+    );
   const wanted = byId(
     `result in ${directory}`,
     found.map(({ result }) => ({ id: result.id })),

@@ -25,6 +25,9 @@ export function operation(operator: Operator, left: Term, right: Term): Term {
     const value = apply(operator, left, right);
     if (value !== undefined && typeof value !== 'object') return value;
   }
+  // What is known without the values: a place that only depends on a read by its text is known from the start.
+  if (operator === '^' && isSameRead(left, right)) return 0;
+  if (operator === '+' && right === 0) return left;
   const made: Term = { kind: 'operation', operator, left, right };
   sizes.set(made, 1 + sizeOf(left) + sizeOf(right));
   return made;
@@ -36,3 +39,11 @@ const sizes = new WeakMap<object, number>();
 export function sizeOf(term: Term): number {
   return typeof term === 'object' ? (sizes.get(term) ?? 0) : 0;
 }
+
+const isSameRead = (left: Term, right: Term): boolean =>
+  typeof left === 'object' &&
+  typeof right === 'object' &&
+  left.kind === 'read' &&
+  right.kind === 'read' &&
+  left.thread === right.thread &&
+  left.event === right.event;

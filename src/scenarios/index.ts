@@ -19,7 +19,7 @@ import { register } from './register.ts';
 import { releaseAtBeginning } from './release-at-beginning.ts';
 import type { Scenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
-import { shrinkTwice } from './shrink-twice.ts';
+import { splitAfterCycle } from './split-after-cycle.ts';
 import { tearing } from './tearing.ts';
 import { tornSplit } from './torn-split.ts';
 import { twoCycles } from './two-cycles.ts';
@@ -31,6 +31,7 @@ import { wrongCacheFlagged } from './wrong-cache-flagged.ts';
 export const scenarios: readonly Scenario[] = [
   tornSplit,
   twoCycles,
+  splitAfterCycle,
   munmapRcuHead,
   mapFixed,
   fileReusedSameCpu,
@@ -49,7 +50,6 @@ export const scenarios: readonly Scenario[] = [
   mergeRemoves,
   expand,
   shrink,
-  shrinkTwice,
   mremap,
   mprotect,
   vmaRecycled,

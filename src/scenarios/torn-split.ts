@@ -1,9 +1,19 @@
 import { VM_READ, VM_WRITE } from '../memory/layout.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, ScenarioMapping, ScenarioOperation } from './scenario.ts';
 
 const START = 0x10000;
 const MIDDLE = 0x14000;
 const END = 0x18000;
+
+/** The VMA before the split. */
+export const whole: ScenarioMapping = { start: START, end: END, pgoff: 0 };
+/** Splits it, new part below. */
+export const split: ScenarioOperation = {
+  operation: 'mprotect',
+  start: MIDDLE,
+  end: END,
+  protection: VM_READ,
+};
 
 /**
  * mprotect() of a VMA's upper half splits it below the breakpoint: its vm_start moves up, then its vm_pgoff. Whoever
@@ -19,13 +29,13 @@ export const tornSplit: Scenario = {
     date: '2024-08-03',
     link: '20240803085312.GP39708@noisy.programming.kicks-ass.net',
   },
-  mappings: [{ start: START, end: END, pgoff: 0 }],
+  mappings: [whole],
   uprobes: { 'uprobe A': MIDDLE + 0x10 - START, 'uprobe B': 0x10 },
   bpVaddr: MIDDLE + 0x10,
   answers: ['uprobe A'],
   writes: [
-    // The first splits the VMA, new part below; the others only change flags of the part above.
-    { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ },
+    split,
+    // These only change flags of the part above.
     { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ | VM_WRITE },
     { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ },
   ],

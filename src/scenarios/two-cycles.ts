@@ -47,8 +47,7 @@ export const twoCycles: Scenario = {
       lookups: ['aug07-detached'],
       sc: ['Never', 'Never', 'Never'],
       lkmm: 'Never',
-      why: 'only the mark is compared, and it has moved',
-      whyReordered: 'smp_wmb() of the tree store keeps the split before the next mark: see shrink-twice',
+      why: 'only the mark is compared; the maple tree has smp_wmb() between the split and the next mark',
     },
     {
       lookups: ['sep05'],

@@ -6,8 +6,8 @@ import { after, describe, it } from 'node:test';
 import { type Ran, vmaspec } from './vmaspec.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const readers = globSync('examples/readers/*.ts', { cwd: root }).sort();
-const example = (name: string): string => join(root, 'examples', 'readers', name);
+const readers = globSync('notebooks/readers/*.ts', { cwd: root }).sort();
+const example = (name: string): string => join(root, 'notebooks', 'readers', name);
 
 const folder = mkdtempSync(join(tmpdir(), 'vmaspec-readers-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -25,9 +25,9 @@ const tooWideForMail = (text: string): string[] =>
 describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
   it('should have three worked readers to begin with', () => {
     assert.deepEqual(readers, [
-      'examples/readers/my-loads.ts',
-      'examples/readers/shadow-stack.ts',
-      'examples/readers/uprobe-trampoline.ts',
+      'notebooks/readers/my-loads.ts',
+      'notebooks/readers/shadow-stack.ts',
+      'notebooks/readers/uprobe-trampoline.ts',
     ]);
   });
 

@@ -43,6 +43,17 @@ describe('vmaspec explore', { concurrency: 2 }, () => {
     assert.equal(replayed.stdout.trimEnd(), diagramOf(searched.stdout).trimEnd());
   });
 
+  it('should take as many write sections as a scenario has, if that is one', async () => {
+    const { code, stdout, stderr } = await vmaspec('explore', 'aug07-per-vma', '--scenario', 'munmap');
+    assert.deepEqual([code, stderr], [1, '']);
+    assert.match(stdout, /^Verdict: Sometimes /m);
+    assert.match(stdout, /1 writer, 1 write section;/);
+    const command = stdout.trimEnd().split('\n').at(-1) ?? '';
+    assert.match(command, /explore aug07-per-vma --scenario munmap --schedule \S+$/);
+    const replayed = await vmaspec(...wordsOf(command));
+    assert.deepEqual([replayed.code, replayed.stderr], [1, '']);
+  });
+
   it('should draw more CPUs than two with their names, and replay them', async () => {
     const options = ['--readers', '2', '--sections', '1', '--tearing', '--executions', '5000'];
     const { code, stdout, stderr } = await vmaspec('explore', 'aug02', ...options);
@@ -161,7 +172,11 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
   for (const [file, message] of [
     [module('syntax.ts', '', 'export const lookup = (cpu: ;'), /syntax\.ts cannot be loaded: .* in line 2$/],
     [module('throws.mjs', 'throw "a text";'), /throws\.mjs cannot be loaded: a text$/],
-    [join(folder, 'missing.ts'), /missing\.ts cannot be loaded: Cannot find module/],
+    [join(folder, 'missing.ts'), /missing\.ts cannot be loaded: there is no such file$/],
+    [
+      module('private.mjs', 'function lookup() { return 0; }'),
+      /private\.mjs exports nothing: write export before the function that is the lookup$/,
+    ],
     [
       './mine',
       /^vmaspec: "\.\/mine" names no export of a module: expected an id from `vmaspec list`, or \.\/my\.ts#/,

@@ -55,20 +55,11 @@ describe('vmaspec litmus', () => {
       'number.litmus',
       'C number\n{}\nP0(int *x) { int r0 = *x; *r0 = 1; }\nexists (x=1)',
     );
-    const missing = join(temporary, 'missing.litmus');
-    const { code, stdout } = await vmaspec(
-      'litmus',
-      textbook('MP+plain'),
-      broken,
-      loop,
-      number,
-      missing,
-      '--json',
-    );
+    const { code, stdout } = await vmaspec('litmus', textbook('MP+plain'), broken, loop, number, '--json');
     const rows = JSON.parse(stdout) as LitmusRow[];
     assert.deepEqual(
       rows.map(({ status }) => status),
-      ['done', 'error', 'unsupported', 'error', 'error'],
+      ['done', 'error', 'unsupported', 'error'],
     );
     const [plain, ...others] = rows;
     assert.deepEqual(plain?.flags, ['data-race']);
@@ -77,8 +68,25 @@ describe('vmaspec litmus', () => {
     assert.match(others[0]?.reason ?? '', /^line 3, column 18: expected an expression, found ";"/);
     assert.match(others[1]?.reason ?? '', /unsupported: for/);
     assert.match(others[2]?.reason ?? '', /^line \d+, column \d+: use of 0 as an address/);
-    assert.match(others[3]?.reason ?? '', /no such file/);
     assert.equal(code, 1);
+  });
+
+  it('should call it bad usage if a file cannot be read, and run the others', async () => {
+    const missing = join(temporary, 'missing.litmus');
+    const broken = written('broken-too.litmus', 'C broken\n');
+    const { code, stdout, stderr } = await vmaspec('litmus', missing, temporary, broken, textbook('SB'));
+    assert.equal(code, 2);
+    assert.match(stdout, /^Observation SB Sometimes 1 3$/m);
+    const [first, second, third] = stderr.split('\n');
+    assert.equal(first, `${missing}: there is no such file`);
+    assert.equal(second, `${temporary}: that is a directory, not a litmus test`);
+    assert.match(third ?? '', /broken-too\.litmus: line \d/);
+  });
+
+  it('should give a row for a file that cannot be read', async () => {
+    const { code, stdout } = await vmaspec('litmus', join(temporary, 'missing.litmus'), '--json');
+    const [row] = JSON.parse(stdout) as LitmusRow[];
+    assert.deepEqual([code, row?.status, row?.reason], [2, 'error', 'there is no such file']);
   });
 
   it('should explain by a cycle why an outcome is forbidden', async () => {

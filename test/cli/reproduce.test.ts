@@ -73,6 +73,15 @@ describe('vmaspec reproduce', () => {
     assert.match(stderr, new RegExp(`there is no result in .* "000000000000", only ${id}`));
   });
 
+  it('should name the result of an experiment that was given instead of an id', async () => {
+    const { code, stderr } = await vmaspec('cite', 'collision-rate', '--results', folder);
+    assert.equal(code, 2);
+    assert.equal(
+      stderr,
+      `vmaspec: "collision-rate" is an experiment: give the id of its result instead, ${id}\n`,
+    );
+  });
+
   for (const [what, text, message] of [
     ['that is no JSON', '{', /broken\.json is no JSON .*: restore it, or run its experiment again/],
     ['that is no result', '{"version":1}', /broken\.json is no result: id: .*: restore it/],

@@ -68,7 +68,7 @@ describe('vmaspec', { concurrency: 2 }, () => {
     [['explore', 'aug5'], /^vmaspec: there is no lookup "aug5", only locked, .*: did you mean aug05\?$/],
     [
       ['explore', 'aug05', '--scenario', 'torn'],
-      /no scenario "torn", only torn-split: did you mean torn-split\?$/,
+      /no scenario "torn", only torn-split, .*: did you mean torn-split\?$/,
     ],
     [['explore', 'aug05', '--sections', '9'], /^vmaspec: torn-split has 1 to 3 write sections, not 9$/],
     [['explore', 'aug05', '--writer-side', 'in'], /no writer side "in", only int, .*: did you mean int\?$/],

@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   machines: ['memory', 'models'],
   litmus: ['memory', 'models', 'machines', 'report'],
   report: [],
-  check: [...upTo('scenarios'), 'models', 'machines', 'report'],
+  check: [...upTo('scenarios'), 'models', 'machines', 'litmus', 'report'],
   experiments: ['check', 'machines', 'scenarios', 'lookup', 'uprobes', 'mm', 'memory'],
   cli: [...upTo('scenarios'), 'models', 'machines', 'litmus', 'check', 'report', 'experiments', 'index.ts'],
   'index.ts': [...upTo('scenarios'), 'models', 'machines', 'litmus', 'check', 'report'],

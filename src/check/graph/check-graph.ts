@@ -109,6 +109,18 @@ export function notForGraph({ program, bounds }: Prepared): string | undefined {
  * ```
  */
 export function checkGraph(options: CheckGraphOptions): GraphVerdict {
+  return runGraph(options).verdict;
+}
+
+/**
+ * The same, for those who want to see the executions as well: `see` is told of each, and of none when the search begins
+ * again. Without `frees` no execution shows a memory error.
+ */
+export function runGraph(
+  options: CheckGraphOptions,
+  see?: (execution: CpuExecution | undefined, prepared: Prepared) => void,
+  frees = true,
+): { readonly verdict: GraphVerdict; readonly prepared: Prepared } {
   const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = 4 } = options;
   const { fold = true, firstWitness = false } = options;
   const prepared = prepare(preparable(options));
@@ -122,6 +134,7 @@ export function checkGraph(options: CheckGraphOptions): GraphVerdict {
     handsOver: reuse === 'lock',
     asWritten: plain === 'as-written',
     folds: fold,
+    frees,
     retries,
     // Writers first: what a reader may meet is there when it looks.
     order: Array.from({ length: cpus }, (_, at) => (at + readers) % cpus),
@@ -132,8 +145,12 @@ export function checkGraph(options: CheckGraphOptions): GraphVerdict {
       prepared.program,
       search,
       {
-        begin: () => tally.clear(),
+        begin: () => {
+          tally.clear();
+          see?.(undefined, prepared);
+        },
         visit: (execution) => {
+          see?.(execution, prepared);
           tally.add(execution);
           return !(firstWitness && tally.positive > 0);
         },
@@ -142,7 +159,7 @@ export function checkGraph(options: CheckGraphOptions): GraphVerdict {
     ),
   );
   const { positive, negative, accepted, acceptedAcrossWrite, fellBack } = tally;
-  return {
+  const verdict: GraphVerdict = {
     scenario: prepared.bounds.scenario.id,
     lookup: lookupName(options.lookup),
     writerSide: prepared.side.id,
@@ -166,10 +183,11 @@ export function checkGraph(options: CheckGraphOptions): GraphVerdict {
     steps,
     ended,
   };
+  return { verdict, prepared };
 }
 
 /** The part of the options that says what is to be run. */
-function preparable(options: CheckGraphOptions): ExploreOptions {
+export function preparable(options: CheckGraphOptions): ExploreOptions {
   const { lookup, scenario, sections, writerSide, readers, writers } = options;
   return {
     lookup,

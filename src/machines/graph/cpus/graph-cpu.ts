@@ -242,7 +242,7 @@ export class GraphCpu implements Cpu {
     ordering: Ordering,
     operand: number,
     next: (value: number) => number | undefined,
-    more: Pick<ReadOperation, 'accepts' | 'result'> & {
+    more: Pick<ReadOperation, 'accepts' | 'result' | 'modification'> & {
       readonly roles?: readonly ['lock-read' | undefined, 'lock-write' | 'unlock'];
     } = {},
   ): number {
@@ -329,15 +329,29 @@ export class GraphCpu implements Cpu {
     this.#write('rcu_assign_pointer', base, field, value, 'release');
   }
   xchg(base: Ref, field: Field, value: number, ordering: Ordering = 'mb'): number {
-    return this.#modify('modify', 'xchg', base, field, ordering, value, () => value);
+    return this.#modify('modify', 'xchg', base, field, ordering, value, () => value, {
+      modification: { kind: 'xchg', value },
+    });
   }
   cmpxchg(base: Ref, field: Field, expected: number, value: number, ordering: Ordering = 'mb'): number {
-    return this.#modify('modify', 'cmpxchg', base, field, ordering, value, (found) =>
-      found === expected ? value : undefined,
-    );
+    const next = (found: number): number | undefined => (found === expected ? value : undefined);
+    return this.#modify('modify', 'cmpxchg', base, field, ordering, value, next, {
+      modification: { kind: 'cmpxchg', expected, value },
+    });
   }
   fetchAdd(base: Ref, field: Field, value: number, ordering: Ordering = 'mb'): number {
-    return this.#modify('modify', 'atomic_fetch_add', base, field, ordering, value, (found) => found + value);
+    return this.#modify(
+      'modify',
+      'atomic_fetch_add',
+      base,
+      field,
+      ordering,
+      value,
+      (found) => found + value,
+      {
+        modification: { kind: 'add', amount: value },
+      },
+    );
   }
   waitUntil(base: Ref, field: Field, test: (value: number) => boolean): number {
     const name = 'smp_cond_load_acquire';
@@ -579,7 +593,7 @@ export class GraphCpu implements Cpu {
       this.#ask(() => this.#host.write(this.#record, event, label, signature, 0));
       return;
     }
-    if (cache.typesafeByRcu) return;
+    if (cache.typesafeByRcu || !this.#host.frees) return;
     const shared: number[] = [];
     for (let slot = object; slot < object + cache.slots; slot++) {
       knowledge.end(this.id, slot, this.#position);

@@ -27,6 +27,8 @@ export interface Host {
   readonly spin: boolean;
   /** The same of objects that are given back and taken again. */
   readonly handsOver: boolean;
+  /** After a free nothing is there: a read that meets that is a finding. */
+  readonly frees: boolean;
   /** Rounds of one loop after the first. */
   readonly retries: number;
   /** What a slot held at the start. */

@@ -43,6 +43,12 @@ export interface Label {
   readonly position: number;
 }
 
+/** What a read-modify-write of memory does. */
+export type Modification =
+  | { readonly kind: 'xchg'; readonly value: number }
+  | { readonly kind: 'cmpxchg'; readonly expected: number; readonly value: number }
+  | { readonly kind: 'add'; readonly amount: number };
+
 /** An operation that reads: where it may read from is what the search decides. */
 export interface ReadOperation {
   readonly deed: Deed;
@@ -58,6 +64,8 @@ export interface ReadOperation {
   readonly accepts?: (value: number) => boolean;
   /** What is stored, given what was read; undefined if nothing is. */
   readonly next?: (value: number) => number | undefined;
+  /** What `next` does, for those who write programs down; a lock has none. */
+  readonly modification?: Modification;
   /** What the operation returns, given what was read. */
   readonly result?: (value: number) => number;
   /** The value, if nobody else writes there: it is known, whichever own write is an event. */

@@ -29,6 +29,8 @@ export interface SearchOptions {
   readonly asWritten: boolean;
   /** Accesses that can only have one outcome are no events. */
   readonly folds: boolean;
+  /** After a free nothing is there. Without, a memory error is nothing that executions show. */
+  readonly frees: boolean;
   readonly retries: number;
   /** CPUs of the program in the order in which they run as far as they can. */
   readonly order: readonly number[];
@@ -52,6 +54,10 @@ export interface CpuExecution {
   readonly findings: readonly Finding[];
   /** What each CPU did; it can be run again on that. */
   readonly records: readonly CpuRecord[];
+  /** What a CPU runs, and whether it is a callback. */
+  programOf(cpu: number): { readonly program: (cpu: Cpu) => number; readonly isCallback: boolean };
+  /** What was asked while the execution was found. */
+  readonly host: Host;
   /** Runs a CPU again on what was recorded of it. */
   rerun(record: CpuRecord, observer: OperationObserver): void;
   /** What the model says of it, such as `data-race`. */
@@ -105,6 +111,7 @@ export class CpuSearch implements Host {
   readonly asWritten: boolean;
   readonly spin: boolean;
   readonly handsOver: boolean;
+  readonly frees: boolean;
   readonly retries: number;
   readonly graph: EventGraph;
   readonly #program: Program;
@@ -131,6 +138,7 @@ export class CpuSearch implements Host {
     this.asWritten = options.asWritten;
     this.spin = options.spin;
     this.handsOver = options.handsOver;
+    this.frees = options.frees;
     this.retries = options.retries;
     this.#order = options.order;
     this.#watch = watch;
@@ -343,6 +351,8 @@ export class CpuSearch implements Host {
     this.#watch.execution({
       graph: this.graph,
       records: this.#running.map(({ record }) => record),
+      programOf: (cpu) => programs.get(cpu) as Running,
+      host: this,
       rerun: (record, observer) => {
         const { program, isCallback } = programs.get(record.id) as Running;
         new GraphCpu(this, record, observer).run(program, isCallback);
@@ -620,6 +630,7 @@ export class CpuSearch implements Host {
       asWritten: this.asWritten,
       spin: this.spin,
       handsOver: this.handsOver,
+      frees: this.frees,
       retries: this.retries,
       initial: (slot, isLong) => this.initial(slot, isLong),
       read: isHeard,

@@ -104,6 +104,7 @@ function cpuExecutions(
       handsOver: true,
       asWritten: false,
       folds: false,
+      frees: true,
       retries: 2,
       order: threads.map((_, thread) => thread),
       ...options,

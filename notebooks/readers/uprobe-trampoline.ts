@@ -2,7 +2,7 @@
  * Is the instruction pointer inside a uprobe trampoline? As the x86 code asks since optimized uprobes: without the
  * lock first, and under it only if a writer came in between.
  *
- *   npx vmaspec check examples/readers/uprobe-trampoline.ts
+ *   npx vmaspec check notebooks/readers/uprobe-trampoline.ts
  */
 import {
   type Cpu,

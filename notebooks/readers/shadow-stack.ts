@@ -2,7 +2,7 @@
  * Does the shadow stack pointer that sigreturn is about to use lie in a shadow stack? What reads the token there may
  * fault and take mmap_lock, so the VMA is looked at without it.
  *
- *   npx vmaspec check examples/readers/shadow-stack.ts
+ *   npx vmaspec check notebooks/readers/shadow-stack.ts
  */
 import {
   type Cpu,

@@ -1,0 +1,40 @@
+import type { CpuPath, PathStep } from '../../machines/graph/cpus/paths.ts';
+
+/** The paths of a CPU as a tree: what it does next, and where it goes on for each value read. */
+export type PathTree =
+  | { readonly kind: 'end'; readonly refutes: boolean }
+  | {
+      readonly kind: 'step';
+      readonly step: PathStep;
+      /** By value; of what reads nothing there is one, at 0. */
+      readonly next: Map<number, PathTree>;
+    };
+
+/** Whether an operation reads, so that what follows may depend on it. */
+export const isReading = ({ operation }: PathStep): boolean => operation !== undefined;
+
+/** Puts paths together. */
+export function treeOf(paths: Iterable<CpuPath>, refutes: (path: CpuPath) => boolean): PathTree {
+  let root: PathTree | undefined;
+  for (const path of paths) {
+    const whole = branch(path, 0, refutes(path));
+    root = root === undefined ? whole : merge(root, whole);
+  }
+  return root ?? { kind: 'end', refutes: false };
+}
+
+function branch(path: CpuPath, at: number, refutes: boolean): PathTree {
+  const step = path.steps[at];
+  if (step === undefined) return { kind: 'end', refutes };
+  const key = isReading(step) ? step.value : 0;
+  return { kind: 'step', step, next: new Map([[key, branch(path, at + 1, refutes)]]) };
+}
+
+function merge(a: PathTree, b: PathTree): PathTree {
+  if (a.kind === 'end' || b.kind === 'end') return a.kind === 'end' ? a : b;
+  for (const [value, tree] of b.next) {
+    const known = a.next.get(value);
+    a.next.set(value, known === undefined ? tree : merge(known, tree));
+  }
+  return a;
+}
