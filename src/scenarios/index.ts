@@ -20,7 +20,6 @@ import { register } from './register.ts';
 import { releaseAtBeginning } from './release-at-beginning.ts';
 import type { Scenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
-import { shrinkTwice } from './shrink-twice.ts';
 import { tearing } from './tearing.ts';
 import { tornSplit } from './torn-split.ts';
 import { twoCycles } from './two-cycles.ts';
@@ -51,7 +50,6 @@ export const scenarios: readonly Scenario[] = [
   mergeRemoves,
   expand,
   shrink,
-  shrinkTwice,
   mremap,
   mprotect,
   vmaRecycled,

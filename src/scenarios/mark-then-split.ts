@@ -22,6 +22,7 @@ export const markThenSplit: Scenario = {
     { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ | VM_WRITE },
   ],
   sections: 2,
+  pair: { broken: 'aug07-detached', fixed: 'merged' },
   expected: [
     {
       lookups: ['aug02'],

@@ -48,7 +48,7 @@ export const twoCycles: Scenario = {
       sc: ['Never', 'Never', 'Never'],
       lkmm: 'Never',
       why: 'only the mark is compared, and it has moved',
-      whyReordered: 'smp_wmb() of the tree store keeps the split before the next mark: see shrink-twice',
+      whyReordered: 'smp_wmb() of the tree store keeps the split before the next mark: see mark-then-split',
     },
     {
       lookups: ['sep05'],

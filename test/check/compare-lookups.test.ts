@@ -54,8 +54,10 @@ describe('what a scenario shows', () => {
 
     it(`of ${id} is one version that some model breaks, and one that none does`, () => {
       const words = (lookup: string) =>
-        (['sc', 'tso', 'lkmm'] as const).flatMap(
-          (model) => expectedWord(scenario, lookup, sectionsOf(scenario), model, 'spin') ?? [],
+        (['sc', 'tso', 'lkmm'] as const).flatMap((model) =>
+          (['rwsem', 'spin'] as const).flatMap(
+            (lockModel) => expectedWord(scenario, lookup, sectionsOf(scenario), model, lockModel) ?? [],
+          ),
         );
       assert.ok(words(pair.broken).includes('Sometimes'));
       const { versions, model } = showScenario(id);
