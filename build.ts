@@ -1,8 +1,8 @@
 /**
  * `npm run build`: what a stranger installs, made from `src`.
  *
- * - `build/js`: the sources with their types blanked out. Every statement stays on its line and column, so a trace
- *   made by compiled code names the true positions in `src`, and no source map is needed.
+ * - `build/js`: the sources with types and comments blanked out. Every statement stays on its line and column, so a
+ *   trace made by compiled code names the true positions in `src`, and no source map is needed.
  * - `build/types`: the declarations of the public face, readable by TypeScript 5.0, once as those of a CommonJS
  *   module. Only `index.d.mts`, one line, says the same to an ES module; without both, TypeScript refuses one of them.
  *
@@ -13,6 +13,7 @@ import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } f
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse, type Token } from 'acorn';
 import { originOf } from './src/cli/origin.ts';
 
 const root = import.meta.dirname;
@@ -27,6 +28,7 @@ const MODULE = /(?<=(?:\bfrom\s+|\bimport\s*\(?\s*|\bnew URL\(\s*)(['"])\.{1,2}\
  * licence, so that a stranger need not install the rest.
  */
 const CARRIED = [
+  { name: 'acorn', licence: 'LICENSE' },
   { name: 'simple-statistics', licence: 'LICENSE' },
   { name: 'valibot', licence: 'LICENSE.md' },
 ];
@@ -41,6 +43,27 @@ function write(file: string, text: string): void {
   written.add(file);
 }
 
+/** Comments that a bundler reads. */
+const FOR_BUNDLERS = /\/\*[^*]*(?:ignore|__PURE__)[^*]*\*\//i;
+
+/** What lies between tokens made empty, but for line ends and the spaces before a token: half of what is installed. */
+function withoutComments(code: string): string {
+  const tokens: Token[] = [];
+  parse(code, { ecmaVersion: 'latest', sourceType: 'module', onToken: tokens });
+  let blanked = '';
+  let end = /^#!.*/.exec(code)?.[0].length ?? 0;
+  blanked += code.slice(0, end);
+  for (const token of tokens) {
+    const between = code.slice(end, token.start);
+    const lines = between.split('\n');
+    const spaces = ' '.repeat(lines.at(-1)?.length ?? 0);
+    blanked += FOR_BUNDLERS.test(between) ? between : '\n'.repeat(lines.length - 1) + spaces;
+    blanked += code.slice(token.start, token.end);
+    end = token.end;
+  }
+  return blanked.trimEnd().concat('\n');
+}
+
 function buildModules(): void {
   for (const file of filesIn('src', '**/*.ts')) {
     const up = file.includes('/') ? '../'.repeat(file.split('/').length - 1) : './';
@@ -48,12 +71,11 @@ function buildModules(): void {
     for (const { name } of CARRIED) code = code.replace(`from '${name}'`, `from '${up}libraries/${name}.js'`);
     // The package.json has one meaning of `#threads` for the sources and one for what is made of them.
     code = code.replace("from '#threads'", "from '#built/threads'");
-    write(`build/js/${file.replace(/\.ts$/, '.js')}`, code);
+    write(`build/js/${file.replace(/\.ts$/, '.js')}`, withoutComments(code));
   }
   for (const { name, licence } of CARRIED) {
     const code = readFileSync(fileURLToPath(import.meta.resolve(name)), 'utf8');
-    // Its source map is not carried along, and bundlers warn of one that is missing.
-    write(`build/js/libraries/${name}.js`, code.replace(/^\/\/# sourceMappingURL=.*$/m, ''));
+    write(`build/js/libraries/${name}.js`, withoutComments(code));
     write(`build/js/libraries/${name}.LICENSE`, read(`node_modules/${name}/${licence}`));
   }
   // What require() gets: the same module, not a second one.
