@@ -95,6 +95,7 @@ export async function checkPermalink(page: Page): Promise<void> {
   await waitForStatus(page, /^Sometimes: .* under total store order/);
   await page.waitForURL(/#model=tso&test=[\w-]+$/);
   const link = page.url();
+  await page.waitForLoadState('networkidle');
   await page.goto('about:blank');
   await page.goto(link);
   await waitForStatus(page, /^Sometimes: .* under total store order/);
@@ -105,6 +106,8 @@ export async function checkPermalink(page: Page): Promise<void> {
     [link.replace('model=tso', 'model=arm'), /expected model=lkmm, tso, sc, found arm/],
     [`${link.replace(/&test=.*/, '')}&test=!!`, /^The link carries no litmus test/],
   ] as const) {
+    // What a page still loads when it is left counts as failed.
+    await page.waitForLoadState('networkidle');
     await page.goto('about:blank');
     await page.goto(broken);
     await waitForStatus(page, found);
