@@ -16,6 +16,7 @@ import { randomFrom } from './random.ts';
 import { recordTrace } from './record-trace.ts';
 import type { Verdict, VerdictFinding } from './verdict.ts';
 import { Witnesses } from './witnesses.ts';
+import { mayOverlapSection } from './write-sections.ts';
 
 export type { ExploreOptions } from './explore-options.ts';
 
@@ -56,7 +57,7 @@ export function explore(options: ExploreOptions): Verdict {
     for (const cpu of readersOf(prepared)) {
       if (isAnswer(outcome.results[cpu])) {
         counts.accepted++;
-        if (overlapsWrite(outcome, cpu, bounds)) counts.acceptedAcrossWrite++;
+        if (mayOverlapSection(outcome, cpu, prepared.mm)) counts.acceptedAcrossWrite++;
       }
       if (fellBack(outcome, cpu, prepared)) counts.fellBack++;
     }
@@ -119,20 +120,6 @@ function fellBack({ results, steps }: Outcome, reader: number, { bounds }: Prepa
       ({ cpu, operation }) =>
         cpu === reader && operation.effect === effects.downRead && operation.field === mmap_lock,
     )
-  );
-}
-
-/** True if a writer stored something between the first step of a reader and its last. */
-function overlapsWrite({ steps }: Outcome, reader: number, { readers, writers }: ExploreBounds): boolean {
-  const first = steps.findIndex(({ cpu }) => cpu === reader);
-  const last = steps.findLastIndex(({ cpu }) => cpu === reader);
-  return steps.some(
-    ({ cpu, operation }, at) =>
-      cpu >= readers &&
-      cpu < readers + writers &&
-      operation.effect === effects.write &&
-      at > first &&
-      at < last,
   );
 }
 

@@ -81,7 +81,7 @@ function verdictText(verdict: Verdict, argument: string, options: ExploreCommand
     `Lookup ${verdict.lookup}, writer side ${verdict.writerSide}, scenario ${verdict.scenario}`,
     `Verdict: ${verdict.verdict} ${verdict.positive} ${verdict.negative}`,
     fill(`Bounds: ${verdict.bounds.join('; ')}; mmap_lock: ${verdict.lockModel}`, '  '),
-    `Lookups that answered: ${verdict.accepted}, across a write: ${verdict.acceptedAcrossWrite}; fell back: ${verdict.fellBack}`,
+    `Lookups that answered: ${verdict.accepted}, beside a write section: ${verdict.acceptedAcrossWrite}; fell back: ${verdict.fellBack}`,
     ...(verdict.vacuous && verdict.findings.length === 0
       ? ['No race was met: no answer overlapped a write section, or none was given up.']
       : []),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type ExploreOptions, explore, replay } from '../../src/check/explore.ts';
+import { checkGraph } from '../../src/check/graph/check-graph.ts';
 import { LookupError } from '../../src/check/lookup-error.ts';
 import type { FindingKind, Verdict, VerdictFinding } from '../../src/check/verdict.ts';
 import { mmapReadLock, mmapReadUnlock } from '../../src/locks/mmap-lock.ts';
@@ -68,6 +69,37 @@ describe('explore', () => {
   it('says that a lookup which never answers proves nothing', () => {
     assert.equal(explore({ lookup: () => NULL }).vacuous, true);
     assert.equal(explore({ lookup: 'locked' }).vacuous, true);
+  });
+
+  for (const scenario of ['torn-split', 'munmap', 'mremap']) {
+    it(`counts answers beside an open section as the graph does, wherever the RCU section is: ${scenario}`, () => {
+      // One takes its count before rcu_read_lock(), the other after it; the third has mmap_lock itself.
+      for (const [lookup, meets] of [
+        ['sep05', true],
+        ['merged', true],
+        ['locked', false],
+      ] as const) {
+        const found = explore({ lookup, scenario, sections: 1 });
+        const graph = checkGraph({ lookup, scenario, sections: 1, model: 'sc' });
+        for (const { accepted, acceptedAcrossWrite, vacuous = false } of [found, graph]) {
+          assert.equal(acceptedAcrossWrite, meets ? accepted : 0, lookup);
+          assert.equal(vacuous, !meets, lookup);
+        }
+      }
+    });
+  }
+
+  it('counts no answer that looked at nothing while a section was open', () => {
+    const lookup = (cpu: Cpu): Ref => {
+      cpu.rcuReadLock();
+      cpu.rcuReadUnlock();
+      return 8;
+    };
+    const { accepted, acceptedAcrossWrite } = explore({ lookup });
+    assert.ok(accepted > 0);
+    assert.equal(acceptedAcrossWrite, 0);
+    const graph = checkGraph({ lookup, scenario: 'torn-split', sections: 1 });
+    assert.deepEqual([graph.accepted > 0, graph.acceptedAcrossWrite], [true, 0]);
   });
 
   it('says the same when it is asked again', () => {
