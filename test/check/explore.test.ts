@@ -345,9 +345,20 @@ describe('explore of what no correct lookup does', () => {
   }
 
   it('says of a Never with a finding in some executions how many', () => {
-    const { findings, negative } = explore({ lookup: (cpu, mm) => vmaLookup(cpu, mm, 0x14010) * NULL });
+    const { findings, verdict, negative, otherwiseWrong } = explore({
+      lookup: (cpu, mm) => vmaLookup(cpu, mm, 0x14010) * NULL,
+    });
+    assert.equal(verdict, 'Never');
     const count = findings.reduce((sum, { executions }) => sum + executions, 0);
     assert.ok(count > 0 && count < negative);
+    assert.equal(otherwiseWrong, count, 'none has two');
+  });
+
+  it('counts no execution twice: what refutes the claim is no other finding', () => {
+    const { positive, otherwiseWrong } = explore({ lookup: 'aug05' });
+    assert.ok(positive > 0);
+    assert.equal(otherwiseWrong, 0);
+    assert.equal(explore({ lookup: 'merged' }).otherwiseWrong, 0);
   });
 
   const bad: [string, ExploreOptions['lookup'], RegExp][] = [
