@@ -16,12 +16,14 @@ import { randomFrom } from './random.ts';
 import { recordTrace } from './record-trace.ts';
 import type { Verdict, VerdictFinding } from './verdict.ts';
 import { Witnesses } from './witnesses.ts';
+import { mayOverlapSection } from './write-sections.ts';
 
 export type { ExploreOptions } from './explore-options.ts';
 
 /**
  * Runs a lookup against a scenario in every interleaving (up to the order of independent operations), or in random
- * ones, and says whether it ever gives a wrong answer.
+ * ones, and says whether it ever gives a wrong answer, or whatever else refutes the scenario's claim. What else is wrong with
+ * it, such as reading freed memory, is among the findings and leaves the verdict as it is.
  *
  * @throws LookupError if the lookup throws or returns no number
  *
@@ -40,6 +42,7 @@ export function explore(options: ExploreOptions): Verdict {
   const { claim = 'right' } = bounds.scenario;
   const refutedBy = REFUTED_BY[claim];
   const scheduler = schedulerFor(bounds);
+  let otherwiseWrong = 0;
   const counts = { positive: 0, negative: 0, accepted: 0, acceptedAcrossWrite: 0, fellBack: 0 };
   const witnesses = new Witnesses(prepared);
   let cut: string | undefined;
@@ -48,6 +51,8 @@ export function explore(options: ExploreOptions): Verdict {
     if (!outcome.complete) continue;
     const found = judge(prepared, outcome);
     witnesses.add(found, outcome);
+    const isRefuted = found.some(({ kind }) => refutedBy.includes(kind));
+    if (!isRefuted && found.length > 0) otherwiseWrong++;
     if (outcome.finding?.kind === 'not-deterministic') {
       cut = 'cut where the lookup was not deterministic';
       break;
@@ -56,11 +61,11 @@ export function explore(options: ExploreOptions): Verdict {
     for (const cpu of readersOf(prepared)) {
       if (isAnswer(outcome.results[cpu])) {
         counts.accepted++;
-        if (overlapsWrite(outcome, cpu, bounds)) counts.acceptedAcrossWrite++;
+        if (mayOverlapSection(outcome, cpu, prepared.mm)) counts.acceptedAcrossWrite++;
       }
       if (fellBack(outcome, cpu, prepared)) counts.fellBack++;
     }
-    if (found.some(({ kind }) => refutedBy.includes(kind))) counts.positive++;
+    if (isRefuted) counts.positive++;
     else counts.negative++;
     // Each round of such a loop may be followed by any step of the others: there is no end to the executions.
     if (outcome.finding?.kind === 'endless') cut = 'cut at the first loop that does not end';
@@ -78,6 +83,7 @@ export function explore(options: ExploreOptions): Verdict {
     claim,
     verdict: word(counts.positive, counts.negative, cut === undefined && bounds.scheduler === 'depth-first'),
     ...counts,
+    otherwiseWrong,
     bounds: boundsText(bounds, cut),
     findings,
     ...(isVacuous(counts) ? { vacuous: true } : {}),
@@ -119,20 +125,6 @@ function fellBack({ results, steps }: Outcome, reader: number, { bounds }: Prepa
       ({ cpu, operation }) =>
         cpu === reader && operation.effect === effects.downRead && operation.field === mmap_lock,
     )
-  );
-}
-
-/** True if a writer stored something between the first step of a reader and its last. */
-function overlapsWrite({ steps }: Outcome, reader: number, { readers, writers }: ExploreBounds): boolean {
-  const first = steps.findIndex(({ cpu }) => cpu === reader);
-  const last = steps.findLastIndex(({ cpu }) => cpu === reader);
-  return steps.some(
-    ({ cpu, operation }, at) =>
-      cpu >= readers &&
-      cpu < readers + writers &&
-      operation.effect === effects.write &&
-      at > first &&
-      at < last,
   );
 }
 

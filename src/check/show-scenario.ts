@@ -1,10 +1,18 @@
 import { type Protocol, protocols } from '../lookup/protocols.ts';
 import type { Objection, ShownVersion } from '../report/objection.ts';
-import { expectationOf, expectedWord, type Model, reasonOf, sectionsOf } from '../scenarios/expectation.ts';
+import {
+  expectationOf,
+  expectedWord,
+  type LockModel,
+  type Model,
+  reasonOf,
+  sectionsOf,
+} from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Judge } from './judgement.ts';
 import { judges, judgesOf } from './judges.ts';
+import { UserError } from './lookup-error.ts';
 import { byId } from './near.ts';
 
 /** What to show of a scenario. */
@@ -13,6 +21,8 @@ export interface ShowOptions {
   readonly lookups?: readonly string[];
   /** Default: the strongest memory model under which the broken one is expected to break. */
   readonly model?: Model;
+  /** Model of mmap_lock, which matters under `lkmm` alone; default: `rwsem`. */
+  readonly lockModel?: LockModel;
 }
 
 /** Shown where nothing breaks: the patch as posted and as merged. */
@@ -31,12 +41,21 @@ const WHERE_NOTHING_BREAKS = ['aug05', 'merged'];
  * for (const { lookup, verdict } of versions) console.log(lookup, verdict);
  * ```
  */
-export function showScenario(asked: string | Scenario, { lookups, model }: ShowOptions = {}): Objection {
+export function showScenario(
+  asked: string | Scenario,
+  { lookups, model, lockModel }: ShowOptions = {},
+): Objection {
   const scenario = typeof asked === 'string' ? byId('scenario', scenarios, asked) : asked;
   const { pair } = scenario;
-  const judge = model === undefined ? judgeFor(scenario) : (judgesOf(model)[0] as Judge);
+  const judge = model === undefined ? judgeFor(scenario, lockModel) : (judgesOf(model)[0] as Judge);
+  const { lockModels } = judge;
+  const lock = lockModel ?? lockModels[0];
+  if (!lockModels.includes(lock))
+    throw new UserError(
+      `under ${judge.model} mmap_lock orders the same as rwsem and as spin: ask for ${lock} with lkmm`,
+    );
   const asIs = (lookups ?? (pair === undefined ? WHERE_NOTHING_BREAKS : [pair.broken])).map((id) =>
-    judged(scenario, protocolOf(id), judge, false),
+    judged(scenario, protocolOf(id), judge, lock, false),
   );
   const fixed =
     lookups === undefined && pair !== undefined
@@ -45,6 +64,7 @@ export function showScenario(asked: string | Scenario, { lookups, model }: ShowO
             { ...scenario, ...pair.change?.to },
             protocolOf(pair.fixed),
             judge,
+            lock,
             pair.change !== undefined,
           ),
         ]
@@ -59,7 +79,7 @@ export function showScenario(asked: string | Scenario, { lookups, model }: ShowO
     link,
     note,
     model: judge.model,
-    lockModel: judge.lockModels[0],
+    lockModel: lock,
     versions,
     unjudged: unjudgedOf(scenario, versions),
   };
@@ -67,19 +87,21 @@ export function showScenario(asked: string | Scenario, { lookups, model }: ShowO
 
 const protocolOf = (id: string): Protocol => byId('lookup', protocols, id);
 
-function judgeFor(scenario: Scenario): Judge {
-  const [first] = judges;
-  const breaks = ({ model, lockModels }: Judge): boolean =>
+/** The first that is expected to break; of those that tell the model of mmap_lock apart, if one was asked for. */
+function judgeFor(scenario: Scenario, asked: LockModel = 'rwsem'): Judge {
+  const able = judges.filter(({ lockModels }) => lockModels.includes(asked));
+  const [first] = able;
+  const breaks = ({ model }: Judge): boolean =>
     scenario.pair !== undefined &&
-    (expectedWord(scenario, scenario.pair.broken, sectionsOf(scenario), model, lockModels[0]) ?? 'Never') !==
-      'Never';
-  return judges.find(breaks) ?? (first as Judge);
+    (expectedWord(scenario, scenario.pair.broken, sectionsOf(scenario), model, asked) ?? 'Never') !== 'Never';
+  return able.find(breaks) ?? (first as Judge);
 }
 
 function judged(
   scenario: Scenario,
   { id, origin, date }: Protocol,
-  { judge, model, lockModels: [lockModel] }: Judge,
+  { judge, model }: Judge,
+  lockModel: LockModel,
   isChanged: boolean,
 ): ShownVersion {
   const expectation = expectationOf(scenario, id);

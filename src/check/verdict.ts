@@ -13,13 +13,19 @@ export interface Verdict {
   readonly model: 'sc';
   /** Model of mmap_lock: readers counted, acquire and release, nothing more. */
   readonly lockModel: 'rwsem';
-  /** `Never within bound` if the search was random, or cut before it had seen everything. */
+  /**
+   * Of the {@link claim} alone: how often it was refuted. A lookup with a Never may still read freed memory or hang: it is
+   * in order if {@link findings} is empty, too. `Never within bound` if the search was random, or cut before it had seen
+   * everything.
+   */
   readonly verdict: 'Never' | 'Sometimes' | 'Always' | 'Never within bound';
   /** What was to be refuted. */
   readonly claim: Claim;
   /** Executions that refute the claim, of most scenarios by a wrong answer, and those that do not. */
   readonly positive: number;
   readonly negative: number;
+  /** Executions that do not refute the claim, but have a finding of another kind. */
+  readonly otherwiseWrong: number;
   /** What was explored and what was not. One short phrase each. */
   readonly bounds: readonly string[];
   /** Lookups that gave an answer, those of them that overlapped a write section, and those that fell back. */

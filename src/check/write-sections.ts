@@ -87,3 +87,42 @@ export class CallOrder {
   /** True if the call can be over when the section begins. */
   mayPrecede = ({ begin }: WriteSection): boolean => !this.#before.has(begin);
 }
+
+/**
+ * True if a CPU may look at memory while a section is open, in some order of independent steps: neither is over before the
+ * other begins. RCU's brackets look at nothing. An answer that a sequence count let pass can lie only where the lock is held
+ * and the count is not odd yet, or not any more: under sc none of the section's stores falls among its reads, or the count
+ * would have told. That others met those stores and fell back is then all that its Never rests on.
+ */
+export function mayOverlapSection(outcome: Outcome, cpu: number, mm: Ref): boolean {
+  const { steps } = outcome;
+  const looks = (step: Outcome['steps'][number]): boolean =>
+    step.cpu === cpu && (step.operation.effect === effects.read || step.operation.effect === effects.write);
+  const first = steps.findIndex(looks);
+  if (first < 0) return false;
+  const last = steps.findLastIndex(looks);
+  const sections = writeSections(outcome, mm);
+  // In this order one is open meanwhile.
+  if (sections.some(({ begin, end }) => begin < last && end > first)) return true;
+  const after = followers(outcome, last);
+  return sections.some(({ begin, end }) => !after.has(begin) && !followers(outcome, end).has(first));
+}
+
+/** The steps that come after one in any order of independent steps. */
+function followers({ steps, startedAfter }: Outcome, from: number): ReadonlySet<number> {
+  const found = new Set<number>();
+  const last = new Map(startedAfter);
+  for (const [at, { cpu, operation }] of steps.entries()) {
+    const own = last.get(cpu);
+    last.set(cpu, at);
+    if (at === from) found.add(at);
+    if (at <= from) continue;
+    for (const earlier of found) {
+      if (earlier !== own && !areDependent((steps[earlier] as (typeof steps)[number]).operation, operation))
+        continue;
+      found.add(at);
+      break;
+    }
+  }
+  return found;
+}

@@ -1,5 +1,6 @@
 import { explore, replay } from '../check/explore.ts';
 import type { ExploreOptions, SchedulerName } from '../check/explore-options.ts';
+import { REFUTED_BY } from '../check/judge.ts';
 import type { Verdict } from '../check/verdict.ts';
 import type { Trace } from '../report/trace.ts';
 import { traceText } from '../report/trace-text.ts';
@@ -73,15 +74,34 @@ function exploredOptions(
 /** The steps and what came out; a deadlock or a loop is told by its sentence alone. */
 const drawing = (trace: Trace): string => `${traceText(trace)}\n\n${fill(`  ${trace.outcome}`, '  ')}`;
 
+/** What each claim says never comes about: the verdict is about that alone. */
+const DENIED: Readonly<Record<Verdict['claim'], string>> = {
+  right: 'a wrong answer',
+  memory: 'a wrong answer or a memory error',
+  undisturbed: 'a needless fallback',
+  'no-collision': 'a collision',
+};
+
+/** herd's words; beside them what is wrong with executions that these count as right. */
+function headline({ verdict, positive, negative, claim, otherwiseWrong, findings }: Verdict): string {
+  const words = `Verdict: ${verdict} ${positive} ${negative}`;
+  if (otherwiseWrong === 0) return words;
+  const kinds = [...new Set(findings.map(({ kind }) => kind))].filter(
+    (kind) => !REFUTED_BY[claim].includes(kind),
+  );
+  const executions = `${otherwiseWrong} execution${otherwiseWrong === 1 ? '' : 's'}`;
+  return `${words} for ${DENIED[claim]}, and ${executions} with another finding: ${kinds.join(', ')}`;
+}
+
 function verdictText(verdict: Verdict, argument: string, options: ExploreCommandOptions): string {
   const others = verdict.findings.filter(({ witness }) => witness !== verdict.witness);
   // One drawing is read: that of the wrong answer, or of what was found most often.
   const drawn = verdict.witness ?? others.find(({ witness }) => witness.steps.length > 0)?.witness;
   return [
     `Lookup ${verdict.lookup}, writer side ${verdict.writerSide}, scenario ${verdict.scenario}`,
-    `Verdict: ${verdict.verdict} ${verdict.positive} ${verdict.negative}`,
+    fill(headline(verdict), '  '),
     fill(`Bounds: ${verdict.bounds.join('; ')}; mmap_lock: ${verdict.lockModel}`, '  '),
-    `Lookups that answered: ${verdict.accepted}, across a write: ${verdict.acceptedAcrossWrite}; fell back: ${verdict.fellBack}`,
+    `Lookups that answered: ${verdict.accepted}, beside a write section: ${verdict.acceptedAcrossWrite}; fell back: ${verdict.fellBack}`,
     ...(verdict.vacuous && verdict.findings.length === 0
       ? ['No race was met: no answer overlapped a write section, or none was given up.']
       : []),

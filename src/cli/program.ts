@@ -105,7 +105,22 @@ export function createProgram(): Command {
       integer(0, MAX_SEED),
       1,
     )
-    .option('--side-by-side <id,id>', 'one schedule on two lookups, and where they part')
+    .addOption(
+      new Option('--lock-model <id>', 'mmap_lock under lkmm; default: rwsem').choices(['rwsem', 'spin']),
+    )
+    .addOption(
+      new Option('--side-by-side <id,id>', 'one schedule on two lookups, and where they part').conflicts([
+        'lockModel',
+        'litmus',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--litmus',
+        "print one lookup's test in herd's C format, its verdict inside; default: the broken one, lkmm",
+      ).conflicts('json'),
+    )
+    .option('--timeout <s>', 'seconds that the search for --litmus gets', number(0.001, 86_400), 60)
     .option('--json', 'print the trace, or all of them, and nothing else')
     .action(showCommand);
 

@@ -3,19 +3,29 @@ import { UserError } from '../check/lookup-error.ts';
 import { showScenario } from '../check/show-scenario.ts';
 import { objectionText } from '../report/objection-text.ts';
 import { sideBySideText } from '../report/side-by-side.ts';
-import type { Model } from '../scenarios/expectation.ts';
+import type { LockModel, Model } from '../scenarios/expectation.ts';
 import { reproduceLines } from './reproduce-lines.ts';
+import { showLitmus } from './show-litmus.ts';
 
 /** Options of `vmaspec show`. */
 export interface ShowCommandOptions {
   readonly lookup?: string;
   readonly model?: string;
+  readonly lockModel?: LockModel;
   readonly sideBySide?: string;
+  readonly litmus?: boolean;
+  /** Seconds that the search for a litmus test gets. */
+  readonly timeout: number;
   readonly json?: boolean;
 }
 
 /** `vmaspec show`: one objection, the version that it breaks and the one that meets it. */
-export function showCommand(scenario: string, { lookup, model, sideBySide, json }: ShowCommandOptions): void {
+export function showCommand(scenario: string, options: ShowCommandOptions): void {
+  const { lookup, model, lockModel, sideBySide, litmus, timeout, json } = options;
+  if (litmus) {
+    process.stdout.write(showLitmus(scenario, { lookup, model, lockModel, timeout }));
+    return;
+  }
   if (sideBySide !== undefined) {
     showSideBySide(scenario, sideBySide, json === true);
     return;
@@ -23,6 +33,7 @@ export function showCommand(scenario: string, { lookup, model, sideBySide, json 
   const shown = showScenario(scenario, {
     ...(lookup === undefined ? {} : { lookups: lookup.split(',') }),
     ...(model === undefined ? {} : { model: model as Model }),
+    ...(lockModel === undefined ? {} : { lockModel }),
   });
   if (json) {
     const traces = shown.versions.flatMap(({ witness }) => witness ?? []);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type ExploreOptions, explore, replay } from '../../src/check/explore.ts';
+import { checkGraph } from '../../src/check/graph/check-graph.ts';
 import { LookupError } from '../../src/check/lookup-error.ts';
 import type { FindingKind, Verdict, VerdictFinding } from '../../src/check/verdict.ts';
 import { mmapReadLock, mmapReadUnlock } from '../../src/locks/mmap-lock.ts';
@@ -68,6 +69,37 @@ describe('explore', () => {
   it('says that a lookup which never answers proves nothing', () => {
     assert.equal(explore({ lookup: () => NULL }).vacuous, true);
     assert.equal(explore({ lookup: 'locked' }).vacuous, true);
+  });
+
+  for (const scenario of ['torn-split', 'munmap', 'mremap']) {
+    it(`counts answers beside an open section as the graph does, wherever the RCU section is: ${scenario}`, () => {
+      // One takes its count before rcu_read_lock(), the other after it; the third has mmap_lock itself.
+      for (const [lookup, meets] of [
+        ['sep05', true],
+        ['merged', true],
+        ['locked', false],
+      ] as const) {
+        const found = explore({ lookup, scenario, sections: 1 });
+        const graph = checkGraph({ lookup, scenario, sections: 1, model: 'sc' });
+        for (const { accepted, acceptedAcrossWrite, vacuous = false } of [found, graph]) {
+          assert.equal(acceptedAcrossWrite, meets ? accepted : 0, lookup);
+          assert.equal(vacuous, !meets, lookup);
+        }
+      }
+    });
+  }
+
+  it('counts no answer that looked at nothing while a section was open', () => {
+    const lookup = (cpu: Cpu): Ref => {
+      cpu.rcuReadLock();
+      cpu.rcuReadUnlock();
+      return 8;
+    };
+    const { accepted, acceptedAcrossWrite } = explore({ lookup });
+    assert.ok(accepted > 0);
+    assert.equal(acceptedAcrossWrite, 0);
+    const graph = checkGraph({ lookup, scenario: 'torn-split', sections: 1 });
+    assert.deepEqual([graph.accepted > 0, graph.acceptedAcrossWrite], [true, 0]);
   });
 
   it('says the same when it is asked again', () => {
@@ -313,9 +345,20 @@ describe('explore of what no correct lookup does', () => {
   }
 
   it('says of a Never with a finding in some executions how many', () => {
-    const { findings, negative } = explore({ lookup: (cpu, mm) => vmaLookup(cpu, mm, 0x14010) * NULL });
+    const { findings, verdict, negative, otherwiseWrong } = explore({
+      lookup: (cpu, mm) => vmaLookup(cpu, mm, 0x14010) * NULL,
+    });
+    assert.equal(verdict, 'Never');
     const count = findings.reduce((sum, { executions }) => sum + executions, 0);
     assert.ok(count > 0 && count < negative);
+    assert.equal(otherwiseWrong, count, 'none has two');
+  });
+
+  it('counts no execution twice: what refutes the claim is no other finding', () => {
+    const { positive, otherwiseWrong } = explore({ lookup: 'aug05' });
+    assert.ok(positive > 0);
+    assert.equal(otherwiseWrong, 0);
+    assert.equal(explore({ lookup: 'merged' }).otherwiseWrong, 0);
   });
 
   const bad: [string, ExploreOptions['lookup'], RegExp][] = [

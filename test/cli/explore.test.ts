@@ -120,6 +120,22 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
     assert.match(stdout, /^Lookup lookup, writer side int, scenario torn-split\nVerdict: Never 0 \d+$/m);
   });
 
+  it('should say beside a Never that executions read freed memory, and exit with 1', async () => {
+    const file = module(
+      'walk.ts',
+      `import { vmaLookup } from '${join(import.meta.dirname, '../../src/index.ts')}';`,
+      'type Walk = typeof vmaLookup;',
+      'export const lookup: Walk = (cpu, mm, at) => (vmaLookup(cpu, mm, at) * 0) as ReturnType<Walk>;',
+    );
+    const { code, stdout } = await vmaspec('explore', `${file}#lookup`);
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      /^Verdict: Never 0 \d+ for a wrong answer, and [1-9]\d* executions with another\s+finding:\s+use-after-free$/m,
+    );
+    assert.deepEqual(tooWide(stdout.replaceAll(/^ {2}npx .*$/gm, '')), []);
+  });
+
   it('should take the default export where none is named', async () => {
     const { code, stdout } = await vmaspec(
       'explore',
@@ -164,7 +180,10 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
   it('should count among the findings that it is not deterministic', async () => {
     const { code, stdout, stderr } = await vmaspec('explore', `${own}#forgetful`);
     assert.deepEqual([code, stderr], [1, '']);
-    assert.match(stdout, /^Verdict: Never within bound 0 0$/m);
+    assert.match(
+      stdout,
+      /^Verdict: Never within bound 0 0 for a wrong answer, and 1 execution with\s+another finding:\s+not-deterministic$/m,
+    );
     assert.match(stdout, /^Finding: the lookup is not deterministic: its access number\s+1 was another one/m);
     assert.deepEqual(tooWide(stdout), []);
   });

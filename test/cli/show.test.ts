@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as v from 'valibot';
 import { showScenario } from '../../src/check/show-scenario.ts';
@@ -82,12 +85,69 @@ describe('vmaspec show', () => {
     );
   });
 
+  for (const [what, args, model, result] of [
+    ['the version that breaks, under the memory model', ['acquire-at-end'], 'lkmm', 'Sometimes'],
+    ['the lookup asked for', ['acquire-at-end', '--lookup', 'merged'], 'lkmm', 'Never'],
+    ['the model asked for', ['acquire-at-end', '--model', 'tso'], 'tso', 'Never'],
+    ['mmap_lock as an rwsem', ['two-cycles', '--lookup', 'aug05-fixed'], 'lkmm', 'Sometimes'],
+    [
+      'mmap_lock as a spinlock',
+      ['two-cycles', '--lookup', 'aug05-fixed', '--lock-model', 'spin'],
+      'lkmm',
+      'Never',
+    ],
+  ] as const) {
+    it(`should print a litmus test that is judged the same: ${what}`, async () => {
+      const { code, stdout, stderr } = await vmaspec('show', ...args, '--litmus');
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(stdout, new RegExp(`^ \\* Result: ${result}$`, 'm'));
+      const folder = mkdtempSync(join(tmpdir(), 'vmaspec-show-'));
+      try {
+        const file = join(folder, `${args[0]}.litmus`);
+        writeFileSync(file, stdout);
+        const judged = await vmaspec('litmus', file, '--model', model, '--json');
+        const [{ status, verdict, flags }] = JSON.parse(judged.stdout);
+        assert.deepEqual([status, verdict, flags], ['done', result, []]);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+
+  it('should show under the model of mmap_lock asked for', async () => {
+    const { stdout } = await vmaspec(
+      ...['show', 'two-cycles', '--lookup', 'aug05-fixed', '--lock-model', 'spin'],
+    );
+    assert.match(stdout, /^model lkmm, mmap_lock: spin; /m);
+    assert.match(stdout, /^ {2}aug05-fixed \(ours\) +Never 0 \d+$/m);
+  });
+
   it('should fit every objection into a mail', () => {
     for (const { id } of scenarios) {
       const text = objectionText(showScenario(id), [`npx vmaspec show ${id}`]);
       assert.deepEqual(tooWideForMail(text), [], id);
     }
   });
+
+  for (const [args, message] of [
+    [['fork'], /fork with merged is no litmus test: a fork is too large for the graph/],
+    [['tearing'], /tearing with aug02 is no litmus test: tearing is an option of the interleaver/],
+    [['accidental-equality'], /with aug05 is no litmus test: its claim is about needless fallbacks/],
+    [['vma-recycled', '--lookup', 'aug05'], /^vmaspec: aug05 cannot meet vma-recycled: /],
+    [
+      ['two-cycles', '--timeout', '0.001'],
+      /was stopped \(timeout\) after \d+ executions: give it more time$/,
+    ],
+    [['two-cycles', '--lookup', 'aug05,merged'], /writes one test: name one lookup instead of aug05,merged$/],
+    [['two-cycles', '--model', 'lkm'], /there is no model "lkm", only lkmm, tso, sc: did you mean lkmm\?$/],
+    [['two-cycles', '--json'], /'--litmus' cannot be used with option '--json'/],
+  ] as const) {
+    it(`should say why there is no litmus test: ${args.join(' ')}`, async () => {
+      const { code, stdout, stderr } = await vmaspec('show', ...args, '--litmus');
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr.replace('\n(vmaspec --help lists the commands)', '').trimEnd(), message);
+    });
+  }
 
   for (const [what, args, message] of [
     ['a scenario', ['two-cicle'], /there is no scenario "two-cicle", only .*: did you mean two-cycles\?$/],
@@ -96,6 +156,11 @@ describe('vmaspec show', () => {
       'a model',
       ['munmap', '--model', 'sv'],
       /there is no judge of the model "sv", only sc.*: did you mean sc\?$/,
+    ],
+    [
+      'a model that tells locks apart',
+      ['munmap', '--model', 'sc', '--lock-model', 'spin'],
+      /under sc mmap_lock orders the same as rwsem and as spin: ask for spin with lkmm$/,
     ],
     [
       'two lookups',

@@ -13,7 +13,7 @@ import { type Prepared, prepare } from '../prepare.ts';
 import type { FindingKind } from '../verdict.ts';
 import { graphTrace, isSimpler, type KeptExecution, keep } from './graph-trace.ts';
 import { judgeExecution } from './judge-execution.ts';
-import { mayOverlapWrite } from './moments.ts';
+import { mayOverlapSection } from './moments.ts';
 
 /** What to check under a memory model. */
 export interface CheckGraphOptions
@@ -71,7 +71,7 @@ export interface GraphVerdict {
     readonly executions: number;
   }[];
   readonly bounds: readonly string[];
-  /** Lookups that gave an answer, those of them that may have overlapped a write, and those that fell back. */
+  /** Lookups that gave an answer, those of them that may have overlapped a write section, and those that fell back. */
   readonly accepted: number;
   readonly acceptedAcrossWrite: number;
   readonly fellBack: number;
@@ -258,8 +258,7 @@ class GraphTally {
       if (!isAnswer(result)) this.fellBack++;
       else {
         this.accepted++;
-        const isWriter = (other: number): boolean => other >= bounds.readers;
-        if (mayOverlapWrite(execution, cpu, isWriter)) this.acceptedAcrossWrite++;
+        if (mayOverlapSection(execution, cpu, this.#prepared.mm)) this.acceptedAcrossWrite++;
       }
     }
     return found;

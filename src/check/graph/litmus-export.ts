@@ -64,13 +64,13 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
   );
   const { scenario, readers } = prepared.bounds;
   if (claim === 'undisturbed' || claim === 'no-collision')
+    throw new UserError('its claim is about needless fallbacks: no final state of a litmus test shows one');
+  if (verdict.ended !== 'done')
     throw new UserError(
-      `${scenario.id} asks for needless fallbacks: no final state of a litmus test shows one`,
+      `the search was stopped (${verdict.ended}) after ${verdict.executions} executions: give it more time`,
     );
   const { last } = seen;
   if (last === undefined) throw new UserError('there is no execution to write down');
-  if (verdict.ended !== 'done')
-    throw new UserError(`the search was stopped (${verdict.ended}): give it more time`);
 
   const { right } = seen;
   const refutes = ({ result, finding }: CpuPath): boolean => {

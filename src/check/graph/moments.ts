@@ -1,3 +1,4 @@
+import type { Label } from '../../machines/graph/cpus/operation.ts';
 import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
 import type { Ref } from '../../memory/field.ts';
 import { FROM_INITIAL } from '../../models/candidate.ts';
@@ -41,8 +42,8 @@ export function eventsOf({ graph }: CpuExecution, cpu: number): number[] {
   return nodes;
 }
 
-/** The write sections of an execution, in the order in which they end; begin and end are events. */
-export function graphSections(execution: CpuExecution, mm: Ref): WriteSection[] {
+/** The write sections of an execution, those that end first, in no order; begin and end are events. */
+function sectionsIn(execution: CpuExecution, mm: Ref): WriteSection[] {
   const { labels, state } = execution.graph;
   const slots = lockSlots(mm);
   const counts = new Map<number, number>();
@@ -60,6 +61,13 @@ export function graphSections(execution: CpuExecution, mm: Ref): WriteSection[] 
       open.delete(cpu);
     }
   }
+  return [...found, ...open.values()];
+}
+
+/** The write sections of an execution, in the order in which they end. */
+export function graphSections(execution: CpuExecution, mm: Ref): WriteSection[] {
+  const all = sectionsIn(execution, mm);
+  const found = all.filter(({ end }) => Number.isFinite(end));
   const ended: WriteSection[] = [];
   const after = new Map(found.map((section) => [section, reachable(execution, [section.end])]));
   const isBefore = (a: WriteSection, b: WriteSection): boolean =>
@@ -69,7 +77,7 @@ export function graphSections(execution: CpuExecution, mm: Ref): WriteSection[] 
     ended.push(next as WriteSection);
     rest = rest.filter((one) => one !== next);
   }
-  return [...ended, ...open.values()];
+  return [...ended, ...all.slice(found.length)];
 }
 
 /**
@@ -93,26 +101,20 @@ export class GraphCallOrder {
   mayPrecede = ({ begin }: WriteSection): boolean => !holds(this.#before, begin);
 }
 
-/** True if a CPU of these may have stored something between the first step of a CPU and its last. */
-export function mayOverlapWrite(
-  execution: CpuExecution,
-  reader: number,
-  isWriter: (cpu: number) => boolean,
-): boolean {
-  const own = eventsOf(execution, reader);
+/** What takes part in memory: locks and RCU's brackets order it. */
+const LOOKS: ReadonlySet<Label['deed']> = new Set(['read', 'write', 'modify', 'wait'] as const);
+
+/** True if a CPU may look at memory while a section is open: neither is over before the other begins. */
+export function mayOverlapSection(execution: CpuExecution, reader: number, mm: Ref): boolean {
+  const { labels } = execution.graph;
+  const own = eventsOf(execution, reader).filter((node) => LOOKS.has((labels[node] as Label).deed));
   const [first] = own;
   const last = own.at(-1);
   if (first === undefined || last === undefined) return false;
   const before = reachable(execution, [first], true);
   const after = reachable(execution, [last]);
-  const { labels, state } = execution.graph;
-  return labels.some(
-    ({ cpu, deed }, node) =>
-      state.ordered[node] === 1 &&
-      deed !== 'call_rcu' &&
-      isWriter(cpu) &&
-      !holds(before, node) &&
-      !holds(after, node),
+  return sectionsIn(execution, mm).some(
+    ({ begin, end }) => !holds(after, begin) && !(Number.isFinite(end) && holds(before, end)),
   );
 }
 
