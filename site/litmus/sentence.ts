@@ -24,7 +24,7 @@ const count = (value: number): string => value.toLocaleString('en');
 
 /** The verdict in sentences: what it means, what it rests on, and what is suspicious about the test. */
 export function verdictSentence(result: LitmusResult, milliseconds: number): string {
-  const { verdict, positive, negative, quantifier, ok, flags, cutOff, ended, model } = result;
+  const { verdict, positive, negative, quantifier, ok, flags, warnings, cutOff, ended, model } = result;
   const time =
     milliseconds < 1000 ? `${milliseconds.toPrecision(2)} ms` : `${(milliseconds / 1000).toPrecision(2)} s`;
   const under = modelNames[model as keyof typeof modelNames] ?? model;
@@ -33,6 +33,7 @@ export function verdictSentence(result: LitmusResult, milliseconds: number): str
     ended in endings ? `The search is not complete: ${endings[ended]}.` : '',
     quantifier !== 'exists' && ended === 'done' ? `The test demands ${quantifier}: ${ok ? 'Ok' : 'No'}.` : '',
     cutOff ? 'Loops were followed for two turns only.' : '',
+    ...warnings.map((warning) => `Warning: ${warning}.`),
     ...flags.map((flag) => `Flag ${flag}${flag in flagMeanings ? `: ${flagMeanings[flag]}` : ''}.`),
   ]
     .filter(Boolean)

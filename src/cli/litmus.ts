@@ -37,6 +37,8 @@ export interface LitmusRow {
   readonly negative: number;
   readonly states: readonly string[];
   readonly flags: readonly string[];
+  /** What is suspicious about the test itself; also on stderr. */
+  readonly warnings: readonly string[];
   readonly ms: number;
 }
 
@@ -58,6 +60,7 @@ export function litmusCommand(files: readonly string[], options: LitmusCommandOp
     rows.push(row);
     if (unreadable) process.exitCode = 2;
     else if (row.status !== 'done') process.exitCode ??= 1;
+    for (const warning of row.warnings) console.error(`${file}: warning: ${warning}`);
     if (options.json) continue;
     if (text !== undefined) console.log(text);
     if (row.status === 'unsupported' || row.status === 'error') console.error(`${file}: ${row.reason}`);
@@ -81,6 +84,7 @@ export function runFile(
     negative: result?.negative ?? 0,
     states: result?.states ?? [],
     flags: result?.flags ?? [],
+    warnings: result?.warnings ?? [],
     ms: Math.round((performance.now() - start) * 1000) / 1000,
   });
   try {

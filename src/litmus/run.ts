@@ -6,6 +6,7 @@ import { litmusProgram } from './program.ts';
 import { holdsIn, placeName, placesOf, shownPlaces, valueText } from './state.ts';
 import { withPlaces } from './statement-place.ts';
 import type { Condition, LitmusTest } from './syntax.ts';
+import { unsetRegisters } from './unset-registers.ts';
 import { capture, type Witness } from './witness.ts';
 
 /** What running a litmus test found, in herd's terms. */
@@ -25,6 +26,8 @@ export interface LitmusResult {
   /** Final states: the shown places as `name=value`, sorted. */
   readonly states: readonly string[];
   readonly flags: readonly string[];
+  /** What is suspicious about the text of the test, with its place. */
+  readonly warnings: readonly string[];
   /** Paths beyond the loop bound were left out. */
   readonly cutOff: boolean;
   /** `done`, or what stopped the search. */
@@ -112,6 +115,7 @@ export function runLitmus(
     negative,
     states: [...states].sort(),
     flags: [...flags].sort(),
+    warnings: unsetRegisters(test, source),
     cutOff: program.cutOff,
     ended: isFull ? 'memory' : ended,
     steps,

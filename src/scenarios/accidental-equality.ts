@@ -31,16 +31,19 @@ export const accidentalEquality: Scenario = {
     {
       lookups: ['aug05', 'aug05-swapped', 'aug05-barriers', 'aug05-fixed'],
       sc: ['Sometimes'],
+      lkmm: 'Sometimes',
       why: 'equality is what says that the VMA is locked',
     },
     {
       lookups: ['aug07-per-vma', 'aug07-detached'],
       sc: ['Sometimes'],
+      lkmm: 'Sometimes',
       why: 'equality is what says that the VMA is locked',
     },
     {
       lookups: ['per-vma-lock-v6.4', 'per-vma-lock'],
       sc: ['Sometimes'],
+      lkmm: 'Sometimes',
       why: 'equality is what says that the VMA is locked; the fault takes mmap_lock instead',
     },
     {
@@ -61,11 +64,13 @@ export const accidentalEquality: Scenario = {
     {
       lookups: ['aug02'],
       sc: ['Never'],
+      lkmm: 'Never',
       why: 'the mark is compared with itself',
     },
     {
       lookups: 'others',
       sc: ['Never'],
+      lkmm: 'Never',
       why: 'parity says whether a section is open, not equality',
     },
   ],

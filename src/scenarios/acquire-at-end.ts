@@ -59,9 +59,18 @@ export const acquireAtEnd: Scenario = {
       why: 'smp_rmb() before the end load',
     },
     {
+      lookups: ['aug04-plan', 'aug05-swapped', 'aug07-per-vma'],
+      sc: ['Never'],
+      lkmm: 'Sometimes',
+      why: 'interleavings keep program order',
+      whyReordered: 'the reads of the VMA sink below the loads that are to check them',
+    },
+    {
       lookups: 'others',
       sc: ['Never'],
+      lkmm: 'Never',
       why: 'interleavings keep program order',
+      whyReordered: 'smp_rmb() before the end loads',
     },
   ],
 };

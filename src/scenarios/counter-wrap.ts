@@ -32,36 +32,43 @@ export const counterWrap: Scenario = {
     {
       lookups: ['aug02'],
       sc: ['Sometimes', 'Sometimes', 'Sometimes', 'Sometimes'],
+      lkmm: 'Sometimes',
       why: 'one section is enough',
     },
     {
       lookups: ['aug05', 'aug05-barriers'],
       sc: ['Never', 'Sometimes', 'Sometimes', 'Sometimes'],
+      lkmm: 'Sometimes',
       why: 'two sections are enough, without a wrap',
     },
     {
       lookups: ['aug05-swapped', 'aug05-fixed'],
       sc: ['Never', 'Never', 'Never', 'Sometimes'],
+      lkmm: 'Sometimes',
       why: 'one step a section: 2^k sections',
     },
     {
       lookups: ['aug07-per-vma', 'aug07-detached'],
       sc: ['Never', 'Never', 'Never', 'Sometimes'],
+      lkmm: 'Sometimes',
       why: 'the mark is the count of its section: 2^k sections',
     },
     {
       lookups: ['aug04-plan'],
       sc: ['Never', 'Never', 'Never', 'Sometimes'],
+      lkmm: 'Sometimes',
       why: 'the count of the mm makes one step a section: 2^k sections',
     },
     {
       lookups: ['textbook-seqlock'],
       sc: ['Never', 'Sometimes', 'Sometimes', 'Sometimes'],
+      lkmm: 'Sometimes',
       why: 'two steps a section: 2^(k-1) sections',
     },
     {
       lookups: ['sep05', 'merged'],
       sc: ['Never', 'Sometimes', 'Sometimes', 'Sometimes'],
+      lkmm: 'Sometimes',
       why: 'two steps a section: 2^(k-1) sections',
     },
     {

@@ -23,8 +23,9 @@ export type Expectation = {
   | {
       /** By number of write operations, from 1. */
       readonly sc: readonly VerdictWord[];
-      /** At as many as the objection needs; with the model of mmap_lock if it matters. */
+      /** At as many as the objection needs. Default: the word of `sc`, see {@link expectedWord}. */
       readonly tso?: VerdictWord;
+      /** At as many as the objection needs; with the model of mmap_lock if it matters. Default: nothing. */
       readonly lkmm?: VerdictWord | Readonly<Record<LockModel, VerdictWord>>;
     }
   /** The pair cannot exist; `why` says why. */
@@ -45,7 +46,13 @@ export function reasonOf(expectation: Expectation | undefined, model: Model): st
   return model === 'lkmm' ? whyReordered : why;
 }
 
-/** The word expected after so many write operations; undefined if none is, or the pair cannot exist. */
+/**
+ * The word expected after so many write operations; undefined if none is, or the pair cannot exist.
+ *
+ * What is not given for `tso` is as under `sc`. TSO lets a load take effect before an earlier store of its CPU to another
+ * place, and nothing else. A lookup by counts stores nothing that others read; one that locks does so by an operation
+ * that is a full barrier under TSO, and so does a writer before its first load. So no claim here rests on that one order.
+ */
 export function expectedWord(
   scenario: Scenario,
   lookup: string,
@@ -57,7 +64,7 @@ export function expectedWord(
   if (expectation === undefined || 'notApplicable' in expectation) return undefined;
   if (model === 'sc') return expectation.sc[sections - 1];
   if (sections !== sectionsOf(scenario)) return undefined;
-  const word = expectation[model];
+  const word = expectation[model] ?? (model === 'tso' ? expectation.sc[sections - 1] : undefined);
   return typeof word === 'object' ? word[lockModel] : word;
 }
 

@@ -60,14 +60,37 @@ export const markThenSplit: Scenario = {
       why: 'it gives up at once, and so says nothing',
     },
     {
-      lookups: ['locked', 'per-vma-lock-v6.4', 'per-vma-lock', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
+      lookups: ['per-vma-lock-v6.4'],
+      sc: ['Never', 'Never'],
+      lkmm: 'Sometimes',
+      why: 'nothing of the VMA moves while it is locked',
+      whyReordered: 'the count that says unlocked orders nothing: reads after it meet the section half done',
+    },
+    {
+      lookups: ['per-vma-lock'],
+      sc: ['Never', 'Never'],
+      lkmm: 'Never',
+      why: 'nothing of the VMA moves while it is locked',
+      whyReordered: 'the lock is handed over with all that its last holder saw, the count too',
+    },
+    {
+      lookups: ['locked', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
       sc: ['Never', 'Never'],
       why: 'nothing of the VMA moves while it is locked',
     },
     {
+      lookups: ['aug04-plan', 'aug07-per-vma'],
+      sc: ['Never', 'Never'],
+      lkmm: 'Sometimes',
+      why: 'whoever met a store of a section meets its mark or its count at the end',
+      whyReordered: 'nothing keeps the reads of the VMA above the end check: they are made after it',
+    },
+    {
       lookups: 'others',
       sc: ['Never', 'Never'],
+      lkmm: 'Never',
       why: 'whoever met a store of a section meets its mark or its count at the end',
+      whyReordered: 'smp_wmb() after the mark orders the count of the first section as well',
     },
   ],
 };

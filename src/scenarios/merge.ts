@@ -28,6 +28,7 @@ export const merge: Scenario = {
     {
       lookups: ['aug02'],
       sc: ['Sometimes'],
+      lkmm: 'Sometimes',
       why: 'who starts inside the section sees its mark unchanged',
     },
     {
@@ -36,14 +37,37 @@ export const merge: Scenario = {
       why: 'it gives up at once, and so says nothing',
     },
     {
-      lookups: ['locked', 'per-vma-lock-v6.4', 'per-vma-lock', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
+      lookups: ['per-vma-lock-v6.4'],
+      sc: ['Never'],
+      lkmm: 'Sometimes',
+      why: 'nothing of the VMA moves while it is locked',
+      whyReordered: 'the count that says unlocked orders nothing: reads after it meet the section half done',
+    },
+    {
+      lookups: ['per-vma-lock'],
+      sc: ['Never'],
+      lkmm: 'Never',
+      why: 'nothing of the VMA moves while it is locked',
+    },
+    {
+      lookups: ['locked', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
       sc: ['Never'],
       why: 'nothing of the VMA moves while it is locked',
     },
     {
+      lookups: ['aug04-plan', 'aug05', 'aug05-swapped', 'aug07-per-vma', 'sep05'],
+      sc: ['Never'],
+      lkmm: 'Sometimes',
+      why: 'whoever met a store of the section meets its mark or its count at the end',
+      whyReordered: 'nothing keeps the reads of the VMA above the end check: they are made after it',
+    },
+    {
       lookups: 'others',
       sc: ['Never'],
+      lkmm: 'Never',
       why: 'whoever met a store of the section meets its mark or its count at the end',
+      whyReordered:
+        'smp_wmb() after the mark or the odd count, smp_rmb() before the end loads: who met a store meets that',
     },
   ],
 };

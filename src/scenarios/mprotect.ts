@@ -28,6 +28,7 @@ export const mprotect: Scenario = {
     {
       lookups: 'others',
       sc: ['Never'],
+      lkmm: 'Never',
       why: 'neither the range nor the file nor its offset changes',
     },
   ],

@@ -27,22 +27,36 @@ export const mremap: Scenario = {
     {
       lookups: ['aug02'],
       sc: ['Sometimes'],
+      lkmm: 'Sometimes',
       why: 'a freed VMA keeps its mark, and its new ends seem to hold every address',
     },
     {
       lookups: ['aug07-per-vma'],
       sc: ['Sometimes'],
+      lkmm: 'Sometimes',
       why: 'it asks nowhere whether the VMA is still in the tree',
     },
     {
       lookups: ['aug07-detached'],
       sc: ['Never'],
+      lkmm: 'Never',
       why: 'detached is read after the mark and the count',
+      whyReordered:
+        'detached after the count, by acquire; an rcu_head that is met shows the mark, by smp_rmb()',
     },
     {
-      lookups: ['aug04-plan', 'textbook-seqlock'],
+      lookups: ['aug04-plan'],
       sc: ['Never'],
+      lkmm: 'Sometimes',
       why: 'a VMA that leaves the tree stays odd for ever',
+      whyReordered: 'nothing keeps the reads of the VMA above the end check: they are made after it',
+    },
+    {
+      lookups: ['textbook-seqlock'],
+      sc: ['Never'],
+      lkmm: 'Never',
+      why: 'a VMA that leaves the tree stays odd for ever',
+      whyReordered: 'smp_rmb(): who met the rcu_head meets the odd count',
     },
     {
       lookups: ['merged-no-per-vma-lock'],
@@ -50,14 +64,38 @@ export const mremap: Scenario = {
       why: 'it gives up at once, and so says nothing',
     },
     {
-      lookups: ['locked', 'per-vma-lock-v6.4', 'per-vma-lock', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
+      lookups: ['per-vma-lock-v6.4'],
+      sc: ['Never'],
+      lkmm: 'Sometimes',
+      why: 'what is locked is not removed, and what was removed is not locked',
+      whyReordered:
+        'nothing orders detached after the count that says unlocked: the VMA seems to be in the tree, its ends are overwritten',
+    },
+    {
+      lookups: ['per-vma-lock'],
+      sc: ['Never'],
+      lkmm: 'Never',
+      why: 'what is locked is not removed, and what was removed is not locked',
+      whyReordered: 'who sees the count that says unlocked sees detached, by acquire',
+    },
+    {
+      lookups: ['locked', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
       sc: ['Never'],
       why: 'what is locked is not removed, and what was removed is not locked',
     },
     {
+      lookups: ['aug05', 'aug05-swapped', 'sep05'],
+      sc: ['Never'],
+      lkmm: 'Sometimes',
+      why: 'the count is read before the VMA is looked up, so the section moves it',
+      whyReordered: 'nothing keeps the reads of the VMA above the end check: they are made after it',
+    },
+    {
       lookups: 'others',
       sc: ['Never'],
+      lkmm: 'Never',
       why: 'the count is read before the VMA is looked up, so the section moves it',
+      whyReordered: 'smp_rmb(): who met the rcu_head meets the mark or the count of its section',
     },
   ],
 };

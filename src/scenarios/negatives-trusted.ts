@@ -40,6 +40,7 @@ export const negativesTrusted: Scenario = {
     {
       lookups: 'others',
       sc: ['Never', 'Sometimes'],
+      lkmm: 'Sometimes',
       why: 'no uprobe at one moment, its breakpoint at a later one: the process gets a SIGTRAP',
     },
   ],

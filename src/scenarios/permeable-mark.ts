@@ -59,9 +59,18 @@ export const permeableMark: Scenario = {
       why: 'the count is read with an acquire, while the VMA is locked',
     },
     {
+      lookups: ['aug05-swapped', 'aug07-per-vma'],
+      sc: ['Never'],
+      lkmm: 'Sometimes',
+      why: 'interleavings keep program order',
+      whyReordered: 'the release of vm_lock lets the stores after it be seen before the mark',
+    },
+    {
       lookups: 'others',
       sc: ['Never'],
+      lkmm: 'Never',
       why: 'interleavings keep program order',
+      whyReordered: 'smp_wmb() after the mark',
     },
   ],
 };

@@ -24,6 +24,7 @@ export const register: Scenario = {
     {
       lookups: 'others',
       sc: ['Never'],
+      lkmm: 'Never',
       why: 'the uprobe is in the tree before the breakpoint is there',
     },
   ],

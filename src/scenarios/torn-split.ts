@@ -35,6 +35,7 @@ export const tornSplit: Scenario = {
     {
       lookups: ['aug02'],
       sc: ['Sometimes', 'Sometimes', 'Sometimes'],
+      lkmm: 'Sometimes',
       why: 'the mark moves when a section begins, so who starts inside one sees it unchanged',
     },
     {
@@ -46,7 +47,9 @@ export const tornSplit: Scenario = {
     {
       lookups: ['aug05-barriers'],
       sc: ['Never', 'Sometimes', 'Sometimes'],
+      lkmm: 'Never',
       why: 'one section is either marked or has moved the count; a second one slips in between',
+      whyReordered: 'one section: smp_wmb() after the mark, smp_rmb() before the end loads',
     },
     {
       lookups: ['sep05'],
@@ -83,9 +86,19 @@ export const tornSplit: Scenario = {
       why: 'nothing of the VMA moves while it is locked',
     },
     {
+      lookups: ['aug04-plan', 'aug05-swapped', 'aug07-per-vma'],
+      sc: ['Never', 'Never', 'Never'],
+      lkmm: 'Sometimes',
+      why: 'whoever met a store of a section meets its mark or its count at the end',
+      whyReordered: 'nothing keeps the reads of the VMA above the end check: they are made after it',
+    },
+    {
       lookups: 'others',
       sc: ['Never', 'Never', 'Never'],
+      lkmm: 'Never',
       why: 'whoever met a store of a section meets its mark or its count at the end',
+      whyReordered:
+        'smp_wmb() after the mark or the odd count, smp_rmb() before the end loads: who met a store meets that',
     },
   ],
 };

@@ -17,6 +17,7 @@ export const twoCycles: Scenario = {
     {
       lookups: ['aug02'],
       sc: ['Sometimes', 'Sometimes', 'Sometimes'],
+      lkmm: 'Sometimes',
       why: 'one section is enough',
     },
     {
@@ -68,14 +69,37 @@ export const twoCycles: Scenario = {
       why: 'it gives up at once, and so says nothing',
     },
     {
-      lookups: ['locked', 'per-vma-lock-v6.4', 'per-vma-lock', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
+      lookups: ['per-vma-lock-v6.4'],
+      sc: ['Never', 'Never', 'Never'],
+      lkmm: 'Sometimes',
+      why: 'nothing of the VMA moves while it is locked',
+      whyReordered: 'the count that says unlocked orders nothing: reads after it meet the section half done',
+    },
+    {
+      lookups: ['per-vma-lock'],
+      sc: ['Never', 'Never', 'Never'],
+      lkmm: 'Never',
+      why: 'nothing of the VMA moves while it is locked',
+      whyReordered: 'the lock is handed over with all that its last holder saw, the count too',
+    },
+    {
+      lookups: ['locked', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
       sc: ['Never', 'Never', 'Never'],
       why: 'nothing of the VMA moves while it is locked',
     },
     {
+      lookups: ['aug04-plan', 'aug07-per-vma'],
+      sc: ['Never', 'Never', 'Never'],
+      lkmm: 'Sometimes',
+      why: 'the mark is odd, or has moved',
+      whyReordered: 'nothing keeps the reads of the VMA above the end check: they are made after it',
+    },
+    {
       lookups: 'others',
       sc: ['Never', 'Never', 'Never'],
+      lkmm: 'Never',
       why: 'the mark is odd, or has moved',
+      whyReordered: 'smp_wmb() and smp_rmb() at both ends',
     },
   ],
 };

@@ -27,6 +27,7 @@ export const unregister: Scenario = {
     {
       lookups: 'others',
       sc: ['Never', 'Never'],
+      lkmm: 'Never',
       why: 'a miss takes mmap_lock, which registration holds for writing',
     },
   ],

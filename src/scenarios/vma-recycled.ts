@@ -50,7 +50,9 @@ export const vmaRecycled: Scenario = {
     {
       lookups: ['merged'],
       sc: ['Never', 'Never', 'Never'],
+      lkmm: 'Never',
       why: 'it locks nothing, reads type-stable memory only, and the count has moved',
+      whyReordered: 'the CPU that recycles it is the one that made the count odd: smp_wmb(), smp_rmb()',
     },
     {
       lookups: 'others',

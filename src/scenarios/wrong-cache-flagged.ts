@@ -27,14 +27,31 @@ export const wrongCacheFlagged: Scenario = {
       why: 'it gives up at once, and so says nothing',
     },
     {
-      lookups: ['locked', 'per-vma-lock-v6.4', 'per-vma-lock', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
+      lookups: ['per-vma-lock-v6.4'],
+      sc: ['Never'],
+      lkmm: 'Sometimes',
+      why: 'a locked VMA keeps its file',
+      whyReordered:
+        'nothing orders detached after the count that says unlocked: what it locked is freed under it',
+    },
+    {
+      lookups: ['per-vma-lock'],
+      sc: ['Never'],
+      lkmm: 'Never',
+      why: 'a locked VMA keeps its file',
+      whyReordered: 'who sees the count that says unlocked sees detached, by acquire',
+    },
+    {
+      lookups: ['locked', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
       sc: ['Never'],
       why: 'a locked VMA keeps its file',
     },
     {
       lookups: 'others',
       sc: ['Never'],
+      lkmm: 'Never',
       why: 'struct file is type-stable without the patch: a freed one may be read',
+      whyReordered: 'no order of loads makes memory go away under RCU',
     },
   ],
 };

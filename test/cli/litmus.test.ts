@@ -18,6 +18,16 @@ function written(name: string, text: string): string {
 }
 
 describe('vmaspec litmus', () => {
+  it('should warn of a register that nothing sets, on stderr and in the JSON', async () => {
+    const slip = written('slip.litmus', 'C slip\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nexists (0:r9=1)\n');
+    const warning = 'line 4, column 9: nothing in P0 sets r9, so 0:r9 is 0 in every final state';
+    const { code, stdout, stderr } = await vmaspec('litmus', slip);
+    assert.deepEqual([code, stderr], [0, `${slip}: warning: ${warning}\n`]);
+    assert.match(stdout, /^Observation slip Never 0 1$/m);
+    const json = await vmaspec('litmus', slip, '--json');
+    assert.deepEqual((JSON.parse(json.stdout) as LitmusRow[])[0]?.warnings, [warning]);
+  });
+
   it('should print what herd prints', async () => {
     const { code, stdout } = await vmaspec('litmus', textbook('SB'));
     assert.equal(code, 0);

@@ -26,6 +26,13 @@ describe('a program that computes nonsense', () => {
     );
   });
 
+  it('should be told the name that nothing sets, as of a parameter that was forgotten', () => {
+    assert.match(
+      complaint(test('WRITE_ONCE(*z, 1);')),
+      /^line 5, column \d+: use of 0 as an address: nothing in P0 sets z; if z is a location, give P0 the parameter "int \*z"\n/,
+    );
+  });
+
   it('should be told the line that loads through a number', () => {
     assert.match(complaint(test('WRITE_ONCE(*x, 1);', 'int r1 = READ_ONCE(*r0);')), /^line 6, column \d+: /);
   });
