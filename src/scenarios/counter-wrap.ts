@@ -77,6 +77,19 @@ export const counterWrap: Scenario = {
       why: 'it gives up at once, and so says nothing',
     },
     {
+      lookups: ['per-vma-lock-v6.4'],
+      sc: ['Never', 'Never', 'Never', 'Never'],
+      lkmm: 'Sometimes',
+      why: 'equality by accident only says that the VMA is locked',
+      whyReordered: 'one section is enough: the count that says unlocked orders nothing',
+    },
+    {
+      lookups: ['per-vma-lock'],
+      sc: ['Never', 'Never', 'Never', 'Never'],
+      lkmm: 'Never',
+      why: 'equality by accident only says that the VMA is locked',
+    },
+    {
       lookups: 'others',
       sc: ['Never', 'Never', 'Never', 'Never'],
       why: 'equality by accident only says that the VMA is locked',
