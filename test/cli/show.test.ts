@@ -39,7 +39,7 @@ describe('vmaspec show', () => {
 
   it('should say what was changed where it is not the lookup that was mended', async () => {
     const { stdout } = await vmaspec('show', 'backing-file-kfree');
-    assert.match(stdout, /^ {2}merged with the change \(merged 2024-11-21\) +Never 0 \d+ /m);
+    assert.match(stdout, /^ {2}merged with the change \(merged 2024-11-21\) +Never 0 \d+$/m);
     assert.match(stdout, /^merged with the change: the cache of backing files is type-stable$/m);
     assert.match(stdout, /^Link: https:\/\/lore\.kernel\.org\/all\/CAG48ez2G1Pf_\S+\/$/m);
   });
