@@ -52,7 +52,7 @@ export interface CheckOptions {
  *   return changed ? 0 : flags;
  * }
  *
- * const { rows, worst } = check(flagsOf);
+ * const { rows, worst } = check(flagsOf, { model: 'sc' }); // without it, under every model
  * console.log(rows.length, worst); // null: nothing was found
  * ```
  */
