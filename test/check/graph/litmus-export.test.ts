@@ -33,14 +33,13 @@ describe('a scenario written as a litmus test', () => {
       scenario.id,
     );
     if (lookup === undefined || isTooLarge) continue;
-    it(`should be judged the same: ${scenario.id}`, (test) => {
-      try {
-        judgeBoth({ scenario, lookup, sections: sectionsOf(scenario) });
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        test.skip(error.message);
-      }
-    });
+    const asked = { scenario, lookup, sections: sectionsOf(scenario) };
+    // A needless fallback shows in no final state; half an access and a whole fork are the interleaver's.
+    if (['accidental-equality', 'tearing', 'fork'].includes(scenario.id))
+      it(`should be refused with the reason: ${scenario.id}`, () => {
+        assert.throws(() => litmusExport(asked), UserError);
+      });
+    else it(`should be judged the same: ${scenario.id}`, () => judgeBoth(asked));
   }
 
   for (const [lookup, scenario, sections] of [
