@@ -8,6 +8,7 @@ import { UserError } from './lookup-error.ts';
 import { type LookupRef, lookupName, writerSides } from './lookup-ref.ts';
 import { byId } from './near.ts';
 import type { FindingKind } from './verdict.ts';
+import { withoutChance } from './watch/forbidden.ts';
 
 /** How to check a reader of one's own. Nothing has to be given. */
 export interface CheckOptions {
@@ -57,6 +58,10 @@ export interface CheckOptions {
  * ```
  */
 export function check(reader: LookupRef, options: CheckOptions = {}): ReaderReport {
+  return withoutChance(() => checkEverything(reader, options));
+}
+
+function checkEverything(reader: LookupRef, options: CheckOptions): ReaderReport {
   const { setup = {}, claim = 'memory', model = 'all', writerSide = 'refcnt', cycles = [1, 2] } = options;
   const known = OPTIONS.map((id) => ({ id }));
   for (const name of Object.keys(options)) byId('option', known, name);

@@ -6,6 +6,12 @@ const isRead = ({ access }: TraceStep): boolean => access === 'read';
 /** The tree's own machinery: part of the story only where a lookup met a new node. */
 const isTree = ({ object, field }: TraceStep): boolean => field === 'mm_mt' || /^node\d*$/.test(object ?? '');
 
+/** Faults of a reader by itself: what it did is the story, whoever else touches that. */
+const FAULTS = new Set([
+  ...['unprotected access', 'wild access', 'foreign store', 'lock left held', 'recursive lock'],
+  ...['sleep in RCU section', 'exception', 'time or chance', 'no answer', 'not-deterministic'],
+]);
+
 /**
  * The steps that a reader has to follow: what one CPU writes and another one touches, the locks that keep them
  * apart, and the barriers beside such steps.
@@ -15,6 +21,7 @@ export function essentialSteps(trace: Trace): TraceStep[] {
   // The story is that of the readers, or of whoever does what is fatal: what writers see of each other is none of it.
   const watched = new Set(steps.flatMap(({ cpu, fatal }) => (fatal ? cpu : [])));
   for (const [cpu, { role }] of trace.cpus.entries()) if (role === 'reader') watched.add(cpu);
+  const isFault = FAULTS.has(trace.finding?.kind ?? '');
   const callbacks = trace.cpus.some(({ role }) => role === 'callback');
   const places = new Touched();
   const objects = new Touched();
@@ -34,6 +41,9 @@ export function essentialSteps(trace: Trace): TraceStep[] {
   const isEssential = (step: TraceStep, at: number): boolean => {
     const { cpu, object, field, access } = step;
     if (step.fatal) return true;
+    if (isFault && trace.cpus[cpu]?.role === 'reader' && !isTree(step) && !/^smp_/.test(step.operation))
+      return true;
+    if (trace.finding?.kind === 'not-deterministic') return false;
     if (object === undefined) return false;
     // A callback is part of the story if it ran.
     if (/^call_rcu/.test(step.operation) && !callbacks) return false;
