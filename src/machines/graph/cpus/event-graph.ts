@@ -40,15 +40,16 @@ export class EventGraph {
     this.#model = model;
     this.growing = new Growing(size);
     this.checker = growingChecker(model, this.growing);
-    this.#coherence = new Coherence(size);
+    const { used } = this.growing;
+    this.#coherence = new Coherence(size, used);
     this.state = {
       nodes: this.growing,
       location: new Int32Array(size).fill(-1),
       source: new Int32Array(size).fill(NO_READ),
-      co: emptyRelation(size),
-      rf: emptyRelation(size),
-      fr: emptyRelation(size),
-      poLoc: emptyRelation(size),
+      co: emptyRelation(size, used),
+      rf: emptyRelation(size, used),
+      fr: emptyRelation(size, used),
+      poLoc: emptyRelation(size, used),
       writesAt: [],
       writes: [],
       ordered: new Uint8Array(size),
@@ -139,7 +140,31 @@ export class EventGraph {
 
   /** Adds what follows, and asks the model: false if no execution has this part. */
   isConsistent(): boolean {
-    return this.#coherence.propagate(this.state) && this.checker.consistent(this.state);
+    do {
+      if (!this.#coherence.propagate(this.state) || !this.checker.consistent(this.state)) return false;
+    } while (this.#learnsOrder());
+    return true;
+  }
+
+  /** Adds to coherence what the model says of writes whose order is open; whether there was any. */
+  #learnsOrder(): boolean {
+    const { co, writes } = this.state;
+    let hasLearnt = false;
+    for (const list of writes) {
+      if (list === undefined) continue;
+      for (let i = 1; i < list.length; i++) {
+        const b = list[i] as number;
+        for (let j = 0; j < i; j++) {
+          const a = list[j] as number;
+          if (has(co, a, b) || has(co, b, a)) continue;
+          if (this.checker.mustPrecede(a, b)) add(co, a, b);
+          else if (this.checker.mustPrecede(b, a)) add(co, b, a);
+          else continue;
+          hasLearnt = true;
+        }
+      }
+    }
+    return hasLearnt;
   }
 
   /**

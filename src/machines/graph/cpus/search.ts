@@ -188,11 +188,24 @@ export class CpuSearch implements Host {
 
   /** Whether a CPU waits for a value that nobody can store any more: no execution is like that. */
   #isHopeless(): boolean {
-    return this.#running.some(({ record }) => {
+    for (const { record } of this.#running) {
       const { waits } = record;
-      // What waits in the program itself may wait for ever: that is a deadlock, and for the end to find.
-      return waits !== undefined && waits.accepts === undefined && !this.#canComeTrue(record, waits);
-    });
+      if (waits !== undefined && !this.#isDeadlock(waits) && !this.#canComeTrue(record, waits)) return true;
+    }
+    return false;
+  }
+
+  /** Whether something may be waited for to the end: what waits in the program itself, for what is not there last. */
+  #isDeadlock({ accepts, slot, pool, known, ...operation }: ReadOperation): boolean {
+    if (accepts === undefined || pool !== undefined) return false;
+    if (known !== undefined) return !accepts(known);
+    const writes = this.graph.writesTo(slot);
+    if (writes.length === 0) return !accepts(this.#initialFor({ slot, ...operation }));
+    const { co } = this.graph.state;
+    return writes.some(
+      (write) =>
+        !accepts(this.graph.labels[write]?.value as number) && !writes.some((later) => has(co, write, later)),
+    );
   }
 
   /** The next CPU that can run: callbacks before those that look, so that what they do is there to be met. */
@@ -254,28 +267,67 @@ export class CpuSearch implements Host {
     this.#take(record, waits, waitsSignature, waitsOperand, write);
     if (this.#isPossible()) this.#explore();
     this.#restore(saved);
+    this.#wakes = [...others];
     const hasAnother = others.some((wake) => wake.record === record);
     if (!hasAnother && !this.#canComeTrue(record, waits)) return;
-    this.#wakes = [...others];
     this.#explore();
     this.#restore(saved);
   }
 
   /** Whether somebody may still store what a CPU waits for. */
   #canComeTrue(record: CpuRecord, { slot, pool }: ReadOperation): boolean {
+    return this.#mayBeWritten(record, slot, pool, this.#movable(record));
+  }
+
+  #mayBeWritten(
+    { id }: CpuRecord,
+    slot: number,
+    pool: string | undefined,
+    movable: ReadonlySet<number>,
+  ): boolean {
     let cpus = pool === undefined ? this.knowledge.writersOf(slot) : this.knowledge.freersOf(pool);
-    cpus &= ~(1 << record.id);
+    cpus &= ~(1 << id);
     for (let cpu = 0; cpus !== 0; cpu++, cpus >>>= 1)
-      if ((cpus & 1) === 1 && this.#mayWrite(cpu, slot, pool !== undefined, record.id)) return true;
+      if ((cpus & 1) === 1 && this.#mayWrite(cpu, slot, pool !== undefined, id, movable)) return true;
     return false;
   }
 
+  /**
+   * The CPUs that may do anything while one of them waits for what it has not met: not those that in turn wait for
+   * what it would have to do first.
+   */
+  #movable(waiting: CpuRecord): ReadonlySet<number> {
+    const movable = new Set<number>();
+    const blocked: CpuRecord[] = [];
+    for (const { record } of this.#running) {
+      if (record === waiting || record.ended) continue;
+      if (record.waits === undefined || this.#wakes.some((wake) => wake.record === record))
+        movable.add(record.id);
+      else blocked.push(record);
+    }
+    for (let before = -1; before !== movable.size; ) {
+      before = movable.size;
+      for (const record of blocked) {
+        const { slot, pool } = record.waits as ReadOperation;
+        if (!movable.has(record.id) && this.#mayBeWritten(record, slot, pool, movable))
+          movable.add(record.id);
+      }
+    }
+    return movable;
+  }
+
   /** Whether a CPU may still write a slot, or give any object back, while another one waits. */
-  #mayWrite(cpu: number, slot: number, isFree: boolean, waiting: number): boolean {
+  #mayWrite(
+    cpu: number,
+    slot: number,
+    isFree: boolean,
+    waiting: number,
+    movable: ReadonlySet<number>,
+  ): boolean {
     const running = this.#running.find(({ record }) => record.id === cpu);
     if (running !== undefined) {
-      const { ended, results } = running.record;
-      return !ended && (isFree || this.knowledge.mayWrite(cpu, slot, results.length));
+      const { reached } = running.record;
+      return movable.has(cpu) && (isFree || this.knowledge.mayWrite(cpu, slot, reached));
     }
     // A callback that is not queued yet.
     for (
@@ -285,7 +337,7 @@ export class CpuSearch implements Host {
     ) {
       if (parent === waiting) return false;
       const queues = this.#running.find(({ record }) => record.id === parent);
-      if (queues !== undefined) return !queues.record.ended;
+      if (queues !== undefined) return movable.has(parent);
     }
     return false;
   }
@@ -306,6 +358,8 @@ export class CpuSearch implements Host {
   #finish(): void {
     if (this.knowledge.hasGrown) throw BEGIN_AGAIN;
     const waiting = this.#running.filter(({ record }) => record.waits !== undefined);
+    // A read that is still to come true makes no execution; one that never will is a deadlock.
+    if (waiting.some(({ record }) => !this.#isDeadlock(record.waits as ReadOperation))) return;
     if (!this.#isPossible()) return;
     this.#orderWrites(waiting.map(({ record }) => record));
   }
@@ -330,11 +384,8 @@ export class CpuSearch implements Host {
   }
 
   #complete(waiting: readonly CpuRecord[]): void {
-    // A read that is still to come true makes no execution; one that never will is a deadlock.
-    for (const { waits } of waiting) {
-      if (waits?.accepts === undefined || waits.pool !== undefined) return;
-      if (waits.accepts(waits.known ?? this.#lastRead(waits))) return;
-    }
+    // Now that the order of writes is known, there is one that is the last.
+    if (waiting.some(({ waits }) => !this.#isDeadlock(waits as ReadOperation))) return;
     if (!this.#isPossible(true)) return;
     const flags = this.asWritten ? this.graph.checker.judge(this.graph.state) : [];
     if (flags === undefined) return;
@@ -370,12 +421,6 @@ export class CpuSearch implements Host {
       objectAt: (slot) => this.objectAt(slot),
       nameOf: (cpu) => this.knowledge.nameOf(cpu),
     });
-  }
-
-  /** What an operation reads in the end. */
-  #lastRead(operation: ReadOperation): number {
-    const last = this.graph.lastWriteTo(operation.slot) ?? FROM_INITIAL;
-    return last === FROM_INITIAL ? this.#initialFor(operation) : (this.graph.labels[last]?.value as number);
   }
 
   /** The state of a lock begins as free, whatever the memory of the thread that built it says. */
