@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type CheckOptions, check as checkUnder } from '../../src/check/check-reader.ts';
+import { check as checkUnder } from '../../src/check/check-reader.ts';
 import { LookupError, UserError } from '../../src/check/lookup-error.ts';
+import type { CheckOptions } from '../../src/check/reader-plan.ts';
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from '../../src/locks/seqcount.ts';
 import { fileOffset, type Lookup } from '../../src/lookup/lookup.ts';
 import { protocols } from '../../src/lookup/protocols.ts';

@@ -6,6 +6,7 @@ import { f_count, mm_mt, UPROBES, ref as uprobe_ref, vm_refcnt } from '../../mem
 import type { SlabCache } from '../../memory/slab.ts';
 import { thrownAt } from '../source-position.ts';
 import { Forbidden } from './forbidden.ts';
+import { beat } from './heartbeat.ts';
 import { Holdings } from './holdings.ts';
 
 /** What an object of each kind is called in traces. */
@@ -47,8 +48,9 @@ export class WatchedCpu implements Cpu {
     this.#known.add(mm);
   }
 
-  /** Remembers what a machine throws, so that nobody can keep it. */
+  /** Asks the machine, and remembers what that throws, so that nobody can keep it. */
   #pass<T>(run: () => T): T {
+    beat();
     try {
       return run();
     } catch (thrown) {
