@@ -63,33 +63,37 @@ function reasonOf({ writer, cycles }: ReaderSearch, before: readonly Searched[])
   return undefined;
 }
 
-function rowOf(
-  { writer, cycles, model, lockModel }: ReaderSearch,
-  found: Judgement | { readonly notJudged: string },
-): ReaderRow {
+function rowOf(search: ReaderSearch, found: Judgement | { readonly notJudged: string }): ReaderRow {
+  const { writer, cycles, model, lockModel } = search;
   const named = { operation: writer.id, cycles, model, lockModel };
   if ('notJudged' in found) {
     const nothing = { positive: 0, negative: 0, vacuous: false, findings: [], dataRaces: null };
     return { ...named, verdict: 'not judged', ...nothing, bounds: [found.notJudged] };
   }
   const { verdict, positive, negative, vacuous, findings, dataRaces, bounds } = found;
-  // Whoever waits for what was never given back waits for ever.
-  const isLeak = findings.some(({ kind }) => kind === 'lock left held');
+  if (positive + negative === 0 && findings.length === 0)
+    return rowOf(search, { notJudged: 'no execution of it ends: look for a wait that nobody ends' });
   return {
     ...named,
     verdict,
     positive,
     negative,
     vacuous,
-    findings: findings
-      .filter(({ kind }) => !(isLeak && kind === 'deadlock'))
-      .map(({ kind, text, executions, position }) => ({
-        kind,
-        text,
-        executions,
-        ...(position === undefined ? {} : { position }),
-      })),
+    findings: byKind(findings),
     dataRaces,
     bounds,
   };
+}
+
+/** Each kind once, with its most frequent text: an execution with one reader shows no kind twice. */
+function byKind(findings: Judgement['findings']): ReaderRow['findings'] {
+  const kinds = new Map<string, ReaderRow['findings'][number]>();
+  for (const { kind, text, executions, position } of findings) {
+    // Whoever waits for what was never given back waits for ever.
+    if (kind === 'deadlock' && findings.some((other) => other.kind === 'lock left held')) continue;
+    const known = kinds.get(kind);
+    if (known !== undefined) kinds.set(kind, { ...known, executions: known.executions + executions });
+    else kinds.set(kind, { kind, text, executions, ...(position === undefined ? {} : { position }) });
+  }
+  return [...kinds.values()];
 }

@@ -22,6 +22,7 @@ export function essentialSteps(trace: Trace): TraceStep[] {
   const watched = new Set(steps.flatMap(({ cpu, fatal }) => (fatal ? cpu : [])));
   for (const [cpu, { role }] of trace.cpus.entries()) if (role === 'reader') watched.add(cpu);
   const isFault = FAULTS.has(trace.finding?.kind ?? '');
+  const ofWalks = isFault ? walkSections(steps) : new Set<number>();
   const callbacks = trace.cpus.some(({ role }) => role === 'callback');
   const places = new Touched();
   const objects = new Touched();
@@ -41,8 +42,7 @@ export function essentialSteps(trace: Trace): TraceStep[] {
   const isEssential = (step: TraceStep, at: number): boolean => {
     const { cpu, object, field, access } = step;
     if (step.fatal) return true;
-    if (isFault && trace.cpus[cpu]?.role === 'reader' && !isTree(step) && !/^smp_/.test(step.operation))
-      return true;
+    if (isFault && trace.cpus[cpu]?.role === 'reader' && isOfReader(step) && !ofWalks.has(at)) return true;
     if (trace.finding?.kind === 'not-deterministic') return false;
     if (object === undefined) return false;
     // A callback is part of the story if it ran.
@@ -66,6 +66,24 @@ export function essentialSteps(trace: Trace): TraceStep[] {
       (index) => index !== undefined && essential[index] && steps[index]?.path.join() === step.path.join(),
     );
   });
+}
+
+/** What a reader does, of the tree only where a walk begins. */
+const isOfReader = (step: TraceStep): boolean =>
+  !/^smp_/.test(step.operation) && (!isTree(step) || step.field === 'mm_mt');
+
+/** The read sections that mtree_load() has of its own: nobody wrote them into the reader. */
+function walkSections(steps: readonly TraceStep[]): Set<number> {
+  const found = new Set<number>();
+  const open = new Map<number, boolean[]>();
+  for (const [at, { cpu, operation, path }] of steps.entries()) {
+    const ofCpu = open.get(cpu) ?? [];
+    open.set(cpu, ofCpu);
+    const isWalk = operation === 'rcu_read_lock' && path.at(-1) === 'mtree_load';
+    if (operation === 'rcu_read_lock') ofCpu.push(isWalk);
+    if (isWalk || (operation === 'rcu_read_unlock' && ofCpu.pop())) found.add(at);
+  }
+  return found;
 }
 
 /** Which CPUs touch a thing. */

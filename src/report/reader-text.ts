@@ -89,7 +89,9 @@ function summary(rows: readonly ReaderRow[]): string[] {
       wrap(`${kind} (${[...where].join('; ')})${place(position)}: ${text}`),
     ),
     ...(judged.some(({ vacuous, findings }) => vacuous && findings.length === 0)
-      ? wrap('* It met no race: no answer was given across a write, or it was never turned away.')
+      ? wrap(
+          '* Says nothing of races: no answer was given beside a write section, or the reader was never turned away.',
+        )
       : []),
     ...(refuted.some(({ positive }) => positive === 0) ? ['! Something else was found: see above.'] : []),
   ];
@@ -105,7 +107,8 @@ function unjudged(rows: readonly ReaderRow[]): string[] {
     const of = left.filter((row) => reasonOf(row) === reason);
     const operations = [...new Set(of.map(({ operation }) => operation))].join('; ');
     const models = [...new Set(of.map(({ model }) => model))].join(', ');
-    return wrap(`Not judged (${operations}; ${models}): ${reason}.`);
+    const more = /^no answer within/.test(reason) ? ': --timeout gives each search longer' : '';
+    return wrap(`Not judged (${operations}; ${models}): ${reason}${more}.`);
   });
 }
 
@@ -115,7 +118,8 @@ const place = (position: SourcePosition | undefined): string =>
 function boundsOf({ rows, claim }: ReaderReport): string[] {
   const claimed =
     claim === 'memory'
-      ? 'each answer is one that the reader gives alone at some moment of the call, and nothing freed is read'
+      ? 'each answer is one that the reader gives alone at some moment of the call; nothing freed is read; and ' +
+        'nothing is done that no reader may do'
       : 'each answer is one that the reader gives alone at some moment of the call';
   const judged = rows.filter(({ verdict }) => verdict !== 'not judged');
   return [
