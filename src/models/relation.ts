@@ -128,6 +128,7 @@ export function composeInto(into: Relation, a: Relation, b: Relation): Relation 
   const { rows } = a.used;
   if (rows <= 32) composeOne(into.bits, a.bits, b.bits, rows, a.words);
   else if (rows <= 64) composeTwo(into.bits, a.bits, b.bits, rows, a.words);
+  else if (rows <= 96) composeThree(into.bits, a.bits, b.bits, rows, a.words);
   else composeMany(into.bits, a.bits, b.bits, rows, a.words);
   return into;
 }
@@ -172,6 +173,33 @@ function composeTwo(out: Uint32Array, from: Uint32Array, through: Uint32Array, r
   }
 }
 
+function composeThree(
+  out: Uint32Array,
+  from: Uint32Array,
+  through: Uint32Array,
+  rows: number,
+  words: number,
+) {
+  for (let at = 0; at < rows * words; at += words) {
+    let first = out[at] as number;
+    let second = out[at + 1] as number;
+    let third = out[at + 2] as number;
+    for (let k = 0; k < 3; k++) {
+      for (let row = from[at + k] as number; row !== 0; ) {
+        const bit = row & -row;
+        const middle = (k * 32 + 31 - Math.clz32(bit)) * words;
+        first |= through[middle] as number;
+        second |= through[middle + 1] as number;
+        third |= through[middle + 2] as number;
+        row ^= bit;
+      }
+    }
+    out[at] = first;
+    out[at + 1] = second;
+    out[at + 2] = third;
+  }
+}
+
 function composeMany(out: Uint32Array, from: Uint32Array, through: Uint32Array, rows: number, words: number) {
   const full = (rows + 31) >>> 5;
   for (let base = 0; base < rows * words; base += words) {
@@ -202,6 +230,7 @@ export function close(relation: Relation): Relation {
   } = relation;
   if (rows <= 32) closeOne(bits, rows, words);
   else if (rows <= 64) closeTwo(bits, rows, words);
+  else if (rows <= 96) closeThree(bits, rows, words);
   else closeMany(bits, rows, words);
   return relation;
 }
@@ -227,6 +256,23 @@ function closeTwo(bits: Uint32Array, rows: number, words: number): void {
       if (((bits[at + word] as number) & bit) === 0) continue;
       bits[at] = (bits[at] as number) | first;
       bits[at + 1] = (bits[at + 1] as number) | second;
+    }
+  }
+}
+
+function closeThree(bits: Uint32Array, rows: number, words: number): void {
+  for (let k = 0; k < rows; k++) {
+    const word = k >>> 5;
+    const bit = 1 << (k & 31);
+    const first = bits[k * words] as number;
+    const second = bits[k * words + 1] as number;
+    const third = bits[k * words + 2] as number;
+    if ((first | second | third) === 0) continue;
+    for (let at = 0; at < rows * words; at += words) {
+      if (((bits[at + word] as number) & bit) === 0) continue;
+      bits[at] = (bits[at] as number) | first;
+      bits[at + 1] = (bits[at + 1] as number) | second;
+      bits[at + 2] = (bits[at + 2] as number) | third;
     }
   }
 }

@@ -35,6 +35,11 @@ export class EventGraph {
   /** Numbers of locations by slot. */
   readonly #places = new Map<number, number>();
   readonly #freed: Freed[] = [];
+  /**
+   * Whether something was added since the model was asked that leads back to what was there: only that can close a
+   * cycle. A read of the last write leads nowhere, nor does a write that comes after all that is there.
+   */
+  isSuspect = false;
 
   constructor(model: ModelName, size: number) {
     this.#model = model;
@@ -78,7 +83,12 @@ export class EventGraph {
   /** Adds a read with its source, or another event that is no write. */
   pushRead(event: GrownEvent, label: Label, source: number | undefined): number {
     const node = this.#push(event, label);
-    if (source !== undefined) this.state.source[node] = source;
+    if (source !== undefined) {
+      this.state.source[node] = source;
+      if (!this.#isLast(source, label.slot)) this.isSuspect = true;
+    }
+    // The end of a section leads to its begin, for those who wait for it.
+    if (event.tag === 'rcu-unlock' || event.tag === 'srcu-unlock') this.isSuspect = true;
     return node;
   }
 
@@ -88,14 +98,17 @@ export class EventGraph {
     this.state.ordered[node] = 1;
     this.#addWrite(label.slot, node);
     for (const { node: free, start, end } of this.#freed)
-      if (label.slot >= start && label.slot < end)
+      if (label.slot >= start && label.slot < end) {
         put(this.state.writesAt[this.state.location[free] as number] as Uint32Array, node);
+        this.isSuspect = true;
+      }
     return node;
   }
 
   /** Adds a free: a last write to each slot of an object. Its own place stands for all of them. */
   pushFree(event: GrownEvent, label: Label, slots: readonly number[]): number {
     const node = this.#push(event, label);
+    this.isSuspect = true;
     this.state.ordered[node] = 1;
     this.#addWrite(label.slot, node);
     const all = this.state.writesAt[this.#place(label.slot)] as Uint32Array;
@@ -136,6 +149,7 @@ export class EventGraph {
         set[gone >>> 5] = (set[gone >>> 5] as number) & ~(1 << (gone & 31));
     }
     state.co.bits.set(co);
+    this.isSuspect = false;
   }
 
   /** Adds what follows, and asks the model: false if no execution has this part. */
@@ -143,6 +157,21 @@ export class EventGraph {
     do {
       if (!this.#coherence.propagate(this.state) || !this.checker.consistent(this.state)) return false;
     } while (this.#learnsOrder());
+    this.isSuspect = false;
+    return true;
+  }
+
+  /** Decides which of two writes comes first. */
+  order(first: number, second: number): void {
+    add(this.state.co, first, second);
+    this.isSuspect = true;
+  }
+
+  /** Whether every other write to a slot is known to come before this one. */
+  #isLast(write: number, slot: number): boolean {
+    if (write >= 0 && this.isFree(write)) return false;
+    for (const other of this.writesTo(slot))
+      if (other !== write && (write < 0 || !has(this.state.co, other, write))) return false;
     return true;
   }
 

@@ -6,7 +6,7 @@ import { FROM_INITIAL } from '../../../models/candidate.ts';
 import type { Tag } from '../../../models/event.ts';
 import type { GrownEvent } from '../../../models/growing.ts';
 import type { ModelName } from '../../../models/models.ts';
-import { add, has } from '../../../models/relation.ts';
+import { has } from '../../../models/relation.ts';
 import { MAX_SLOTS, placeFor } from '../../interleave/arena.ts';
 import type { Finding } from '../../interleave/finding.ts';
 import { MachineLimit } from '../../interleave/machine-limit.ts';
@@ -117,6 +117,7 @@ export class CpuSearch implements Host {
   readonly #program: Program;
   readonly #watch: CpuWatch;
   readonly #order: readonly number[];
+  readonly #pick: ((count: number) => number) | undefined;
   #running: Running[] = [];
   /** Objects by cache line. */
   readonly #objects: (GraphObject | undefined)[] = [];
@@ -127,11 +128,20 @@ export class CpuSearch implements Host {
   #wakes: { readonly record: CpuRecord; readonly write: number }[] = [];
   /** Whether anything was added since the model was asked. */
   #isDirty = false;
-  /** Whether the model has looked at another part of the search since. */
+  /** Whether the model has looked at another part of the search since, or at less. */
   #isStale = false;
 
-  constructor(program: Program, knowledge: Knowledge, size: number, options: SearchOptions, watch: CpuWatch) {
+  /** @param pick goes one way only wherever there are several: it says which. That finds no execution, but knowledge. */
+  constructor(
+    program: Program,
+    knowledge: Knowledge,
+    size: number,
+    options: SearchOptions,
+    watch: CpuWatch,
+    pick?: (count: number) => number,
+  ) {
     this.#program = program;
+    this.#pick = pick;
     this.knowledge = knowledge;
     this.graph = new EventGraph(options.model, size);
     this.folds = options.folds;
@@ -153,7 +163,7 @@ export class CpuSearch implements Host {
       isCallback: false,
     }));
     this.#explore();
-    if (this.knowledge.hasGrown) throw BEGIN_AGAIN;
+    if (this.#pick === undefined && this.knowledge.hasGrown) throw BEGIN_AGAIN;
   }
 
   #explore(): void {
@@ -221,10 +231,11 @@ export class CpuSearch implements Host {
   }
 
   #decide({ record, operation, signature, operand, sources, mayWait }: Request): void {
-    if (!this.#isPossible(true)) return;
     const { read, slot, known, pool } = operation;
+    const isOpen = sources.length > 1;
+    if (isOpen ? !this.#isPossibleNow() : !this.#isPossible()) return;
     const possible =
-      known === undefined && pool === undefined
+      isOpen && known === undefined && pool === undefined
         ? this.graph.possibleSources(record.id, read, slot, sources)
         : sources;
     const [only] = possible;
@@ -233,19 +244,26 @@ export class CpuSearch implements Host {
       this.#explore();
       return;
     }
-    for (const source of possible) {
+    for (const at of this.#chosen(possible.length + (mayWait ? 1 : 0))) {
+      const source = possible[at];
       const saved = this.#save();
-      this.#take(record, operation, signature, operand, source);
-      if (this.#isPossible()) this.#explore();
+      if (source !== undefined) {
+        this.#take(record, operation, signature, operand, source);
+        if (this.#isPossible()) this.#explore();
+      } else {
+        record.waits = operation;
+        record.waitsSignature = signature;
+        record.waitsOperand = operand;
+        this.#explore();
+      }
       this.#restore(saved);
     }
-    if (!mayWait) return;
-    const saved = this.#save();
-    record.waits = operation;
-    record.waitsSignature = signature;
-    record.waitsOperand = operand;
-    this.#explore();
-    this.#restore(saved);
+  }
+
+  /** Which of so many ways to go on are gone: all, one after the other, or the one that is picked. */
+  #chosen(count: number): readonly number[] {
+    if (this.#pick === undefined) return Array.from({ length: count }, (_, at) => at);
+    return count === 0 ? [] : [this.#pick(count)];
   }
 
   /** A new write: a CPU that waits for one takes it, or waits on. */
@@ -261,17 +279,17 @@ export class CpuSearch implements Host {
       return;
     }
     const others = this.#wakes;
-    const saved = this.#save();
-    this.#wakes = [...others];
-    record.waits = undefined;
-    this.#take(record, waits, waitsSignature, waitsOperand, write);
-    if (this.#isPossible()) this.#explore();
-    this.#restore(saved);
-    this.#wakes = [...others];
-    const hasAnother = others.some((wake) => wake.record === record);
-    if (!hasAnother && !this.#canComeTrue(record, waits)) return;
-    this.#explore();
-    this.#restore(saved);
+    const mayWaitOn = others.some((wake) => wake.record === record) || this.#canComeTrue(record, waits);
+    for (const at of this.#chosen(mayWaitOn ? 2 : 1)) {
+      const saved = this.#save();
+      this.#wakes = [...others];
+      if (at === 0) {
+        record.waits = undefined;
+        this.#take(record, waits, waitsSignature, waitsOperand, write);
+        if (this.#isPossible()) this.#explore();
+      } else this.#explore();
+      this.#restore(saved);
+    }
   }
 
   /** Whether somebody may still store what a CPU waits for. */
@@ -342,9 +360,15 @@ export class CpuSearch implements Host {
     return false;
   }
 
-  /** Whether some execution has the part that is there. With `anew` the model has looked at just this part then. */
-  #isPossible(anew = false): boolean {
-    if (!this.#isDirty && !(anew && this.#isStale)) return true;
+  /** Whether some execution has the part that is there. The model is asked only if it might say no. */
+  #isPossible(): boolean {
+    if (!this.#isDirty || !(this.graph.isSuspect || this.asWritten)) return true;
+    return this.#isPossibleNow();
+  }
+
+  /** The same, and the model has looked at just this part then. */
+  #isPossibleNow(): boolean {
+    if (!this.#isDirty && !this.#isStale) return true;
     this.#watch.step();
     if (!this.graph.isConsistent()) return false;
     this.#isStale = false;
@@ -356,11 +380,12 @@ export class CpuSearch implements Host {
 
   /** Nobody can run: all have come to their ends, or wait for ever. */
   #finish(): void {
+    if (this.#pick !== undefined) return;
     if (this.knowledge.hasGrown) throw BEGIN_AGAIN;
     const waiting = this.#running.filter(({ record }) => record.waits !== undefined);
     // A read that is still to come true makes no execution; one that never will is a deadlock.
     if (waiting.some(({ record }) => !this.#isDeadlock(record.waits as ReadOperation))) return;
-    if (!this.#isPossible()) return;
+    if (!this.#isPossibleNow()) return;
     this.#orderWrites(waiting.map(({ record }) => record));
   }
 
@@ -376,7 +401,7 @@ export class CpuSearch implements Host {
       [b, a],
     ] as const) {
       const saved = this.#save();
-      add(this.graph.state.co, first, second);
+      this.graph.order(first, second);
       this.#isDirty = true;
       if (this.#isPossible()) this.#orderWrites(waiting);
       this.#restore(saved);
@@ -386,7 +411,7 @@ export class CpuSearch implements Host {
   #complete(waiting: readonly CpuRecord[]): void {
     // Now that the order of writes is known, there is one that is the last.
     if (waiting.some(({ waits }) => !this.#isDeadlock(waits as ReadOperation))) return;
-    if (!this.#isPossible(true)) return;
+    if (!this.#isPossibleNow()) return;
     const flags = this.asWritten ? this.graph.checker.judge(this.graph.state) : [];
     if (flags === undefined) return;
     const findings: Finding[] = [];
