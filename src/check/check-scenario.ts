@@ -70,7 +70,8 @@ export function checkScenario(scenario: Scenario, lookup: string, judge: Judge):
   return judge.lockModels.map((lockModel) => rowOf(scenario, lookup, judge, lockModel));
 }
 
-function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockModel: LockModel): CheckRow {
+/** The row of one of the judge's models of mmap_lock. */
+export function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockModel: LockModel): CheckRow {
   const expectation = expectationOf(scenario, lookup);
   const sections = sectionsOf(scenario);
   const { model } = judge;
