@@ -37,28 +37,31 @@ export async function checkReaderCommand(
   if (await runInChild(SILENCE, beats)) return;
   beatInto(beats);
   const stayed = tellIfProcessEnds();
-  const reader = await lookupArgument(argument);
-  const asked: CheckOptions = {
-    ...givenBy(await moduleOf(argument)),
-    timeout,
-    // Names of writers have commas of their own.
-    ...(writer === undefined ? {} : { writers: writer.split('+') }),
-    ...(claim === undefined ? {} : { claim }),
-    ...(model === undefined ? {} : { model: model as Model | 'all' }),
-    ...(writerSide === undefined ? {} : { writerSide }),
-  };
-  // A pipe or a file gets the results alone.
-  const bar = progress(process.stderr.isTTY === true);
-  const searched = await searchOnThreads(reader, asked, {
-    argument,
-    beats,
-    ...(jobs === undefined ? {} : { jobs }),
-    onProgress: (done, of) => bar.update(`searching for what ${of} runs may show`, done / of),
-  }).finally(() => bar.stop());
-  stayed();
-  const report = reportOf(reader, asked, searched);
-  console.log(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
-  if (report.worst !== null) process.exitCode = 1;
+  try {
+    const reader = await lookupArgument(argument);
+    const given = givenBy(await moduleOf(argument));
+    const asked: CheckOptions = {
+      ...given,
+      timeout,
+      ...(writer === undefined ? {} : { writers: writersNamed(writer, given) }),
+      ...(claim === undefined ? {} : { claim }),
+      ...(model === undefined ? {} : { model: model as Model | 'all' }),
+      ...(writerSide === undefined ? {} : { writerSide }),
+    };
+    // A pipe or a file gets the results alone.
+    const bar = progress(process.stderr.isTTY === true);
+    const searched = await searchOnThreads(reader, asked, {
+      argument,
+      beats,
+      ...(jobs === undefined ? {} : { jobs }),
+      onProgress: (done, of) => bar.update(`search ${done} of ${of}`, done / of),
+    }).finally(() => bar.stop());
+    const report = reportOf(reader, asked, searched);
+    console.log(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
+    if (report.worst !== null) process.exitCode = 1;
+  } finally {
+    stayed();
+  }
 }
 
 /** Seconds without a sign of life after which a reader hangs. */
@@ -68,6 +71,13 @@ const SILENCE = 10;
 function givenBy(module: Record<string, unknown>): CheckOptions {
   const names = ['setup', 'writers', 'claim', 'model', 'writerSide', 'cycles'] as const;
   return Object.fromEntries(names.flatMap((name) => (name in module ? [[name, module[name]]] : [])));
+}
+
+/** Writers by name, of the file's own first. Names have commas of their own. */
+function writersNamed(names: string, { writers = [] }: CheckOptions): CheckOptions['writers'] & object {
+  return names
+    .split('+')
+    .map((name) => writers.find((one) => typeof one !== 'string' && one.id === name) ?? name);
 }
 
 /** A reader may call process.exit(), which must not look like a check that found nothing. */

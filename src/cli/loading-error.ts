@@ -27,20 +27,31 @@ function hintFor(missing: string): string {
 function whereIn(error: unknown, file: string): string {
   if (!(error instanceof SyntaxError)) {
     const position = thrownAt(error);
-    return position === undefined ? '' : ` at ${position.file}:${position.line}:${position.column}`;
+    return position === undefined ? '' : ` (${position.file}:${position.line}:${position.column})`;
   }
   const line = /^[^\n]*\.[cm]?[jt]s:(\d+)\n/.exec(error.stack ?? '')?.[1] ?? lineByParser(file);
-  return line === undefined ? '' : ` at ${basename(file)}:${line}`;
+  return line === undefined ? '' : ` (${basename(file)}:${line})`;
 }
 
 function lineByParser(file: string): number | undefined {
   try {
     const source = readFileSync(file, 'utf8');
     const isTypeScript = /\.[cm]?ts$/.test(file);
-    const code = isTypeScript ? nodeModule.stripTypeScriptTypes(source) : source;
+    const code = isTypeScript ? withoutTypes(source) : source;
     parse(code, { ecmaVersion: 'latest', sourceType: 'module', locations: true });
   } catch (found) {
     return (found as { readonly loc?: { readonly line: number } }).loc?.line;
   }
   return undefined;
+}
+
+/** Node says that it is experimental, which is of no use to whoever made a mistake. */
+function withoutTypes(source: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return nodeModule.stripTypeScriptTypes(source);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }

@@ -114,12 +114,7 @@ export function createProgram(): Command {
     .addOption(
       new Option('--lock-model <id>', 'mmap_lock under lkmm; default: rwsem').choices(['rwsem', 'spin']),
     )
-    .addOption(
-      new Option('--side-by-side <id,id>', 'one schedule on two lookups, and where they part').conflicts([
-        'lockModel',
-        'litmus',
-      ]),
-    )
+    .option('--side-by-side <id,id>', 'one schedule on two lookups, and where they part; sc only')
     .addOption(
       new Option(
         '--litmus',
