@@ -1,3 +1,4 @@
+import { FAULTS } from '../machines/watchable.ts';
 import type { ReaderRow } from '../report/reader-report.ts';
 import type { Trace } from '../report/trace.ts';
 import { scenarioOf } from '../scenarios/write-cases.ts';
@@ -85,12 +86,14 @@ function rowOf(search: ReaderSearch, found: Judgement | { readonly notJudged: st
   };
 }
 
+const isFault = (kind: string): boolean => FAULTS.some((fault) => fault === kind);
+
 /** Each kind once, with its most frequent text: an execution with one reader shows no kind twice. */
 function byKind(findings: Judgement['findings']): ReaderRow['findings'] {
   const kinds = new Map<string, ReaderRow['findings'][number]>();
   for (const { kind, text, executions, position } of findings) {
-    // Whoever waits for what was never given back waits for ever.
-    if (kind === 'deadlock' && findings.some((other) => other.kind === 'lock left held')) continue;
+    // Whoever waits for what a reader held that was stopped waits for ever.
+    if (kind === 'deadlock' && findings.some((other) => isFault(other.kind))) continue;
     const known = kinds.get(kind);
     if (known !== undefined) kinds.set(kind, { ...known, executions: known.executions + executions });
     else kinds.set(kind, { kind, text, executions, ...(position === undefined ? {} : { position }) });

@@ -9,6 +9,8 @@ import * as face from '../index.ts';
 /** Why a module of one's own cannot be loaded, where, and what to do about it: one line. */
 export function loadingError(error: unknown, file: string): string {
   const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
+  if (/^Cannot find package 'vmaspec'/.test(message))
+    return 'it imports vmaspec, which is not installed there: put the file into the folder of vmaspec, or install the package beside it';
   const missing = /module 'vmaspec' does not provide an export named '(\w+)'/.exec(message)?.[1];
   if (missing !== undefined) return `vmaspec has no ${missing}${whereIn(error, file)}: ${hintFor(missing)}`;
   const hint = /strip-only mode/.test(message)

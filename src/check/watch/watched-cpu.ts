@@ -72,7 +72,7 @@ export class WatchedCpu implements Cpu {
       this.#walks = true;
       this.#pass(() => this.#cpu.rcuReadLock());
     } else if (field !== mm_mt && struct !== 'maple_node') this.#endWalk();
-    if (FREED.has(struct) && !this.#holdings.any && !this.#walks && !this.#own.has(base)) {
+    if (base !== NULL && FREED.has(struct) && !this.#holdings.any && !this.#walks && !this.#own.has(base)) {
       const object = OBJECTS[struct] ?? struct;
       this.#stop(
         'unprotected access',
