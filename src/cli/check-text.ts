@@ -145,19 +145,14 @@ function notes(
       : [fill(`${reordered}: a memory model may reorder, interleavings do not.${still(unjudged)}`, '  ')]),
     ...(scenarios.length === 1 || lookups.length > MAX_COLUMNS ? [] : absences(rows)),
     ...(rows.some(({ vacuous }) => vacuous)
-      ? [
-          fill(
-            '* vacuous: no answer was accepted across a write section, or no lookup was turned away, so Never says little.',
-            '  ',
-          ),
-        ]
+      ? ['* vacuous, says little: no answer overlapped a section, or none was turned away.']
       : []),
   ];
 }
 
 /** Scenarios that no interleaving can show. */
 const needsModel = ({ expected }: Scenario): boolean =>
-  expected.every((one) => 'notApplicable' in one || one.sc.every((word) => word === 'Never')) &&
+  expected.every((one) => 'notApplicable' in one || [one.sc].flat().every((word) => word === 'Never')) &&
   expected.some((one) => 'lkmm' in one && one.lkmm !== 'Never');
 
 const still = (models: readonly Model[]): string =>
