@@ -1,6 +1,7 @@
 import { accidentalEquality } from './accidental-equality.ts';
 import { acquireAtEnd } from './acquire-at-end.ts';
 import { backingFileKfree } from './backing-file-kfree.ts';
+import { brk } from './brk.ts';
 import { counterWrap } from './counter-wrap.ts';
 import { expand } from './expand.ts';
 import { fileReusedSameCpu } from './file-reused-same-cpu.ts';
@@ -43,6 +44,7 @@ export const scenarios: readonly Scenario[] = [
   accidentalEquality,
   tearing,
   forkMarksAll,
+  brk,
   register,
   unregister,
   negativesTrusted,
