@@ -21,6 +21,7 @@ import { register } from './register.ts';
 import { releaseAtBeginning } from './release-at-beginning.ts';
 import type { Scenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
+import { staleMark } from './stale-mark.ts';
 import { tearing } from './tearing.ts';
 import { tornSplit } from './torn-split.ts';
 import { twoCycles } from './two-cycles.ts';
@@ -41,6 +42,7 @@ export const scenarios: readonly Scenario[] = [
   filpNotTypeStable,
   wrongCacheFlagged,
   counterWrap,
+  staleMark,
   accidentalEquality,
   tearing,
   forkMarksAll,
