@@ -2,7 +2,7 @@ import { type Checker, FROM_INITIAL } from '../../../models/candidate.ts';
 import { Growing, type GrownEvent } from '../../../models/growing.ts';
 import { growingChecker } from '../../../models/growing-checker.ts';
 import type { ModelName } from '../../../models/models.ts';
-import { add, emptyRelation, emptySet, has, put } from '../../../models/relation.ts';
+import { add, assign, emptyRelation, emptySet, has, put, type Relation } from '../../../models/relation.ts';
 import { Coherence } from '../coherence.ts';
 import type { State } from '../state.ts';
 import type { Label } from './operation.ts';
@@ -14,6 +14,7 @@ const NO_READ = -3;
 export interface Mark {
   readonly depth: number;
   readonly co: Uint32Array;
+  readonly unmissable: Uint32Array;
 }
 
 /** An object that was given back, by the event that did. */
@@ -35,6 +36,8 @@ export class EventGraph {
   /** Numbers of locations by slot. */
   readonly #places = new Map<number, number>();
   readonly #freed: Freed[] = [];
+  /** What the model said last, on the way to this part of the graph, of what reads cannot miss. That stays true. */
+  readonly #unmissable: Relation;
   /**
    * Whether something was added since the model was asked that leads back to what was there: only that can close a
    * cycle. A read of the last write leads nowhere, nor does a write that comes after all that is there.
@@ -61,6 +64,7 @@ export class EventGraph {
       unlockOf: new Int32Array(size).fill(-1),
       value: (node) => this.labels[node]?.value,
     };
+    this.#unmissable = emptyRelation(size, used);
     this.growing.track(this.state.poLoc);
   }
 
@@ -121,10 +125,14 @@ export class EventGraph {
   }
 
   mark(): Mark {
-    return { depth: this.growing.depth, co: this.state.co.bits.slice() };
+    return {
+      depth: this.growing.depth,
+      co: this.state.co.bits.slice(),
+      unmissable: this.#unmissable.bits.slice(),
+    };
   }
 
-  undo({ depth, co }: Mark): void {
+  undo({ depth, co, unmissable }: Mark): void {
     const { state, growing, labels } = this;
     growing.undo(depth);
     for (let node = labels.length - 1; node >= growing.count; node--) {
@@ -149,6 +157,7 @@ export class EventGraph {
         set[gone >>> 5] = (set[gone >>> 5] as number) & ~(1 << (gone & 31));
     }
     state.co.bits.set(co);
+    this.#unmissable.bits.set(unmissable);
     this.isSuspect = false;
   }
 
@@ -157,6 +166,9 @@ export class EventGraph {
     do {
       if (!this.#coherence.propagate(this.state) || !this.checker.consistent(this.state)) return false;
     } while (this.#learnsOrder());
+    // What comes after the events that are there is not said.
+    this.#unmissable.bits.fill(0);
+    assign(this.#unmissable, this.checker.unmissable);
     this.isSuspect = false;
     return true;
   }
@@ -197,8 +209,8 @@ export class EventGraph {
   }
 
   /**
-   * Those of the sources that a read of a CPU, if it came next, could have without missing what it cannot miss. To be
-   * asked right after the graph was found to be consistent.
+   * Those of the sources that a read of a CPU, if it came next, could have without missing what it cannot miss, as far as
+   * the model has said: fewest right after it was asked.
    */
   possibleSources(
     cpu: number,
@@ -209,7 +221,7 @@ export class EventGraph {
     // What is said of marked accesses says nothing of plain ones.
     if (event.tag === 'plain') return sources;
     const before = this.growing.before(cpu, this.#model, event);
-    const { bits, words } = this.checker.unmissable;
+    const { bits, words } = this.#unmissable;
     const cannotMiss = (write: number): boolean => {
       if (this.growing.thread[write] === cpu) return false;
       for (let word = 0; word < words; word++)

@@ -232,12 +232,14 @@ export class CpuSearch implements Host {
 
   #decide({ record, operation, signature, operand, sources, mayWait }: Request): void {
     const { read, slot, known, pool } = operation;
-    const isOpen = sources.length > 1;
-    if (isOpen ? !this.#isPossibleNow() : !this.#isPossible()) return;
-    const possible =
-      isOpen && known === undefined && pool === undefined
-        ? this.graph.possibleSources(record.id, read, slot, sources)
-        : sources;
+    const isOpen = sources.length > 1 && known === undefined && pool === undefined;
+    const select = (): readonly number[] =>
+      isOpen ? this.graph.possibleSources(record.id, read, slot, sources) : sources;
+    let possible = select();
+    if (possible.length > 1) {
+      if (!this.#isPossibleNow()) return;
+      possible = select();
+    } else if (!this.#isPossible()) return;
     const [only] = possible;
     if (possible.length === 1 && only !== undefined && !mayWait) {
       this.#take(record, operation, signature, operand, only);
