@@ -8,7 +8,8 @@ import {
   sectionsOf,
   type VerdictWord,
 } from '../scenarios/expectation.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import type { Claim, Scenario } from '../scenarios/scenario.ts';
+import { claimOf } from './beside-claim.ts';
 import type { Judge, JudgedFinding, Judgement } from './judgement.ts';
 import { byId } from './near.ts';
 import type { FindingKind } from './verdict.ts';
@@ -21,6 +22,8 @@ export interface CheckRow {
   readonly sections: number;
   readonly model: Model;
   readonly lockModel: LockModel;
+  /** What the verdict is about: other {@link findings} may stand beside it. */
+  readonly claim: Claim;
   /** `n/a` if the pair cannot exist, `not judged` if the model has nobody who can. */
   readonly verdict: Judgement['verdict'] | 'n/a' | 'not judged';
   /** Executions that refute the scenario's claim, and those that do not. */
@@ -67,11 +70,12 @@ export function checkScenario(scenario: Scenario, lookup: string, judge: Judge):
   return judge.lockModels.map((lockModel) => rowOf(scenario, lookup, judge, lockModel));
 }
 
-function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockModel: LockModel): CheckRow {
+/** The row of one of the judge's models of mmap_lock. */
+export function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockModel: LockModel): CheckRow {
   const expectation = expectationOf(scenario, lookup);
   const sections = sectionsOf(scenario);
   const { model } = judge;
-  const named = { scenario: scenario.id, lookup, sections, model, lockModel };
+  const named = { scenario: scenario.id, lookup, sections, model, lockModel, claim: claimOf(scenario) };
   const expected = expectedWord(scenario, lookup, sections, model, lockModel) ?? null;
   const why = reasonOf(expectation, model);
   if (expectation !== undefined && 'notApplicable' in expectation) {

@@ -47,11 +47,20 @@ function verdicts(versions: readonly ShownVersion[]): string[] {
   const width = Math.max(...versions.map((version) => versionName(version).length));
   return [
     ...versions.map((version) => {
-      const mark = version.vacuous ? ' (no race)' : '';
+      const kinds = [...new Set(version.beside.map(({ kind }) => kind))];
+      const mark = `${version.vacuous ? ' (no race)' : ''}${kinds.length === 0 ? '' : ` (also: ${kinds.join(', ')})`}`;
       return `  ${versionName(version).padEnd(width)}  ${verdictOf(version)}${mark}`;
     }),
     '',
-    ...versions.flatMap((version) => wrap(`${nameOf(version)}: ${version.why}.`)),
+    ...versions.flatMap((version) => [
+      ...wrap(`${nameOf(version)}: ${version.why}.`),
+      ...version.beside.flatMap(({ kind, text, executions }) =>
+        wrap(
+          `${nameOf(version)}, of which the verdict does not speak: ${kind} in ${executions} ` +
+            `execution${executions === 1 ? '' : 's'}: ${text}.`,
+        ),
+      ),
+    ]),
   ];
 }
 

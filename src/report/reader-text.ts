@@ -89,7 +89,7 @@ function summary(rows: readonly ReaderRow[]): string[] {
       wrap(`${kind} (${[...where].join('; ')})${place(position)}: ${text}`),
     ),
     ...(judged.some(({ vacuous, findings }) => vacuous && findings.length === 0)
-      ? wrap('* It met no race: no answer was given across a write, or it was never turned away.')
+      ? wrap('* It met no race: no answer was given beside a write section, or it was never turned away.')
       : []),
     ...(refuted.some(({ positive }) => positive === 0) ? ['! Something else was found: see above.'] : []),
   ];
