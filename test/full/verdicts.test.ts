@@ -37,7 +37,14 @@ describe(`${cells.length} cells: every scenario, lookup, model and model of mmap
     const absent = rows.filter(({ verdict }) => verdict === 'n/a');
     const unjudged = rows.filter(({ verdict }) => verdict === 'not judged');
     const expected = rows.filter((row) => row.expected !== null && row.verdict !== 'not judged');
-    for (const row of unjudged) test.diagnostic(`not judged: ${cellName(row)}: ${row.why}`);
+    for (const why of new Set(unjudged.map((row) => row.why))) {
+      const its = unjudged.filter((row) => row.why === why);
+      const [first] = its;
+      test.diagnostic(
+        `not judged: ${first === undefined ? '' : cellName(first)}` +
+          `${its.length === 1 ? '' : ` and ${its.length - 1} more`}: ${why}`,
+      );
+    }
     test.diagnostic(
       `${rows.length} cells: ${absent.length} cannot exist, ${expected.length} had an expectation and ` +
         `${expected.filter(({ agrees }) => agrees).length} agreed, ${unjudged.length} not judged; ` +
