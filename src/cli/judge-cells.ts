@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Cell, cellName, judgeCell } from '../check/cells.ts';
 import type { CheckRow } from '../check/check-scenario.ts';
+import { protocols } from '../lookup/protocols.ts';
 import type { Model } from '../scenarios/expectation.ts';
 import { runOnThreads } from './pool.ts';
 
@@ -15,8 +16,16 @@ export interface JudgeCellsOptions {
 /** Milliseconds that are judged in this thread before others are worth their start. */
 const HEAD_START = 300;
 
-/** The weaker a model, the longer it takes: a long search that starts last would keep one core busy alone. */
-const LONGEST_FIRST: readonly Model[] = ['lkmm', 'tso', 'sc'];
+const WEAKEST_FIRST: readonly Model[] = ['lkmm', 'tso', 'sc'];
+
+/**
+ * What takes longest first: a long search that starts last would keep one core busy alone. Weaker models allow more
+ * executions, and the later a lookup stands in the table, the more its writers do: references are counted last.
+ */
+function byLength(a: Cell, b: Cell): number {
+  const place = (cell: Cell): number => protocols.findIndex(({ id }) => id === cell.lookup);
+  return WEAKEST_FIRST.indexOf(a.model) - WEAKEST_FIRST.indexOf(b.model) || place(b) - place(a);
+}
 
 /**
  * Judges cells on all cores; their rows have the order of the cells. What takes no longer than to start a thread is
@@ -29,7 +38,7 @@ export async function judgeCells(
   { jobs = availableParallelism(), onProgress }: JudgeCellsOptions = {},
 ): Promise<CheckRow[]> {
   const rows = new Map<Cell, CheckRow>();
-  const queue = cells.toSorted((a, b) => LONGEST_FIRST.indexOf(a.model) - LONGEST_FIRST.indexOf(b.model));
+  const queue = cells.toSorted(byLength);
   const until = performance.now() + HEAD_START;
   for (let cell = queue.at(-1); cell !== undefined; cell = queue.at(-1)) {
     const isQuick = cell.model === 'sc' && performance.now() < until;

@@ -183,6 +183,7 @@ export function createProgram(): Command {
     .addOption(new Option('--format <kind>', 'how').choices(['text', 'bibtex']).default('text'))
     .option('--link <url>', 'where the result is published')
     .option('--seed <n>', 'accepted everywhere; the seed is that of the result', integer(0, MAX_SEED), 1)
+    .option('--json', 'print one JSON document, both forms in it, and nothing else')
     .action(citeCommand);
 
   program
@@ -190,7 +191,7 @@ export function createProgram(): Command {
     .description(
       "run litmus tests in herd's C format; exit code 1 if one has no verdict, 2 if one cannot be read",
     )
-    .argument('<files...>', 'litmus tests')
+    .argument('<files...>', 'litmus tests; - is standard input')
     .addOption(new Option('--model <name>', 'memory model').choices(['lkmm', 'tso', 'sc']).default('lkmm'))
     .option('--timeout <s>', 'seconds for each file', number(0.001, 86_400), 60)
     .option('--explain', 'if no execution has the outcome: the axiom, and the cycle that it forbids')

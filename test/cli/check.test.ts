@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { protocols, scenarios } from '../../src/index.ts';
-import { tooWide, vmaspec } from './vmaspec.ts';
+import { interruptedAt, tooWide, vmaspec } from './vmaspec.ts';
 
 const KEYS = [
   ...['scenario', 'lookup', 'model', 'lockModel', 'verdict', 'positive', 'negative', 'findings', 'dataRaces'],
@@ -70,6 +70,21 @@ describe('vmaspec check', () => {
       assert.match(stderr.trimEnd(), message);
     });
   }
+
+  it('should show its progress on a terminal, and end at Ctrl-C', async () => {
+    const { code, stdout, stderr } = await interruptedAt(1, 'check', 'all', '--model', 'lkmm');
+    assert.deepEqual([code, stdout], [130, '']);
+    assert.match(stderr, /judging \d+ verdicts: 1 %/);
+  });
+
+  it('should judge the same on one thread', async () => {
+    const asked = ['check', 'torn-split', '--model', 'lkmm', '--lookup', 'aug05,merged', '--json'];
+    const [some, one] = await Promise.all([vmaspec(...asked), vmaspec(...asked, '--jobs', '1')]);
+    const untimed = ({ stdout }: { stdout: string }) =>
+      JSON.parse(stdout).map((row: object) => ({ ...row, ms: 0 }));
+    assert.deepEqual(untimed(some), untimed(one));
+    assert.equal(untimed(some).length, 4);
+  });
 
   it('should refuse a model that it cannot judge', async () => {
     const { code, stderr } = await vmaspec('check', '--model', 'arm');
