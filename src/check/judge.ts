@@ -4,7 +4,7 @@ import { effects, storedBy } from '../machines/interleave/operation.ts';
 import { type Field, type FieldKind, infoOf, NULL, nameOf, type Ref } from '../memory/field.ts';
 import { inode as inodeField, mmap_lock, offset as offsetField, uprobe_cachep } from '../memory/layout.ts';
 import type { SlabCache } from '../memory/slab.ts';
-import type { Claim } from '../scenarios/scenario.ts';
+import type { Claim, Scenario } from '../scenarios/scenario.ts';
 import { SIGTRAP } from '../uprobes/handle-swbp.ts';
 import { LookupError } from './lookup-error.ts';
 import type { Prepared } from './prepare.ts';
@@ -25,6 +25,19 @@ export const REFUTED_BY: Readonly<Record<Claim, readonly FindingKind[]>> = {
   undisturbed: ['needless fallback'],
   'no-collision': ['collision'],
 };
+
+/**
+ * True of a Never that says nothing: no answer overlapped a write section, or no lookup was turned away. That none is
+ * turned away is what two of the claims say themselves.
+ */
+export function isVacuous(
+  { claim = 'right' }: Pick<Scenario, 'claim'>,
+  counts: { readonly positive: number; readonly acceptedAcrossWrite: number; readonly fellBack: number },
+): boolean {
+  if (counts.positive > 0) return false;
+  const isCost = claim === 'undisturbed' || claim === 'no-collision';
+  return counts.acceptedAcrossWrite === 0 || (counts.fellBack === 0 && !isCost);
+}
 
 /** Says what was wrong in an execution: wrong answers and stale reads of each reader, then what the machine found. */
 export function judge(prepared: Prepared, outcome: Outcome): Found[] {

@@ -123,7 +123,7 @@ function scenarioNotes(scenarios: readonly Scenario[], rows: readonly CheckRow[]
 
 /** Scenarios that no interleaving can show. */
 const needsModel = ({ expected }: Scenario): boolean =>
-  expected.every((one) => 'notApplicable' in one || one.sc.every((word) => word === 'Never')) &&
+  expected.every((one) => 'notApplicable' in one || [one.sc].flat().every((word) => word === 'Never')) &&
   expected.some((one) => 'lkmm' in one && one.lkmm !== 'Never');
 
 const still = (models: readonly Model[]): string =>

@@ -35,10 +35,7 @@ export async function checkChoices(page: Page): Promise<void> {
           (one as HTMLElement).checkVisibility() ? (one.firstChild?.textContent ?? '').trim() : [],
         ),
       );
-  for (const [versions, lookups] of [
-    ['some', ['aug05', 'aug05-fixed', 'merged']],
-    ['all', all],
-  ] as const) {
+  for (const [versions, lookups] of Object.entries({ some: ['aug05', 'aug05-fixed', 'merged'], all })) {
     await page.locator(`[name=verdict-versions][value=${versions}]`).check();
     for (const column of columns) {
       await page.locator(`[name=verdict-model][value=${column}]`).check();

@@ -27,7 +27,19 @@ export function testVerdicts(judge: Judge, lookups: readonly string[]): void {
 
 /** Asserts that a row is what its scenario expects; one that was not judged says nothing. */
 export function assertExpected(scenario: Scenario, row: CheckRow): void {
-  const { lookup, model, lockModel, verdict, expected, executions, findings, positive, agrees } = row;
+  const {
+    lookup,
+    model,
+    lockModel,
+    verdict,
+    expected,
+    executions,
+    findings,
+    positive,
+    agrees,
+    vacuous,
+    why,
+  } = row;
   const expectation = expectationOf(scenario, lookup) ?? assert.fail(`${lookup} has no expectation`);
   if ('notApplicable' in expectation) {
     assert.deepEqual([verdict, expected, executions], ['n/a', null, 0]);
@@ -39,5 +51,6 @@ export function assertExpected(scenario: Scenario, row: CheckRow): void {
   const seen = `${lookup} (${lockModel}): ${JSON.stringify(findings, null, 2)}`;
   if (word !== undefined) assert.equal(verdict, word, seen);
   assert.ok(agrees, seen);
+  if (vacuous) assert.match(why, /tests? (?:nothing|little)|only memory is tested/);
   assert.equal(positive > 0, verdict === 'Sometimes' || verdict === 'Always');
 }

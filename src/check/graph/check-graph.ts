@@ -6,7 +6,7 @@ import type { Trace } from '../../report/trace.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import { blaming } from '../blaming.ts';
 import type { ExploreOptions } from '../explore-options.ts';
-import { type Found, isAnswer, REFUTED_BY, readersOf } from '../judge.ts';
+import { type Found, isAnswer, isVacuous, REFUTED_BY, readersOf } from '../judge.ts';
 import { UserError } from '../lookup-error.ts';
 import { lookupName } from '../lookup-ref.ts';
 import { type Prepared, prepare } from '../prepare.ts';
@@ -178,7 +178,7 @@ export function runGraph(
     acceptedAcrossWrite,
     fellBack,
     witness: tally.witness(lookupName(options.lookup)),
-    vacuous: positive === 0 && (acceptedAcrossWrite === 0 || fellBack === 0),
+    vacuous: isVacuous(prepared.bounds.scenario, { positive, acceptedAcrossWrite, fellBack }),
     events,
     steps,
     ended,

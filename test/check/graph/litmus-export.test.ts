@@ -35,7 +35,7 @@ describe('a scenario written as a litmus test', () => {
     if (lookup === undefined || isTooLarge) continue;
     const asked = { scenario, lookup, sections: sectionsOf(scenario) };
     // A needless fallback shows in no final state; half an access and a whole fork are the interleaver's.
-    if (['accidental-equality', 'tearing', 'fork'].includes(scenario.id))
+    if (['accidental-equality', 'tearing', 'fork', 'brk'].includes(scenario.id))
       it(`should be refused with the reason: ${scenario.id}`, () => {
         assert.throws(() => litmusExport(asked), UserError);
       });
