@@ -137,6 +137,10 @@ it('the lookup as merged is Never, and Sometimes without its last check', () =>
 describe('the pages of objections', () => {
   it('are led to by the matrix, one for each scenario', () =>
     onPage('static', objection.checkMatrix, {}, 'objections/'));
+  it('are led to by verdicts under each model, which are chosen without a script', () =>
+    onPage('static', objection.checkChoices, { javaScriptEnabled: false }, 'objections/'));
+  it('are led to by cells that tell all that is known of them', () =>
+    onPage('static', objection.checkCell, {}, 'objections/'));
   for (const id of ['two-cycles', 'acquire-at-end', 'backing-file-kfree', 'mprotect']) {
     it(`say what comes of ${id}, and are accessible`, () =>
       onPage(
@@ -176,7 +180,7 @@ describe('the litmus page', () => {
     onPage('static', litmus.checkChapter, {}, 'memory-model/'));
 });
 
-for (const chapter of ['', 'retry-rates/', 'collisions/']) {
+for (const chapter of ['', 'retry-rates/', 'collisions/', 'objections/']) {
   it(`the figures of "/${chapter}" can be downloaded and cited`, () =>
     onPage(
       'static',
