@@ -39,7 +39,7 @@ describe('the cells of the matrix', () => {
     assert.equal(
       cellText('two-cycles', cell, 'so it is'),
       'aug05-fixed in two-cycles, 2 write operations: LKMM Sometimes (2 refute the claim, 81 do not); spin Never ' +
-        '(0 refute the claim, 73 do not); TSO Never (0 refute the claim, 56 do not); SC Never (0 refute the claim, ' +
+        '(0 refute the claim, 73 do not; it met no race); TSO Never (0 refute the claim, 56 do not); SC Never (0 refute the claim, ' +
         '75 do not). Why: so it is.',
     );
   });
