@@ -63,14 +63,21 @@ function othersOf(all: readonly { short: string; word: string }[], word: string)
   });
 }
 
+/** What a mark behind the counts says. */
+const MARKS: Readonly<Record<string, string>> = {
+  '*': '; it met no race',
+  '+': '; something else was found, too',
+};
+
 /** All that is known of a cell, in a line: `LKMM Sometimes, 6 executions refute the claim, 88 do not; ...`. */
 export function cellText(scenario: string, { lookup, sections, verdicts }: VerdictCell, why: string): string {
   const said = verdicts.map(({ column, word, counts }) => {
     const name = judged.find((one) => one.column === column)?.short;
-    const [positive, negative] = counts.split(' ');
+    const [positive, negative, ...marks] = counts.split(' ');
+    const marked = marks.map((mark) => MARKS[mark] ?? '').join('');
     return counts === ''
       ? `${name} ${word}`
-      : `${name} ${word} (${positive} refute the claim, ${negative} do not)`;
+      : `${name} ${word} (${positive} refute the claim, ${negative} do not${marked})`;
   });
   const writes = sections === 1 ? '1 write operation' : `${sections} write operations`;
   const isAbsent = verdicts.every(({ word }) => word === 'n/a');
