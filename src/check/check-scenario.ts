@@ -70,8 +70,14 @@ export function checkScenario(scenario: Scenario, lookup: string, judge: Judge):
   return judge.lockModels.map((lockModel) => rowOf(scenario, lookup, judge, lockModel));
 }
 
-/** The row of one of the judge's models of mmap_lock. */
-export function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockModel: LockModel): CheckRow {
+/** The row of one of the judge's models of mmap_lock; `patience`: milliseconds that the judge gets, if not its own. */
+export function rowOf(
+  scenario: Scenario,
+  lookup: string,
+  judge: Judge,
+  lockModel: LockModel,
+  patience?: number,
+): CheckRow {
   const expectation = expectationOf(scenario, lookup);
   const sections = sectionsOf(scenario);
   const { model } = judge;
@@ -82,7 +88,8 @@ export function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockMode
     return { ...named, ...NOTHING, verdict: 'n/a', expected: null, why };
   }
   const start = performance.now();
-  const judged = judge.judge({ scenario, lookup, sections, lockModel });
+  const asked = { scenario, lookup, sections, lockModel };
+  const judged = judge.judge(patience === undefined ? asked : { ...asked, patience });
   const ms = Math.round(performance.now() - start);
   if ('notJudged' in judged) {
     return { ...named, ...NOTHING, verdict: 'not judged', expected, why: judged.notJudged, ms };

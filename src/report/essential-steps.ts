@@ -11,10 +11,13 @@ const FAULTS = new Set([
   ...['unprotected access', 'wild access', 'foreign store', 'lock left held', 'recursive lock'],
   ...['sleep in RCU section', 'exception', 'time or chance', 'no answer', 'not-deterministic'],
 ]);
+/** Where a read-side section begins and ends: what keeps what is read from being freed. */
+export const RCU_BRACKET = /^rcu_read_(?:un)?lock/;
+const FOR_NOTHING: ReadonlySet<string | undefined> = new Set(['needless fallback', 'collision']);
 
 /**
  * The steps that a reader has to follow: what one CPU writes and another one touches, the locks that keep them
- * apart, and the barriers beside such steps.
+ * apart, the read-side sections of RCU, and the barriers beside such steps.
  */
 export function essentialSteps(trace: Trace): TraceStep[] {
   const { steps } = trace;
@@ -22,7 +25,8 @@ export function essentialSteps(trace: Trace): TraceStep[] {
   const watched = new Set(steps.flatMap(({ cpu, fatal }) => (fatal ? cpu : [])));
   for (const [cpu, { role }] of trace.cpus.entries()) if (role === 'reader') watched.add(cpu);
   const isFault = FAULTS.has(trace.finding?.kind ?? '');
-  const ofWalks = isFault ? walkSections(steps) : new Set<number>();
+  const isForNothing = FOR_NOTHING.has(trace.finding?.kind);
+  const ofWalks = walkSections(steps);
   const callbacks = trace.cpus.some(({ role }) => role === 'callback');
   const places = new Touched();
   const objects = new Touched();
@@ -42,9 +46,10 @@ export function essentialSteps(trace: Trace): TraceStep[] {
   const isEssential = (step: TraceStep, at: number): boolean => {
     const { cpu, object, field, access } = step;
     if (step.fatal) return true;
-    if (isFault && trace.cpus[cpu]?.role === 'reader' && isOfReader(step) && !ofWalks.has(at)) return true;
+    if (ofWalks.has(at)) return false;
+    if (isFault && trace.cpus[cpu]?.role === 'reader' && isOfReader(step)) return true;
     if (trace.finding?.kind === 'not-deterministic') return false;
-    if (object === undefined) return false;
+    if (object === undefined) return watched.has(cpu) && RCU_BRACKET.test(step.operation);
     // A callback is part of the story if it ran.
     if (/^call_rcu/.test(step.operation) && !callbacks) return false;
     // What is freed or taken again matters to who still reads it.
@@ -54,7 +59,8 @@ export function essentialSteps(trace: Trace): TraceStep[] {
       return isRead(step) ? watched.has(cpu) && (step.readsFrom ?? -1) >= 0 : isReadByWatched(at);
     }
     // All reads of an object that another CPU changes: which of its fields are old and which are new is the point.
-    if (isRead(step)) return watched.has(cpu) && changed.byOther(object, cpu);
+    // Where a lookup was turned away for nothing the point is that what it read was changed by none.
+    if (isRead(step)) return watched.has(cpu) && (isForNothing || changed.byOther(object, cpu));
     return places.byOther(placeOf(step), cpu, among(cpu));
   };
   const essential = steps.map(isEssential);

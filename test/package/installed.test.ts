@@ -49,6 +49,13 @@ describe('the installed package', { concurrency: 2 }, () => {
     assert.ok(witness.steps.some((step: Step) => step.source?.file === 'src/lookup/aug05.ts'));
   });
 
+  it('should judge on several threads', async () => {
+    const asked = ['check', 'torn-split', '--model', 'lkmm', '--lookup', 'aug05,merged'];
+    const { code, stdout, stderr } = await stranger.vmaspec(...asked, '--jobs', '2');
+    assert.deepEqual([code, stderr], [0, ''], stdout);
+    assert.match(stdout, /^4 of 4 verdicts are as expected /m);
+  });
+
   it("should explore a lookup in a TypeScript file of one's own", async () => {
     writeFiles(stranger, { 'mine.ts': TRUSTING });
     const { code, stdout, stderr } = await stranger.vmaspec('explore', './mine.ts#trusting');
