@@ -13,12 +13,14 @@ import { verdictRows } from '../../src/experiments/verdicts.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import { assertExpected } from '../support/expected-verdicts.ts';
+import { onlyInFull } from '../support/tier.ts';
 
-const skip = process.env.VMASPEC_FULL === '1' ? false : 'only in npm run test:full';
 const lookups = protocols.map(({ id }) => id);
 const cells = cellsOf(scenarios, lookups, judges);
 
-describe(`${cells.length} cells: every scenario, lookup, model and model of mmap_lock`, { skip }, () => {
+describe(`${cells.length} cells: every scenario, lookup, model and model of mmap_lock`, {
+  skip: onlyInFull,
+}, () => {
   let rows: readonly CheckRow[] = [];
   let seconds = 0;
   before(async () => {

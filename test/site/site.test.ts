@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { inTier } from '../support/tier.ts';
 import { openBrowser } from './browser.ts';
 import { chapters } from './chapters.ts';
 import * as litmus from './litmus.checks.ts';
@@ -92,19 +93,25 @@ it('the memory panel changes step by step; the swapped loads are Never; Esc and 
 it('all steps are there without a script', () =>
   onPage('static', checkWithoutScript, { javaScriptEnabled: false }));
 
+/** Layout depends on the width, contrast on the scheme: the first two have each of both once. */
+const LOOKS = [
+  { width: 360, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 360, colorScheme: 'dark' },
+  { width: 1280, colorScheme: 'light' },
+] as const;
+
 for (const chapter of chapters) {
   const visit = (check: (page: Page) => Promise<void>) => onPage('static', check, {}, chapter);
 
   it(`the page "/${chapter}" is accessible and does not scroll sideways, light and dark, 360 and 1280 px wide`, () =>
     visit(async (page) => {
       await run.answer(page);
-      for (const width of [360, 1280]) {
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.setViewportSize({ width, height: 800 });
-          await page.emulateMedia({ colorScheme });
-          await checkNoSidewaysScroll(page);
-          await checkAccessibility(page);
-        }
+      for (const { width, colorScheme } of inTier(LOOKS, LOOKS.slice(0, 2))) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        await checkNoSidewaysScroll(page);
+        await checkAccessibility(page);
       }
     }));
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { operations } from '../../../src/check/threads/write-plan.ts';
+import { inTier } from '../../support/tier.ts';
 import { assertWhole, run } from './run.ts';
 
 describe('a write section that is held open', () => {
-  for (const operation of operations) {
+  for (const operation of inTier(operations, ['split', 'fork', 'mix'])) {
     it(`should be open for that much longer, and nobody be misled by that: ${operation}`, async () => {
       const result = await run({ lookup: 'merged', operation, hold: 250, readers: 2, writers: 2 });
       assertWhole(result);
