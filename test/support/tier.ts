@@ -7,4 +7,5 @@ export const isFull = process.env.VMASPEC_FULL === '1';
 export const onlyInFull: string | false = isFull ? false : 'only in npm run test:full';
 
 /** All of them in the full tier; otherwise the few that stand for them. */
-export const inTier = <T>(all: readonly T[], few: readonly NoInfer<T>[]): readonly T[] => (isFull ? all : few);
+export const inTier = <T>(all: readonly T[], few: readonly NoInfer<T>[]): readonly T[] =>
+  isFull ? all : few;
