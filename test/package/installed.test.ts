@@ -7,6 +7,7 @@ import { build, preview } from 'vite';
 import { originOf } from '../../src/cli/origin.ts';
 import { openBrowser } from '../site/browser.ts';
 import { install, root, type Stranger, writeFiles } from './stranger.ts';
+import { testTypes } from './types.checks.ts';
 
 /** Megabytes, the package and all that it needs. */
 const BUDGET = 5;
@@ -107,6 +108,8 @@ describe('the installed package', { concurrency: 2 }, () => {
     }
   });
 });
+
+describe('the types of the installed package', { concurrency: 2 }, () => testTypes(() => stranger));
 
 /** Without these a page has no shared memory. */
 const ISOLATED = {
