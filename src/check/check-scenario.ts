@@ -39,6 +39,8 @@ export interface CheckRow {
   readonly why: string;
   /** True of a Never that says nothing: no answer overlapped a write section, or no lookup was turned away. */
   readonly vacuous: boolean;
+  /** True if the search was stopped when it had found something: another run counts differently. */
+  readonly stopped: boolean;
   /** False if what came out is not what was expected. */
   readonly agrees: boolean;
   /** Milliseconds that the search took. */
@@ -55,6 +57,7 @@ const NOTHING = {
   dataRaces: null,
   executions: 0,
   vacuous: false,
+  stopped: false,
   agrees: true,
   ms: 0,
 } as const;
@@ -94,7 +97,7 @@ export function rowOf(
   if ('notJudged' in judged) {
     return { ...named, ...NOTHING, verdict: 'not judged', expected, why: judged.notJudged, ms };
   }
-  const { verdict, positive, negative, findings, dataRaces, vacuous } = judged;
+  const { verdict, positive, negative, findings, dataRaces, vacuous, stopped = false } = judged;
   return {
     ...named,
     verdict,
@@ -106,6 +109,7 @@ export function rowOf(
     expected,
     why,
     vacuous,
+    stopped,
     agrees: (expected === null || verdict === expected) && isExpectedBeside(judged),
     ms,
   };

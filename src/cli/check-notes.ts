@@ -28,6 +28,9 @@ export const notesText = (
   ...(isNamed && isMarked ? lockNotes(rows) : []),
   ...scenarioNotes(scenarios, rows),
   ...(isNamed && !isOne ? absences(rows) : []),
+  ...(isNamed && rows.some(({ stopped }) => stopped)
+    ? ['? stopped: the counts are of what had been seen by then.']
+    : []),
   ...(rows.some(({ vacuous }) => vacuous)
     ? ['* vacuous: it answered beside no write section, or was never turned away.']
     : []),

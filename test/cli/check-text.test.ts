@@ -21,6 +21,7 @@ const row = (differing: Partial<CheckRow>): CheckRow => ({
   expected: 'Sometimes',
   why: 'so it is',
   vacuous: false,
+  stopped: false,
   agrees: true,
   ms: 5,
   ...differing,
@@ -50,6 +51,12 @@ describe('the table of verdicts', () => {
   it('should say it once where it decides nothing', () => {
     const text = checkText([twoCycles], ['aug05-fixed'], [row({}), row({ lockModel: 'spin' })], false);
     assert.match(text, /^aug05-fixed +Sometimes 3 70$/m);
+  });
+
+  it('should say so if the search was stopped', () => {
+    const text = checkText([twoCycles], ['aug05-fixed'], [row({ stopped: true })], false);
+    assert.match(text, /^aug05-fixed +Sometimes 3 70 \?$/m);
+    assert.match(text, /^\? stopped: the counts are of what had been seen by then\.$/m);
   });
 
   it('should not count as judged what is not judged, and say why it is not', () => {
