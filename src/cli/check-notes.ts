@@ -42,11 +42,12 @@ function summary(rows: readonly CheckRow[]): string {
   const expected = judged.filter((row) => row.expected !== null);
   const agreeing = expected.filter(({ agrees }) => agrees).length;
   const without = judged.length - expected.length;
+  const unjudged = rows.filter(({ verdict }) => verdict === 'not judged').length;
   const seconds = (rows.reduce((sum, { ms }) => sum + ms, 0) / 1000).toFixed(1);
   const locks = [...new Set(rows.map(({ lockModel }) => lockModel))].join(' and ');
   return fill(
-    `${agreeing} of ${expected.length} verdicts are as expected${without === 0 ? '' : `, ${without} had no expectation`} ` +
-      `(model ${rows[0]?.model}, mmap_lock: ${locks}; ${seconds} s).`,
+    `${agreeing} of ${expected.length} verdicts are as expected${without === 0 ? '' : `, ${without} had no expectation`}` +
+      `${unjudged === 0 ? '' : `, ${unjudged} not judged`} (model ${rows[0]?.model}, mmap_lock: ${locks}; ${seconds} s of search).`,
     '  ',
   );
 }

@@ -1,6 +1,7 @@
 import { exploreCpus } from '../../machines/graph/cpus/explore-cpus.ts';
 import type { CpuExecution, SearchOptions } from '../../machines/graph/cpus/search.ts';
 import type { Exploration } from '../../machines/graph/explore.ts';
+import { mmap_lock } from '../../memory/layout.ts';
 import type { ModelName } from '../../models/models.ts';
 import type { Trace } from '../../report/trace.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
@@ -255,13 +256,23 @@ class GraphTally {
     }
     for (const cpu of readersOf(this.#prepared)) {
       const result = execution.results.get(cpu);
-      if (!isAnswer(result)) this.fellBack++;
-      else {
+      if (!isAnswer(result) || this.#tookLock(execution, cpu)) this.fellBack++;
+      if (isAnswer(result)) {
         this.accepted++;
         if (mayOverlapSection(execution, cpu, this.#prepared.mm)) this.acceptedAcrossWrite++;
       }
     }
     return found;
+  }
+
+  /** A reader of one's own falls back by itself. */
+  #tookLock({ graph }: CpuExecution, reader: number): boolean {
+    return (
+      this.#prepared.bounds.scenario.answers === 'as alone' &&
+      graph.labels.some(
+        ({ cpu, deed, field }) => cpu === reader && deed === 'down_read' && field === mmap_lock,
+      )
+    );
   }
 
   get findings(): GraphVerdict['findings'] {

@@ -63,7 +63,7 @@ describe('lookups on real threads', () => {
         writers: 2,
         writerSide,
         arena: 1.5,
-        seconds: 1,
+        seconds: 0.5,
       });
       assert.ok(result.writes > 0);
     }

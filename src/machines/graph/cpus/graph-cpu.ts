@@ -3,8 +3,9 @@ import { type Field, isLong, isRef, NULL, type Ref, slotOf } from '../../../memo
 import type { SlabCache } from '../../../memory/slab.ts';
 import type { Tag } from '../../../models/event.ts';
 import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
+import type { Fault, WatchableCpu } from '../../watchable.ts';
 import type { CpuRecord } from './cpu-record.ts';
-import type { Host } from './host.ts';
+import type { GraphObject, Host } from './host.ts';
 import { LocalMemory } from './local-memory.ts';
 import type { Deed, Label, ReadOperation } from './operation.ts';
 
@@ -44,7 +45,7 @@ const isUnordered = (tag: Tag): boolean => tag === 'plain' || tag === 'once';
 export type OperationObserver = (position: number, fence: (typeof FENCES)[number] | undefined) => void;
 
 /** A CPU whose reads have values that a search chooses. What it knows by itself it finds out anew in each run. */
-export class GraphCpu implements Cpu {
+export class GraphCpu implements WatchableCpu {
   readonly id: number;
   readonly #host: Host;
   readonly #record: CpuRecord;
@@ -652,6 +653,13 @@ export class GraphCpu implements Cpu {
     const address = this.#memory.dependenciesOf(object).toWrites;
     const event = { kind: 'write', tag: 'once', address } as const;
     this.#ask(() => this.#host.free(this.#record, event, label, signature, shared));
+  }
+
+  objectAt(slot: number): GraphObject | undefined {
+    return this.#host.objectAt(slot);
+  }
+  stop({ kind, text }: Fault): void {
+    this.#find(kind, text);
   }
 
   retry(loop: string): void {
