@@ -1,5 +1,6 @@
 import { FREED } from '../../machines/graph/cpus/paths.ts';
 import type { GraphVerdict } from './check-graph.ts';
+import { BREADTHS, type Breadth } from './litmus-breadth.ts';
 
 /** What a reader of the file is told before it begins. */
 export interface LitmusComment {
@@ -13,20 +14,6 @@ export interface LitmusComment {
   readonly hasFrees: boolean;
   readonly breadth: Breadth;
 }
-
-/**
- * Which ways of a reader the condition has: on all values that are ever stored, or on those that it met, with another
- * one only for one read under a lock, or for none.
- */
-export type Breadth = 'all' | 'locked' | 'met';
-
-const BREADTHS: Readonly<Record<Breadth, readonly string[]>> = {
-  all: [],
-  locked: [
-    'The condition has the ways that were met, and those that part from them by one read under a lock.',
-  ],
-  met: ['The condition has the ways that were met, not those that no execution went.'],
-};
 
 const WIDTH = 100;
 

@@ -1,21 +1,16 @@
 import { printLitmus } from '../../litmus/print-test.ts';
 import type { Initial, LitmusTest } from '../../litmus/syntax.ts';
-import {
-  type CpuPath,
-  FREED,
-  initialValue,
-  type PathStep,
-  pathsOf,
-} from '../../machines/graph/cpus/paths.ts';
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
+import { type CpuPath, FREED, initialValue, type PathStep } from '../../machines/graph/cpus/paths.ts';
 import { SIGTRAP } from '../../uprobes/handle-swbp.ts';
 import { exploreBounds } from '../explore-options.ts';
 import { isAnswer, REFUTED_BY } from '../judge.ts';
 import { UserError } from '../lookup-error.ts';
 import type { Prepared } from '../prepare.ts';
 import { type CheckGraphOptions, type GraphVerdict, preparable, runGraph } from './check-graph.ts';
-import { type Breadth, withComment } from './litmus-comment.ts';
-import { isLock, ownLocks } from './litmus-locks.ts';
+import { waysOf } from './litmus-breadth.ts';
+import { withComment } from './litmus-comment.ts';
+import { locksIn, pointersIn } from './litmus-legend.ts';
+import { ownLocks } from './litmus-locks.ts';
 import { LitmusPlaces } from './litmus-places.ts';
 import type { PlaceType } from './litmus-statements.ts';
 import { and, or } from './litmus-syntax.ts';
@@ -32,9 +27,6 @@ export interface LitmusExport {
   /** What {@link checkGraph} says of the scenario: a checker for litmus tests has to come to the same. */
   readonly verdict: GraphVerdict;
 }
-
-/** Ways of a CPU that are written out at most, before those that no execution went are left out. */
-const MOST_WAYS = 5_000;
 
 const TYPES: Readonly<Record<PlaceType, string>> = {
   int: 'int *',
@@ -77,7 +69,7 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
   const { last } = values;
   if (last === undefined) throw new UserError('there is no execution to write down');
 
-  const { ways: all, breadth } = waysOf(values, last, prepared, verdict);
+  const { ways: all, breadth } = waysOf(values, last, prepared, verdict.verdict);
   const simple = withoutTheObvious(all, (step) => initialValue(last.host, step));
   const locks = isSpin(options)
     ? { spin: new Set<number>(), dropped: new Set<number>() }
@@ -94,8 +86,8 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
     text: withComment(text, {
       verdict,
       cpus: [...ways.keys()].map((cpu) => last.nameOf(cpu)),
-      pointers: pointersIn(ways, places),
-      dropped: lockNames(simple, locks.dropped, places),
+      pointers: pointersIn(ways, places, last),
+      dropped: locksIn(simple, locks.dropped, places),
       hasFrees: text.includes(`${FREED}`),
       breadth,
     }),
@@ -104,48 +96,6 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
 }
 
 const isSpin = ({ lockModel }: CheckGraphOptions): boolean => lockModel === 'spin';
-
-const VALUES: Readonly<
-  Record<Breadth, (values: LitmusValues, ...asked: Parameters<LitmusValues['went']>) => readonly number[]>
-> = {
-  all: (values, ...asked) => values.possible(...asked),
-  locked: (values, ...asked) => values.nearby(...asked),
-  met: (values, ...asked) => values.went(...asked),
-};
-
-/**
- * The ways of each CPU. Those of a reader that no execution went are there as far as there are not too many: all of
- * them, or those that part from a way that was met by one read under a lock, or none.
- */
-function waysOf(
-  values: LitmusValues,
-  last: CpuExecution,
-  { bounds }: Prepared,
-  { verdict }: GraphVerdict,
-): { readonly ways: Ways; readonly breadth: Breadth } {
-  const breadths: Breadth[] = verdict.startsWith('Never') ? ['all', 'locked'] : ['all', 'met'];
-  let breadth: Breadth = 'all';
-  const ways = new Map<number, readonly CpuPath[]>();
-  for (const cpu of [...values.cpus].sort((a, b) => a - b)) {
-    const paths = (of: Parameters<typeof pathsOf>[3]): readonly CpuPath[] | undefined => {
-      const found: CpuPath[] = [];
-      for (const path of pathsOf(last.host, cpu, values.programOf(cpu), of))
-        if (found.push(path) > MOST_WAYS) return undefined;
-      return found;
-    };
-    let found: readonly CpuPath[] | undefined;
-    if (cpu >= bounds.readers) found = paths((operation) => values.seen(cpu, operation));
-    for (let at = breadths.indexOf(breadth); found === undefined && at < breadths.length; at++) {
-      breadth = breadths[at] as Breadth;
-      const valuesOf = VALUES[breadth];
-      found = paths((operation, before) => valuesOf(values, cpu, operation, before));
-    }
-    if (found === undefined)
-      throw new UserError(`CPU${last.nameOf(cpu)} has more than ${MOST_WAYS} ways on what others store`);
-    ways.set(cpu, found);
-  }
-  return { ways, breadth };
-}
 
 /** Whether a way of a reader refutes the claim. */
 function refutedBy(
@@ -204,22 +154,4 @@ function testOf(name: string, threads: readonly LitmusThread[], places: LitmusPl
     ...(filter.kind === 'true' ? {} : { filter }),
     condition: { quantifier: 'exists', proposition: or(...threads.map(({ refuted }) => refuted)) },
   };
-}
-
-/** Values of pointers that are read or stored on these ways. */
-function pointersIn(ways: Ways, places: LitmusPlaces): (readonly [number, string])[] {
-  const met = new Set<number>();
-  for (const paths of ways.values())
-    for (const { steps } of paths)
-      for (const { value, fence } of steps) if (fence === undefined) met.add(value);
-  return [...places.pointers].filter(([ref]) => met.has(ref)).sort(([a], [b]) => a - b);
-}
-
-function lockNames(ways: Ways, dropped: ReadonlySet<number>, places: LitmusPlaces): string[] {
-  const names = new Set<string>();
-  for (const paths of ways.values())
-    for (const { steps } of paths)
-      for (const step of steps)
-        if (isLock(step) && dropped.has(step.slot)) names.add(places.nameOf(step.slot, step));
-  return [...names];
 }

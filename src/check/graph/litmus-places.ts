@@ -37,11 +37,6 @@ export class LitmusPlaces {
     return this.#initial.get(name) ?? 0;
   }
 
-  /** Names of objects that have been met, by what a pointer to them is. */
-  get pointers(): ReadonlyMap<number, string> {
-    return this.#objects;
-  }
-
   #newName(slot: number, { deed, base, field, name }: PathStep): string {
     if (deed === 'call_rcu' || deed === 'callback') return `called_${-slot}`;
     if (deed === 'take' || (deed === 'free' && slot < 0)) return `free_${-slot}`;

@@ -1,4 +1,5 @@
 import type { Initial, Place, Proposition, Statement } from '../../litmus/syntax.ts';
+import type { PathStep } from '../../machines/graph/cpus/paths.ts';
 import { and, equals, or } from './litmus-syntax.ts';
 
 /** In a register whose operation was not reached, where that has to be told from what it reads. */
@@ -7,6 +8,8 @@ const NOT_REACHED = -77;
 /** The registers of a thread: which there are, and what they must hold for an execution to count. */
 export class LitmusRegisters {
   readonly #thread: number;
+  /** Names by what is read. */
+  readonly #named = new Map<string, string>();
   readonly #used = new Set<string>();
   /** Values that executions count with, by register. */
   readonly #accepted = new Map<string, Set<number>>();
@@ -16,6 +19,20 @@ export class LitmusRegisters {
 
   constructor(thread: number) {
     this.#thread = thread;
+  }
+
+  /** The register for the n-th read of a place on a way: `r_vma_vm_start`, `r_vma_vm_start_2`. */
+  nameOf({ deed, slot }: PathStep, nth: number, place: string): string {
+    // What is asked of a lock is asked of no plain read of it.
+    const key = `${deed} ${slot} ${nth}`;
+    const known = this.#named.get(key);
+    if (known !== undefined) return known;
+    const taken = new Set(this.#named.values());
+    const name = (number: number): string => `r_${place}${number === 1 ? '' : `_${number}`}`;
+    let number = nth;
+    while (taken.has(name(number))) number++;
+    this.#named.set(key, name(number));
+    return name(number);
   }
 
   /** Notes that a register is assigned. */

@@ -35,8 +35,6 @@ export class ThreadWriter {
   readonly #style: ThreadStyle;
   readonly #registers: LitmusRegisters;
   readonly #places = new Map<string, PlaceType>();
-  /** Names of registers by what is read into them, and those that are taken. */
-  readonly #named = new Map<string, string>();
   /** Whether ways have been left out: then each value on the way counts. */
   #isPruned = false;
   /** Steps of the way that is being written. */
@@ -170,20 +168,9 @@ export class ThreadWriter {
     return !(isTaken && this.#style.isSpinlock(step));
   }
 
-  /** The register of a step, by what it reads: at its second time on one way another one, and so on. */
   #register(step: PathStep, depth: number): string {
-    const { deed, slot } = step;
-    const nth = this.#way.slice(0, depth).filter((one) => isReading(one) && one.slot === slot).length + 1;
-    const key = `${deed} ${slot} ${nth}`;
-    const known = this.#named.get(key);
-    if (known !== undefined) return known;
-    const taken = new Set(this.#named.values());
-    const place = this.#style.nameOf(slot, step);
-    let register = '';
-    for (let number = nth; register === '' || taken.has(register); number++)
-      register = number === 1 ? `r_${place}` : `r_${place}_${number}`;
-    this.#named.set(key, register);
-    return register;
+    const earlier = this.#way.slice(0, depth).filter((one) => isReading(one) && one.slot === step.slot);
+    return this.#registers.nameOf(step, earlier.length + 1, this.#style.nameOf(step.slot, step));
   }
 
   /** The register of an earlier step of the way that is being written. */
