@@ -24,21 +24,21 @@ export function sentenceOf(error: unknown): string | undefined {
 /** Tries every interleaving of the lookup and one writer. */
 export function exploreLookup(source: string, sections: number, writerSide: string): FoundVerdict {
   const begin = performance.now();
-  const { verdict, positive, negative, vacuous, bounds, findings, witness } = explore({
-    lookup: { source },
-    sections,
-    writerSide,
-  });
+  const found = explore({ lookup: { source }, sections, writerSide });
+  const { verdict, positive, negative, otherwiseWrong, vacuous, bounds, findings } = found;
+  // What else was found is shown if the answers were right; a loop has no steps to show.
+  const witness = found.witness ?? findings.find((one) => one.witness.steps.length > 0)?.witness;
   return {
     verdict,
     positive,
     negative,
+    otherwiseWrong,
     vacuous: vacuous === true,
     seconds: ((performance.now() - begin) / 1000).toFixed(2),
     bounds: [...bounds],
     findings: findings
       .filter(({ kind }) => kind !== 'wrong answer')
-      .map(({ text, executions }) => `${text} (in ${executions})`),
+      .map(({ kind, text, executions }) => `${kind}: ${text} (in ${executions})`),
     witness: witness && { ...shownTrace(witness, essentialSteps(witness)), text: traceText(witness) },
   };
 }

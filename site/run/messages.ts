@@ -30,6 +30,8 @@ export interface FoundVerdict {
   /** Executions with a wrong answer, and without. */
   positive: number;
   negative: number;
+  /** Executions without a wrong answer, but with something else that no correct lookup does. */
+  otherwiseWrong: number;
   /** No answer met a write, or no lookup fell back: nothing follows about races. */
   vacuous: boolean;
   seconds: string;

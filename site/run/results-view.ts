@@ -46,7 +46,7 @@ export class ResultsView {
 
   #showVerdict(verdict: FoundVerdict): void {
     const { witness } = verdict;
-    this.say(verdictText(verdict), witness ? 'bad' : 'good');
+    this.say(verdictText(verdict), witness || verdict.findings.length > 0 ? 'bad' : 'good');
     this.#witness.hidden = !witness;
     if (!witness) return;
     this.#witness.querySelector<TraceStepper>('trace-stepper')?.show(witness);

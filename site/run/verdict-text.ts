@@ -10,8 +10,14 @@ const vacuous = 'but it says nothing of races: no answer met a write, or no look
 
 /** The verdict in a sentence, then what it rests on. */
 export function verdictText(found: FoundVerdict): string {
-  const meaning = found.vacuous ? vacuous : meanings[found.verdict];
-  const counts = `${found.positive} wrong of ${found.positive + found.negative} executions in ${found.seconds} s`;
-  const also = found.findings.length > 0 ? ` Also found: ${found.findings.join('; ')}.` : '';
-  return `${found.verdict}${meaning ? `: ${meaning}` : ''} (${counts}).${also} Bounds: ${found.bounds.join('; ')}.`;
+  const { verdict, positive, negative, otherwiseWrong, findings, seconds, bounds } = found;
+  const meaning = found.vacuous ? vacuous : meanings[verdict];
+  // The verdict is about answers alone: what else is wrong stands in the same sentence.
+  const but =
+    otherwiseWrong === 0
+      ? ''
+      : `, but ${otherwiseWrong === 1 ? '1 has' : `${otherwiseWrong} have`} another finding`;
+  const counts = `${positive} wrong of ${positive + negative} executions in ${seconds} s`;
+  const also = findings.length > 0 ? ` Also found: ${findings.join('; ')}.` : '';
+  return `${verdict}${meaning ? `: ${meaning}` : ''}${but} (${counts}).${also} Bounds: ${bounds.join('; ')}.`;
 }

@@ -8,7 +8,8 @@ import {
   sectionsOf,
   type VerdictWord,
 } from '../scenarios/expectation.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import type { Claim, Scenario } from '../scenarios/scenario.ts';
+import { claimOf } from './beside-claim.ts';
 import type { Judge, JudgedFinding, Judgement } from './judgement.ts';
 import { byId } from './near.ts';
 import type { FindingKind } from './verdict.ts';
@@ -21,6 +22,8 @@ export interface CheckRow {
   readonly sections: number;
   readonly model: Model;
   readonly lockModel: LockModel;
+  /** What the verdict is about: other {@link findings} may stand beside it. */
+  readonly claim: Claim;
   /** `n/a` if the pair cannot exist, `not judged` if the model has nobody who can. */
   readonly verdict: Judgement['verdict'] | 'n/a' | 'not judged';
   /** Executions that refute the scenario's claim, and those that do not. */
@@ -36,6 +39,8 @@ export interface CheckRow {
   readonly why: string;
   /** True of a Never that says nothing: no answer overlapped a write section, or no lookup was turned away. */
   readonly vacuous: boolean;
+  /** True if the search was stopped when it had found something: another run counts differently. */
+  readonly stopped: boolean;
   /** False if what came out is not what was expected. */
   readonly agrees: boolean;
   /** Milliseconds that the search took. */
@@ -52,6 +57,7 @@ const NOTHING = {
   dataRaces: null,
   executions: 0,
   vacuous: false,
+  stopped: false,
   agrees: true,
   ms: 0,
 } as const;
@@ -67,23 +73,31 @@ export function checkScenario(scenario: Scenario, lookup: string, judge: Judge):
   return judge.lockModels.map((lockModel) => rowOf(scenario, lookup, judge, lockModel));
 }
 
-function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockModel: LockModel): CheckRow {
+/** The row of one of the judge's models of mmap_lock; `patience`: milliseconds that the judge gets, if not its own. */
+export function rowOf(
+  scenario: Scenario,
+  lookup: string,
+  judge: Judge,
+  lockModel: LockModel,
+  patience?: number,
+): CheckRow {
   const expectation = expectationOf(scenario, lookup);
   const sections = sectionsOf(scenario);
   const { model } = judge;
-  const named = { scenario: scenario.id, lookup, sections, model, lockModel };
+  const named = { scenario: scenario.id, lookup, sections, model, lockModel, claim: claimOf(scenario) };
   const expected = expectedWord(scenario, lookup, sections, model, lockModel) ?? null;
   const why = reasonOf(expectation, model);
   if (expectation !== undefined && 'notApplicable' in expectation) {
     return { ...named, ...NOTHING, verdict: 'n/a', expected: null, why };
   }
   const start = performance.now();
-  const judged = judge.judge({ scenario, lookup, sections, lockModel });
+  const asked = { scenario, lookup, sections, lockModel };
+  const judged = judge.judge(patience === undefined ? asked : { ...asked, patience });
   const ms = Math.round(performance.now() - start);
   if ('notJudged' in judged) {
     return { ...named, ...NOTHING, verdict: 'not judged', expected, why: judged.notJudged, ms };
   }
-  const { verdict, positive, negative, findings, dataRaces, vacuous } = judged;
+  const { verdict, positive, negative, findings, dataRaces, vacuous, stopped = false } = judged;
   return {
     ...named,
     verdict,
@@ -95,6 +109,7 @@ function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockModel: Lock
     expected,
     why,
     vacuous,
+    stopped,
     agrees: (expected === null || verdict === expected) && isExpectedBeside(judged),
     ms,
   };

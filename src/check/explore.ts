@@ -9,7 +9,7 @@ import { mmap_lock } from '../memory/layout.ts';
 import type { Trace } from '../report/trace.ts';
 import { blaming } from './blaming.ts';
 import { boundsText, type ExploreBounds, type ExploreOptions } from './explore-options.ts';
-import { checkAnswers, isAnswer, judge, REFUTED_BY, readersOf } from './judge.ts';
+import { checkAnswers, isAnswer, isVacuous, judge, REFUTED_BY, readersOf } from './judge.ts';
 import { lookupName } from './lookup-ref.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { randomFrom } from './random.ts';
@@ -86,7 +86,7 @@ export function explore(options: ExploreOptions): Verdict {
     otherwiseWrong,
     bounds: boundsText(bounds, cut),
     findings,
-    ...(isVacuous(counts) ? { vacuous: true } : {}),
+    ...(isVacuous(bounds.scenario, counts) ? { vacuous: true } : {}),
     witness: shortest(
       findings.filter(({ kind }) => refutedBy.includes(kind)),
       prepared,
@@ -129,10 +129,6 @@ function fellBack({ results, steps }: Outcome, reader: number, { bounds }: Prepa
 }
 
 /** A Never says something of races only if lookups that overlapped a write section answered, and others gave up. */
-function isVacuous({ positive, acceptedAcrossWrite, fellBack }: Record<string, number>): boolean {
-  return positive === 0 && (acceptedAcrossWrite === 0 || fellBack === 0);
-}
-
 function shortest(findings: readonly VerdictFinding[], { program }: Prepared): Trace | undefined {
   const ids = ({ schedule }: Trace): number[] => parseSchedule(schedule, program.cpus.length);
   return findings

@@ -10,6 +10,7 @@ import {
 } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { besideClaim, claimOf } from './beside-claim.ts';
 import type { Judge } from './judgement.ts';
 import { judges, judgesOf } from './judges.ts';
 import { UserError } from './lookup-error.ts';
@@ -106,17 +107,22 @@ function judged(
 ): ShownVersion {
   const expectation = expectationOf(scenario, id);
   const named = { lookup: id, origin: origin === 'ours' ? origin : `${origin} ${date}`, isChanged };
-  const nothing = { positive: 0, negative: 0, vacuous: false, bounds: [] };
+  const nothing = { positive: 0, negative: 0, vacuous: false, beside: [], bounds: [] };
   const why = reasonOf(expectation, model) || 'nothing was expected of it';
   if (expectation !== undefined && 'notApplicable' in expectation) {
     return { ...named, ...nothing, verdict: 'n/a', why };
   }
   const found = judge({ scenario, lookup: id, sections: sectionsOf(scenario), lockModel });
   if ('notJudged' in found) return { ...named, ...nothing, verdict: 'not judged', why: found.notJudged };
-  const { verdict, positive, negative, vacuous, bounds, witness } = found;
+  const { verdict, positive, negative, findings, vacuous, bounds, witness } = found;
+  const beside = besideClaim(claimOf(scenario), findings).map(({ kind, text, executions }) => ({
+    kind,
+    text,
+    executions,
+  }));
   // What the scenario says of a version is not said of the scenario with a change.
   const reason = isChanged ? (scenario.pair?.change?.by ?? why) : why;
-  return { ...named, verdict, positive, negative, vacuous, bounds, why: reason, witness };
+  return { ...named, verdict, positive, negative, vacuous, beside, bounds, why: reason, witness };
 }
 
 /** What is expected where nobody judges. */

@@ -1,4 +1,5 @@
-import { type CheckRow, checkRows } from '../check/check-scenario.ts';
+import { cellsOf } from '../check/cells.ts';
+import type { CheckRow } from '../check/check-scenario.ts';
 import { judgesOf } from '../check/judges.ts';
 import { UserError } from '../check/lookup-error.ts';
 import { byId } from '../check/near.ts';
@@ -7,7 +8,9 @@ import type { LockModel } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { type CheckReaderCommandOptions, checkReaderCommand } from './check-reader.ts';
 import { checkText } from './check-text.ts';
+import { judgeCells } from './judge-cells.ts';
 import { isModuleArgument } from './lookup-argument.ts';
+import { progress } from './progress.ts';
 import { switchboardCommand } from './switchboard.ts';
 
 /** Options of `vmaspec check`. */
@@ -16,6 +19,8 @@ export interface CheckCommandOptions extends CheckReaderCommandOptions {
   readonly switchboard?: boolean;
   readonly off?: string;
   readonly lockModel: LockModel;
+  /** Threads at most; default: as many as there are cores. */
+  readonly jobs?: number;
 }
 
 /** What is asked of most: the patch as posted, as it could have been, as merged. */
@@ -32,7 +37,7 @@ export async function checkCommand(asked: string, options: CheckCommandOptions):
     switchboardCommand(asked, { ...options, lookups: lookupsOf(lookup), model });
     return;
   }
-  const { lookup, model = 'sc', wide, json } = options;
+  const { lookup, model = 'sc', wide, json, jobs } = options;
   const alien = (['writer', 'writerSide', 'claim'] as const).find((name) => options[name] !== undefined);
   if (alien !== undefined) {
     throw new UserError(
@@ -42,7 +47,13 @@ export async function checkCommand(asked: string, options: CheckCommandOptions):
   const isOne = asked !== 'all';
   const chosen = isOne ? [byId('scenario', scenarios, asked)] : scenarios;
   const lookups = lookupsOf(lookup ?? (isOne ? 'all' : undefined));
-  const rows = checkRows(chosen, lookups, judgesOf(model));
+  const cells = cellsOf(chosen, lookups, judgesOf(model));
+  // A pipe or a file gets the results alone.
+  const bar = progress(process.stderr.isTTY === true);
+  const rows = await judgeCells(cells, {
+    ...(jobs === undefined ? {} : { jobs }),
+    onProgress: (done) => bar.update(`judging ${cells.length} verdicts`, done / cells.length),
+  }).finally(() => bar.stop());
   console.log(json ? JSON.stringify(rows, null, 2) : textOf(rows));
   if (rows.some(({ agrees }) => !agrees)) process.exitCode = 1;
 

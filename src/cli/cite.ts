@@ -7,13 +7,17 @@ export interface CiteOptions {
   readonly results: string;
   readonly format: 'text' | 'bibtex';
   readonly link?: string;
+  readonly json?: boolean;
 }
 
 /** `vmaspec cite`: a result for a mail or a bibliography. */
-export function citeCommand(id: string, { results, format, link }: CiteOptions): void {
+export function citeCommand(id: string, { results, format, link, json }: CiteOptions): void {
   const { file, result } = findResult(id, results);
   // Of the project's own results everyone has the file, at the commit named.
-  const where = resolve(results) === RESULTS ? `notebooks/results/${basename(file)}` : basename(file);
-  const cite = format === 'bibtex' ? citationBibtex : citationText;
-  console.log(cite(result, link ?? where));
+  const own = resolve(results) === RESULTS ? `notebooks/results/${basename(file)}` : basename(file);
+  const where = link ?? own;
+  const forms = { text: citationText(result, where), bibtex: citationBibtex(result, where) };
+  console.log(
+    json ? JSON.stringify({ id, file: own, link: link ?? null, ...forms }, null, 2) : forms[format],
+  );
 }

@@ -1,6 +1,6 @@
+import { besideClaim, DENIED } from '../check/beside-claim.ts';
 import { explore, replay } from '../check/explore.ts';
 import type { ExploreOptions, SchedulerName } from '../check/explore-options.ts';
-import { REFUTED_BY } from '../check/judge.ts';
 import type { Verdict } from '../check/verdict.ts';
 import type { Trace } from '../report/trace.ts';
 import { traceText } from '../report/trace-text.ts';
@@ -74,21 +74,11 @@ function exploredOptions(
 /** The steps and what came out; a deadlock or a loop is told by its sentence alone. */
 const drawing = (trace: Trace): string => `${traceText(trace)}\n\n${fill(`  ${trace.outcome}`, '  ')}`;
 
-/** What each claim says never comes about: the verdict is about that alone. */
-const DENIED: Readonly<Record<Verdict['claim'], string>> = {
-  right: 'a wrong answer',
-  memory: 'a wrong answer or a memory error',
-  undisturbed: 'a needless fallback',
-  'no-collision': 'a collision',
-};
-
 /** herd's words; beside them what is wrong with executions that these count as right. */
 function headline({ verdict, positive, negative, claim, otherwiseWrong, findings }: Verdict): string {
   const words = `Verdict: ${verdict} ${positive} ${negative}`;
   if (otherwiseWrong === 0) return words;
-  const kinds = [...new Set(findings.map(({ kind }) => kind))].filter(
-    (kind) => !REFUTED_BY[claim].includes(kind),
-  );
+  const kinds = [...new Set(besideClaim(claim, findings).map(({ kind }) => kind))];
   const executions = `${otherwiseWrong} execution${otherwiseWrong === 1 ? '' : 's'}`;
   return `${words} for ${DENIED[claim]}, and ${executions} with another finding: ${kinds.join(', ')}`;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { text as textOfStream } from 'node:stream/consumers';
 import { dotText } from '../litmus/dot-text.ts';
 import { explainLitmus } from '../litmus/explain.ts';
 import { explanationText } from '../litmus/explanation-text.ts';
@@ -42,6 +43,9 @@ export interface LitmusRow {
   readonly ms: number;
 }
 
+/** The file that is standard input. */
+const INPUT = '-';
+
 /** Why a file cannot be read, by Node's code for it. */
 const UNREADABLE: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -53,24 +57,27 @@ const UNREADABLE: Readonly<Record<string, string>> = {
  * `vmaspec litmus`: runs litmus tests and prints what herd prints. Exit code 1 says that a file gave no verdict, 2 that
  * one could not even be read.
  */
-export function litmusCommand(files: readonly string[], options: LitmusCommandOptions): void {
+export async function litmusCommand(files: readonly string[], options: LitmusCommandOptions): Promise<void> {
   const rows: LitmusRow[] = [];
+  const input = files.includes(INPUT) ? await textOfStream(process.stdin) : '';
   for (const file of files) {
-    const { row, text, unreadable } = runFile(file, options);
+    const { row, text, unreadable } = runFile(file, input, options);
     rows.push(row);
     if (unreadable) process.exitCode = 2;
     else if (row.status !== 'done') process.exitCode ??= 1;
-    for (const warning of row.warnings) console.error(`${file}: warning: ${warning}`);
+    const where = file === INPUT ? 'standard input' : file;
+    for (const warning of row.warnings) console.error(`${where}: warning: ${warning}`);
     if (options.json) continue;
     if (text !== undefined) console.log(text);
-    if (row.status === 'unsupported' || row.status === 'error') console.error(`${file}: ${row.reason}`);
+    if (row.status === 'unsupported' || row.status === 'error') console.error(`${where}: ${row.reason}`);
   }
   if (options.json) console.log(JSON.stringify(rows, null, 2));
 }
 
-/** Runs one file: the row for JSON, the text for people unless it failed, and whether it could not be read. */
-export function runFile(
+/** Runs one file, or what standard input held: the row for JSON, the text for people unless it failed, and whether it could not be read. */
+function runFile(
   file: string,
+  input: string,
   options: LitmusCommandOptions,
 ): { row: LitmusRow; text?: string; unreadable?: true } {
   const start = performance.now();
@@ -88,7 +95,7 @@ export function runFile(
     ms: Math.round((performance.now() - start) * 1000) / 1000,
   });
   try {
-    const source = readFileSync(file, 'utf8');
+    const source = file === INPUT ? input : readFileSync(file, 'utf8');
     const test = parseLitmus(source);
     const limits = { timeout: options.timeout * 1000 };
     const result = runLitmus(test, source, models[options.model], limits);

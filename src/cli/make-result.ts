@@ -7,6 +7,7 @@ import {
   resultSchema,
   SEMANTICS_VERSION,
 } from '../experiments/result.ts';
+import { judgeCells } from './judge-cells.ts';
 import { otherWork } from './other-work.ts';
 import { progress } from './progress.ts';
 import { provenance } from './provenance.ts';
@@ -37,6 +38,7 @@ export async function makeResult(request: ResultRequest): Promise<Result> {
     outcome = await experiment.run(parameters, seed, {
       onProgress: (done) => bar.update(experiment.id, done),
       signal: controller.signal,
+      judgeCells,
     });
   } finally {
     bar.stop();

@@ -74,7 +74,13 @@ export function createProgram(): Command {
     .addOption(
       new Option('--claim <name>', 'of your own: what it must not break').choices(['memory', 'right']),
     )
-    .option('--timeout <s>', 'seconds that a reader of your own gets', number(1, 86_400), 300)
+    .option(
+      '--timeout <s>',
+      'of your own: seconds for each search that is no list of interleavings',
+      number(0.001, 86_400),
+      20,
+    )
+    .option('--jobs <n>', 'threads at most; default: as many as there are cores', integer(1, 1024))
     .option('--wide', 'names and counts for every lookup, however wide')
     .option('--switchboard', 'each barrier and check off by itself: which is necessary? default: of merged')
     .option('--off <switch>', 'one switch of a switchboard: what goes wrong without it')
@@ -108,12 +114,7 @@ export function createProgram(): Command {
     .addOption(
       new Option('--lock-model <id>', 'mmap_lock under lkmm; default: rwsem').choices(['rwsem', 'spin']),
     )
-    .addOption(
-      new Option('--side-by-side <id,id>', 'one schedule on two lookups, and where they part').conflicts([
-        'lockModel',
-        'litmus',
-      ]),
-    )
+    .option('--side-by-side <id,id>', 'one schedule on two lookups, and where they part; sc only')
     .addOption(
       new Option(
         '--litmus',
@@ -187,6 +188,7 @@ export function createProgram(): Command {
     .addOption(new Option('--format <kind>', 'how').choices(['text', 'bibtex']).default('text'))
     .option('--link <url>', 'where the result is published')
     .option('--seed <n>', 'accepted everywhere; the seed is that of the result', integer(0, MAX_SEED), 1)
+    .option('--json', 'print one JSON document, both forms in it, and nothing else')
     .action(citeCommand);
 
   program
@@ -194,7 +196,7 @@ export function createProgram(): Command {
     .description(
       "run litmus tests in herd's C format; exit code 1 if one has no verdict, 2 if one cannot be read",
     )
-    .argument('<files...>', 'litmus tests')
+    .argument('<files...>', 'litmus tests; - is standard input')
     .addOption(new Option('--model <name>', 'memory model').choices(['lkmm', 'tso', 'sc']).default('lkmm'))
     .option('--timeout <s>', 'seconds for each file', number(0.001, 86_400), 60)
     .option('--explain', 'if no execution has the outcome: the axiom, and the cycle that it forbids')

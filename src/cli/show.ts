@@ -22,6 +22,7 @@ export interface ShowCommandOptions {
 /** `vmaspec show`: one objection, the version that it breaks and the one that meets it. */
 export function showCommand(scenario: string, options: ShowCommandOptions): void {
   const { lookup, model, lockModel, sideBySide, litmus, timeout, json } = options;
+  if (sideBySide !== undefined) checkSideBySide(options);
   if (litmus) {
     process.stdout.write(showLitmus(scenario, { lookup, model, lockModel, timeout }));
     return;
@@ -41,6 +42,25 @@ export function showCommand(scenario: string, options: ShowCommandOptions): void
     return;
   }
   console.log(objectionText(shown, reproduceLines()));
+}
+
+/** One schedule for two lookups is an interleaving of each: there is no other model, and no other lookup, to ask for. */
+function checkSideBySide({
+  lookup,
+  model = 'sc',
+  lockModel,
+  litmus,
+  sideBySide = '',
+}: ShowCommandOptions): void {
+  if (lookup !== undefined)
+    throw new UserError(`--side-by-side names its two lookups itself: leave out --lookup ${lookup}`);
+  if (model !== 'sc' || lockModel !== undefined)
+    throw new UserError(
+      '--side-by-side runs one schedule on both, which only interleavings have: leave out ' +
+        `${model === 'sc' ? '--lock-model' : `--model ${model}`}, or show each version under it with --lookup ${sideBySide}`,
+    );
+  if (litmus)
+    throw new UserError('--side-by-side shows two lookups, --litmus writes one test: leave one of them out');
 }
 
 function showSideBySide(scenario: string, ids: string, json: boolean): void {

@@ -1,6 +1,7 @@
 import { collisionRate } from './collision-rate.ts';
 import type { Experiment } from './result.ts';
 import { retryRate } from './retry-rate.ts';
+import { verdicts } from './verdicts.ts';
 import { wraparound } from './wraparound.ts';
 import { wrongAnswers } from './wrong-answers.ts';
 
@@ -10,4 +11,5 @@ export const experiments = [
   collisionRate,
   wraparound,
   wrongAnswers,
+  verdicts,
 ] as unknown as readonly Experiment[];

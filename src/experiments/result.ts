@@ -4,6 +4,8 @@
  */
 import canonicalize from 'canonicalize';
 import * as v from 'valibot';
+import type { Cell } from '../check/cells.ts';
+import type { CheckRow } from '../check/check-scenario.ts';
 
 /**
  * Raised only when an answer may change for the same parameters and seed, with a line in CHANGELOG.md.
@@ -71,6 +73,8 @@ export interface RunControl {
   readonly onProgress?: ((done: number) => void) | undefined;
   /** Aborted: the run ends soon, with the rows that it has. */
   readonly signal?: AbortSignal | undefined;
+  /** Judges cells on all cores; without it one is judged after the other. */
+  readonly judgeCells?: ((cells: readonly Cell[]) => Promise<CheckRow[]>) | undefined;
 }
 
 /** How a measured figure is compared with an older one. */

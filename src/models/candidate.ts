@@ -56,6 +56,11 @@ export interface Checker {
    * a write and an event of the thread says so of the write, for reads that preserved program order puts after the event.
    */
   readonly unmissable: Relation;
+  /**
+   * Of the same candidate: whether no consistent execution has the second of two writes of one location before the
+   * first in coherence order.
+   */
+  mustPrecede(first: number, second: number): boolean;
   /** The first axiom that the candidate violates, if any. */
   explain(candidate: Candidate): Violation | undefined;
 }

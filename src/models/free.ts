@@ -9,6 +9,7 @@ export const free: MemoryModel = {
   name: 'free',
   checker: ({ size }) => ({
     unmissable: emptyRelation(size),
+    mustPrecede: () => false,
     consistent: () => true,
     judge: () => [],
     explain: () => undefined,

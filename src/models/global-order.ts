@@ -62,13 +62,17 @@ export class GlobalOrderChecker implements Checker {
     this.#nodes = nodes;
     this.#statics = statics;
     this.#options = options;
-    this.#order = emptyRelation(nodes.size);
+    this.#order = emptyRelation(nodes.size, preserved.used);
     this.#preserved = preserved;
   }
 
   /** A read that missed such a write would come before it in the order of all. */
   get unmissable(): Relation {
     return this.#order;
+  }
+
+  mustPrecede(first: number, second: number): boolean {
+    return has(this.#order, first, second);
   }
 
   consistent(candidate: Candidate): boolean {

@@ -3,7 +3,7 @@ import type { ModelEvent, Tag } from './event.ts';
 import type { Statics } from './lkmm/statics.ts';
 import { isAcquire, isFull, isMarked, isRelease } from './lkmm/thread.ts';
 import type { ModelName } from './models.ts';
-import { add, addIdentity, type EventSet, emptyRelation, emptySet, put, type Relation } from './relation.ts';
+import { add, type EventSet, emptyRelation, emptySet, put, type Relation, type Used } from './relation.ts';
 import { isDraining, isRcuMark } from './tso.ts';
 
 /** What comes next in a thread: events so far, and those that some fence or lock has put behind it. */
@@ -40,6 +40,8 @@ interface Added {
 export class Growing implements Nodes {
   /** Room for so many events. */
   readonly size: number;
+  /** What of its relations is in use. */
+  readonly used: Used = { rows: 0 };
   readonly events: ModelEvent[] = [];
   readonly thread: Int32Array;
   readonly partner: Int32Array;
@@ -65,7 +67,7 @@ export class Growing implements Nodes {
     this.size = size;
     this.thread = new Int32Array(size).fill(-1);
     this.partner = new Int32Array(size).fill(-1);
-    const relation = (): Relation => emptyRelation(size);
+    const relation = (): Relation => emptyRelation(size, this.used);
     const set = (): EventSet => emptySet(size);
     this.#words = set().length;
     this.#has = {
@@ -86,8 +88,7 @@ export class Growing implements Nodes {
       memory: set(),
       internal: relation(),
       po: relation(),
-      // The identity of events to come does no harm: nothing leads to them.
-      poOrSame: addIdentity(relation()),
+      poOrSame: relation(),
       address: relation(),
       data: relation(),
       control: relation(),
@@ -158,6 +159,7 @@ export class Growing implements Nodes {
       ...(succeeds ? { partner: node + 1 } : {}),
     };
     this.events.push(event);
+    this.used.rows = node + 1;
     this.thread[node] = thread;
     this.partner[node] = succeeds ? node + 1 : -1;
     const sets = this.#threadSets(thread);
@@ -232,7 +234,7 @@ export class Growing implements Nodes {
       bits.fill(0, node * words, (node + 1) * words);
       for (let at = word; at < node * words; at += words) bits[at] = (bits[at] as number) & keep;
     }
-    add(this.statics.poOrSame, node, node);
+    this.used.rows = node;
     for (const set of this.#sets) set[word] = (set[word] as number) & keep;
   }
 
@@ -279,6 +281,7 @@ export class Growing implements Nodes {
     const all = this.#of(sets, 'all');
     this.#lead(node, all, undefined, s.po, s.poOrSame, s.internal);
     add(s.internal, node, node);
+    add(s.poOrSame, node, node);
     for (let word = 0; word < this.#words; word++) {
       const at = node * this.#words + word;
       s.internal.bits[at] = (s.internal.bits[at] as number) | (all[word] as number);

@@ -7,15 +7,22 @@ export interface Relation {
   /** Words for each row. */
   readonly words: number;
   readonly bits: Uint32Array;
+  /** What of it is in use; the rest may hold anything. */
+  readonly used: Used;
+}
+
+/** How many of the numbers there are so far: relations over events that come and go share it. */
+export interface Used {
+  rows: number;
 }
 
 /** A set of events as one row. */
 export type EventSet = Uint32Array;
 
 /** The empty relation. */
-export function emptyRelation(size: number): Relation {
+export function emptyRelation(size: number, used: Used = { rows: size }): Relation {
   const words = Math.max(1, (size + 31) >>> 5);
-  return { size, words, bits: new Uint32Array(size * words) };
+  return { size, words, bits: new Uint32Array(size * words), used };
 }
 
 /** The empty set. */
@@ -46,19 +53,22 @@ export function has({ words, bits }: Relation, from: number, to: number): boolea
 }
 
 /** A copy that shares nothing. */
-export function copy({ size, words, bits }: Relation): Relation {
-  return { size, words, bits: bits.slice() };
+export function copy(relation: Relation): Relation {
+  return assign(emptyRelation(relation.size, relation.used), relation);
 }
 
 /** Makes `into` equal to `from`. */
 export function assign(into: Relation, from: Relation): Relation {
-  into.bits.set(from.bits);
+  const a = into.bits;
+  const b = from.bits;
+  const end = from.used.rows * from.words;
+  for (let i = 0; i < end; i++) a[i] = b[i] as number;
   return into;
 }
 
 /** Makes the relation empty. */
 export function clear(relation: Relation): Relation {
-  relation.bits.fill(0);
+  relation.bits.fill(0, 0, relation.used.rows * relation.words);
   return relation;
 }
 
@@ -66,7 +76,8 @@ export function clear(relation: Relation): Relation {
 export function unite(into: Relation, from: Relation): Relation {
   const a = into.bits;
   const b = from.bits;
-  for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) | (b[i] as number);
+  const end = from.used.rows * from.words;
+  for (let i = 0; i < end; i++) a[i] = (a[i] as number) | (b[i] as number);
   return into;
 }
 
@@ -74,7 +85,8 @@ export function unite(into: Relation, from: Relation): Relation {
 export function intersect(into: Relation, from: Relation): Relation {
   const a = into.bits;
   const b = from.bits;
-  for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) & (b[i] as number);
+  const end = from.used.rows * from.words;
+  for (let i = 0; i < end; i++) a[i] = (a[i] as number) & (b[i] as number);
   return into;
 }
 
@@ -82,14 +94,19 @@ export function intersect(into: Relation, from: Relation): Relation {
 export function subtract(into: Relation, from: Relation): Relation {
   const a = into.bits;
   const b = from.bits;
-  for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) & ~(b[i] as number);
+  const end = from.used.rows * from.words;
+  for (let i = 0; i < end; i++) a[i] = (a[i] as number) & ~(b[i] as number);
   return into;
 }
 
 /** Keeps the pairs of `into` from `domain` to `range`; an absent set is no limit. */
 export function restrict(into: Relation, domain?: EventSet, range?: EventSet): Relation {
-  const { size, words, bits } = into;
-  for (let i = 0; i < size; i++) {
+  const {
+    words,
+    bits,
+    used: { rows },
+  } = into;
+  for (let i = 0; i < rows; i++) {
     const keep = domain === undefined || holds(domain, i);
     for (let k = 0; k < words; k++) {
       const at = i * words + k;
@@ -102,105 +119,206 @@ export function restrict(into: Relation, domain?: EventSet, range?: EventSet): R
 
 /** Adds the pair (i, i) for each event, or for those of a set. */
 export function addIdentity(into: Relation, set?: EventSet): Relation {
-  for (let i = 0; i < into.size; i++) if (set === undefined || holds(set, i)) add(into, i, i);
+  for (let i = 0; i < into.used.rows; i++) if (set === undefined || holds(set, i)) add(into, i, i);
   return into;
 }
 
 /** Adds the composition `a ; b` to `into`, which must be neither of them. */
 export function composeInto(into: Relation, a: Relation, b: Relation): Relation {
-  const { size, words } = a;
-  const from = a.bits;
-  const through = b.bits;
-  const out = into.bits;
-  if (words === 1) {
-    for (let i = 0; i < size; i++) {
-      let row = from[i] as number;
-      if (row === 0) continue;
-      let sum = out[i] as number;
-      while (row !== 0) {
-        const low = row & -row;
-        sum |= through[31 - Math.clz32(low)] as number;
-        row ^= low;
-      }
-      out[i] = sum;
+  const { rows } = a.used;
+  if (rows <= 32) composeOne(into.bits, a.bits, b.bits, rows, a.words);
+  else if (rows <= 64) composeTwo(into.bits, a.bits, b.bits, rows, a.words);
+  else if (rows <= 96) composeThree(into.bits, a.bits, b.bits, rows, a.words);
+  else composeMany(into.bits, a.bits, b.bits, rows, a.words);
+  return into;
+}
+
+function composeOne(out: Uint32Array, from: Uint32Array, through: Uint32Array, rows: number, words: number) {
+  for (let at = 0; at < rows * words; at += words) {
+    let row = from[at] as number;
+    if (row === 0) continue;
+    let sum = out[at] as number;
+    while (row !== 0) {
+      const low = row & -row;
+      sum |= through[(31 - Math.clz32(low)) * words] as number;
+      row ^= low;
     }
-    return into;
+    out[at] = sum;
   }
-  for (let i = 0; i < size; i++) {
-    const base = i * words;
-    for (let k = 0; k < words; k++) {
+}
+
+function composeTwo(out: Uint32Array, from: Uint32Array, through: Uint32Array, rows: number, words: number) {
+  for (let at = 0; at < rows * words; at += words) {
+    let low = from[at] as number;
+    let high = from[at + 1] as number;
+    if ((low | high) === 0) continue;
+    let first = out[at] as number;
+    let second = out[at + 1] as number;
+    while (low !== 0) {
+      const bit = low & -low;
+      const middle = (31 - Math.clz32(bit)) * words;
+      first |= through[middle] as number;
+      second |= through[middle + 1] as number;
+      low ^= bit;
+    }
+    while (high !== 0) {
+      const bit = high & -high;
+      const middle = (63 - Math.clz32(bit)) * words;
+      first |= through[middle] as number;
+      second |= through[middle + 1] as number;
+      high ^= bit;
+    }
+    out[at] = first;
+    out[at + 1] = second;
+  }
+}
+
+function composeThree(
+  out: Uint32Array,
+  from: Uint32Array,
+  through: Uint32Array,
+  rows: number,
+  words: number,
+) {
+  for (let at = 0; at < rows * words; at += words) {
+    let first = out[at] as number;
+    let second = out[at + 1] as number;
+    let third = out[at + 2] as number;
+    for (let k = 0; k < 3; k++) {
+      for (let row = from[at + k] as number; row !== 0; ) {
+        const bit = row & -row;
+        const middle = (k * 32 + 31 - Math.clz32(bit)) * words;
+        first |= through[middle] as number;
+        second |= through[middle + 1] as number;
+        third |= through[middle + 2] as number;
+        row ^= bit;
+      }
+    }
+    out[at] = first;
+    out[at + 1] = second;
+    out[at + 2] = third;
+  }
+}
+
+function composeMany(out: Uint32Array, from: Uint32Array, through: Uint32Array, rows: number, words: number) {
+  const full = (rows + 31) >>> 5;
+  for (let base = 0; base < rows * words; base += words) {
+    for (let k = 0; k < full; k++) {
       let row = from[base + k] as number;
       while (row !== 0) {
         const low = row & -row;
         const middle = (k * 32 + 31 - Math.clz32(low)) * words;
-        for (let m = 0; m < words; m++)
+        for (let m = 0; m < full; m++)
           out[base + m] = (out[base + m] as number) | (through[middle + m] as number);
         row ^= low;
       }
     }
   }
-  return into;
 }
 
 /** The composition `a ; b` as a new relation. */
 export function compose(a: Relation, b: Relation): Relation {
-  return composeInto(emptyRelation(a.size), a, b);
+  return composeInto(emptyRelation(a.size, a.used), a, b);
 }
 
 /** Makes the relation transitive, in place (Warshall). */
 export function close(relation: Relation): Relation {
-  const { size, words, bits } = relation;
-  if (words === 1) {
-    for (let k = 0; k < size; k++) {
-      const bit = 1 << k;
-      const row = bits[k] as number;
-      if (row === 0) continue;
-      for (let i = 0; i < size; i++)
-        if (((bits[i] as number) & bit) !== 0) bits[i] = (bits[i] as number) | row;
-    }
-    return relation;
-  }
-  for (let k = 0; k < size; k++) {
-    const word = k >>> 5;
-    const bit = 1 << (k & 31);
-    let successors = 0;
-    for (let m = 0; m < words; m++) successors |= bits[k * words + m] as number;
-    if (successors === 0) continue;
-    for (let i = 0; i < size; i++) {
-      if (((bits[i * words + word] as number) & bit) === 0 || i === k) continue;
-      for (let m = 0; m < words; m++)
-        bits[i * words + m] = (bits[i * words + m] as number) | (bits[k * words + m] as number);
-    }
-  }
+  const {
+    words,
+    bits,
+    used: { rows },
+  } = relation;
+  if (rows <= 32) closeOne(bits, rows, words);
+  else if (rows <= 64) closeTwo(bits, rows, words);
+  else if (rows <= 96) closeThree(bits, rows, words);
+  else closeMany(bits, rows, words);
   return relation;
 }
 
+function closeOne(bits: Uint32Array, rows: number, words: number): void {
+  for (let k = 0; k < rows; k++) {
+    const bit = 1 << k;
+    const row = bits[k * words] as number;
+    if (row === 0) continue;
+    for (let at = 0; at < rows * words; at += words)
+      if (((bits[at] as number) & bit) !== 0) bits[at] = (bits[at] as number) | row;
+  }
+}
+
+function closeTwo(bits: Uint32Array, rows: number, words: number): void {
+  for (let k = 0; k < rows; k++) {
+    const word = k >>> 5;
+    const bit = 1 << (k & 31);
+    const first = bits[k * words] as number;
+    const second = bits[k * words + 1] as number;
+    if ((first | second) === 0) continue;
+    for (let at = 0; at < rows * words; at += words) {
+      if (((bits[at + word] as number) & bit) === 0) continue;
+      bits[at] = (bits[at] as number) | first;
+      bits[at + 1] = (bits[at + 1] as number) | second;
+    }
+  }
+}
+
+function closeThree(bits: Uint32Array, rows: number, words: number): void {
+  for (let k = 0; k < rows; k++) {
+    const word = k >>> 5;
+    const bit = 1 << (k & 31);
+    const first = bits[k * words] as number;
+    const second = bits[k * words + 1] as number;
+    const third = bits[k * words + 2] as number;
+    if ((first | second | third) === 0) continue;
+    for (let at = 0; at < rows * words; at += words) {
+      if (((bits[at + word] as number) & bit) === 0) continue;
+      bits[at] = (bits[at] as number) | first;
+      bits[at + 1] = (bits[at + 1] as number) | second;
+      bits[at + 2] = (bits[at + 2] as number) | third;
+    }
+  }
+}
+
+function closeMany(bits: Uint32Array, rows: number, words: number): void {
+  const full = (rows + 31) >>> 5;
+  for (let k = 0; k < rows; k++) {
+    const word = k >>> 5;
+    const bit = 1 << (k & 31);
+    const through = k * words;
+    let successors = 0;
+    for (let m = 0; m < full; m++) successors |= bits[through + m] as number;
+    if (successors === 0) continue;
+    for (let at = 0; at < rows * words; at += words) {
+      if (((bits[at + word] as number) & bit) === 0 || at === through) continue;
+      for (let m = 0; m < full; m++) bits[at + m] = (bits[at + m] as number) | (bits[through + m] as number);
+    }
+  }
+}
+
 /** Whether some event is related to itself: after `close`, whether there was a cycle. */
-export function isReflexiveSomewhere({ size, words, bits }: Relation): boolean {
-  for (let i = 0; i < size; i++)
+export function isReflexiveSomewhere({ words, bits, used: { rows } }: Relation): boolean {
+  for (let i = 0; i < rows; i++)
     if ((((bits[i * words + (i >>> 5)] as number) >>> (i & 31)) & 1) === 1) return true;
   return false;
 }
 
 /** Whether there is no pair. */
-export function isEmpty({ bits }: Relation): boolean {
-  for (let i = 0; i < bits.length; i++) if (bits[i] !== 0) return false;
+export function isEmpty({ bits, words, used: { rows } }: Relation): boolean {
+  for (let i = 0; i < rows * words; i++) if (bits[i] !== 0) return false;
   return true;
 }
 
 /** The relation turned round. */
 export function inverse(relation: Relation): Relation {
-  const turned = emptyRelation(relation.size);
+  const turned = emptyRelation(relation.size, relation.used);
   forEachPair(relation, (from, to) => add(turned, to, from));
   return turned;
 }
 
 /** Calls `visit` for each pair, in order. */
 export function forEachPair(
-  { size, words, bits }: Relation,
+  { words, bits, used: { rows } }: Relation,
   visit: (from: number, to: number) => void,
 ): void {
-  for (let i = 0; i < size; i++) {
+  for (let i = 0; i < rows; i++) {
     for (let k = 0; k < words; k++) {
       let row = bits[i * words + k] as number;
       while (row !== 0) {

@@ -31,7 +31,7 @@ const ROWS = 20;
  * A result as text for a mail: question, finding, table, bounds, machine, command and where it stands. Nothing is wider
  * than 72 columns but a command, which is never broken.
  *
- * @param link where the whole result is to be found
+ * @param where a link to the whole result, or the file that holds it
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ const ROWS = 20;
  * console.log(citationText(result, 'https://example.org/'));
  * ```
  */
-export function citationText(result: Citable, link: string): string {
+export function citationText(result: Citable, where: string): string {
   const { provenance: made, rows } = result;
   const left = rows.length - ROWS;
   return [
@@ -56,7 +56,7 @@ export function citationText(result: Citable, link: string): string {
     ...wrap(result.finding),
     '',
     ...table(result.cited, rows.slice(0, ROWS)),
-    ...(left > 0 ? [`  (${left} more rows: see the link)`] : []),
+    ...(left > 0 ? [`  (${left} more rows: see the ${isPublic(where) ? 'link' : 'file'})`] : []),
     '',
     ...wrap(result.bounds),
     ...wrap(
@@ -65,26 +65,33 @@ export function citationText(result: Citable, link: string): string {
     ),
     '',
     `  ${made.command}`,
-    `  ${link}`,
+    `  ${where}`,
   ].join('\n');
 }
 
-/** A result as a BibTeX entry. */
-export function citationBibtex(result: Citable, link: string): string {
+/**
+ * A result as a BibTeX entry.
+ *
+ * @param where a link to the whole result, or the file that holds it, which gives the entry no `url`
+ */
+export function citationBibtex(result: Citable, where: string): string {
   const { provenance: made } = result;
   const [year, month] = made.date.split('-');
   return [
     `@misc{vmaspec-${result.id},`,
     '  author = {{The vmaspec authors}},',
     `  title = {${escapeTex(result.question)}},`,
-    `  howpublished = {vmaspec, result ${result.id}, commit ${made.commit}},`,
+    `  howpublished = {vmaspec, result ${result.id}, commit ${made.commit}${isPublic(where) ? '' : `, ${escapeTex(where)}`}},`,
     `  year = {${year}},`,
     `  month = {${Number(month)}},`,
-    `  url = {${link}},`,
+    ...(isPublic(where) ? [`  url = {${where}},`] : []),
     `  note = {${escapeTex(`${result.finding} Reproduce: ${made.command}`)}}`,
     '}',
   ].join('\n');
 }
+
+/** A file is no address, and a page that this machine serves is nobody else's. */
+const isPublic = (where: string): boolean => /^https?:\/\/(?!localhost\b|127\.|\[::1\])/.test(where);
 
 const escapeTex = (text: string): string =>
   text.replaceAll(/[\\{}$&#%_^~]/g, (sign) => {

@@ -13,6 +13,8 @@ export interface ShownVersion {
   readonly negative: number;
   /** True of a Never that says nothing of races. */
   readonly vacuous: boolean;
+  /** What was found, but does not refute the claim: the verdict does not speak of it. */
+  readonly beside: readonly { readonly kind: string; readonly text: string; readonly executions: number }[];
   /** Why that was expected, or why there is no verdict. */
   readonly why: string;
   /** What was explored and what was not. */

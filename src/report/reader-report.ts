@@ -13,7 +13,7 @@ export interface ReaderRow {
   /** Executions that refute the claim, and those that do not. */
   readonly positive: number;
   readonly negative: number;
-  /** True of a Never that says nothing of races: the reader never answered across a write, or was never turned away. */
+  /** True of a Never that says nothing of races: it never answered beside a write section, or was never turned away. */
   readonly vacuous: boolean;
   readonly findings: readonly {
     readonly kind: string;

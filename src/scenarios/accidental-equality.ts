@@ -1,8 +1,6 @@
-import { BP_VADDR, ELSEWHERE, END, OFFSET, START } from './places.ts';
-import type { Scenario, ScenarioOperation } from './scenario.ts';
-
-/** A section that changes nothing: there is nothing to unmap. */
-const idle: ScenarioOperation = { operation: 'munmap', start: ELSEWHERE, end: ELSEWHERE + 0x1000 };
+import { REFCOUNTED, waits } from './expected/reasons.ts';
+import { BP_VADDR, END, idle, OFFSET, START } from './places.ts';
+import type { Scenario } from './scenario.ts';
 
 /**
  * The mark of a VMA that nobody has written for long equals the count: it seems to be locked. That turns lookups away
@@ -10,7 +8,8 @@ const idle: ScenarioOperation = { operation: 'munmap', start: ELSEWHERE, end: EL
  */
 export const accidentalEquality: Scenario = {
   id: 'accidental-equality',
-  question: 'Is a lookup turned away by a mark that equals the count by accident, with no writer at work?',
+  question:
+    'Is a lockless lookup turned away if the mark of its VMA (vm_lock_seq) equals mm_lock_seq by accident, with no writer at work?',
   source: {
     author: 'Andrii Nakryiko',
     date: '2024-08-05',
@@ -29,33 +28,25 @@ export const accidentalEquality: Scenario = {
   pair: { broken: 'aug05', fixed: 'merged' },
   expected: [
     {
-      lookups: ['aug05', 'aug05-swapped', 'aug05-barriers', 'aug05-fixed'],
-      sc: ['Sometimes'],
-      lkmm: 'Sometimes',
-      why: 'equality is what says that the VMA is locked',
-    },
-    {
-      lookups: ['aug07-per-vma', 'aug07-detached'],
-      sc: ['Sometimes'],
+      lookups: ['aug05', 'aug05-swapped', 'aug05-barriers', 'aug05-fixed', 'aug07-per-vma', 'aug07-detached'],
+      sc: 'Sometimes',
       lkmm: 'Sometimes',
       why: 'equality is what says that the VMA is locked',
     },
     {
       lookups: ['per-vma-lock-v6.4', 'per-vma-lock'],
-      sc: ['Sometimes'],
+      sc: 'Sometimes',
       lkmm: 'Sometimes',
       why: 'equality is what says that the VMA is locked; the fault takes mmap_lock instead',
     },
     {
-      lookups: ['per-vma-refcnt-v6.15', 'per-vma-refcnt'],
-      sc: ['Never'],
+      lookups: REFCOUNTED,
+      sc: 'Never',
+      lkmm: 'Never',
       why: 'marks are odd, the count is even outside of sections',
+      whyReordered: 'a count that equals the mark is odd: it was stored by a section that may still be open',
     },
-    {
-      lookups: ['locked'],
-      sc: ['Never'],
-      why: 'it compares nothing',
-    },
+    waits,
     {
       lookups: ['merged-no-per-vma-lock'],
       notApplicable: true,
@@ -63,13 +54,19 @@ export const accidentalEquality: Scenario = {
     },
     {
       lookups: ['aug02'],
-      sc: ['Never'],
+      sc: 'Never',
       lkmm: 'Never',
       why: 'the mark is compared with itself',
     },
     {
+      lookups: ['textbook-seqlock'],
+      sc: 'Never',
+      lkmm: 'Never',
+      why: 'parity says whether the VMA is marked, not equality',
+    },
+    {
       lookups: 'others',
-      sc: ['Never'],
+      sc: 'Never',
       lkmm: 'Never',
       why: 'parity says whether a section is open, not equality',
     },

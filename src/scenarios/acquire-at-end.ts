@@ -1,3 +1,5 @@
+import { VMA_LOCKED } from './expected/reasons.ts';
+import { hornOnBarriers9Sep2024 } from './mails.ts';
 import type { Scenario } from './scenario.ts';
 import { tornSplit } from './torn-split.ts';
 
@@ -8,17 +10,14 @@ import { tornSplit } from './torn-split.ts';
 export const acquireAtEnd: Scenario = {
   ...tornSplit,
   id: 'acquire-at-end',
-  question: 'Does a load-acquire at the end keep the reads before it from sinking below?',
-  source: {
-    author: 'Jann Horn',
-    date: '2024-09-09',
-    link: 'CAG48ez2hAQBj-VnimJBd3M-ioANVTk+ZQXYWD+j9G+ip2K_nfw@mail.gmail.com',
-  },
+  question:
+    'Does a load-acquire of the count at the end of a lockless lookup keep the reads before it from sinking below?',
+  source: hornOnBarriers9Sep2024,
   writes: tornSplit.writes.slice(0, 1),
   pair: { broken: 'sep05', fixed: 'merged' },
   expected: [
     {
-      lookups: ['locked', 'per-vma-lock-v6.4', 'per-vma-lock', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
+      lookups: ['locked', ...VMA_LOCKED],
       notApplicable: true,
       why: 'it ends with the release of a lock, not with a load',
     },
@@ -33,41 +32,22 @@ export const acquireAtEnd: Scenario = {
       why: 'it is wrong in program order already: see torn-split',
     },
     {
-      lookups: ['aug05'],
-      sc: ['Never'],
+      lookups: ['aug05', 'aug07-per-vma', 'sep05'],
+      sc: 'Never',
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
       whyReordered: 'the reads of the VMA sink below the load-acquire that is to check them',
     },
     {
-      lookups: ['aug05-barriers'],
-      sc: ['Never'],
-      lkmm: 'Never',
-      why: 'smp_rmb() before the end loads',
-    },
-    {
-      lookups: ['sep05'],
-      sc: ['Never'],
-      lkmm: 'Sometimes',
-      why: 'interleavings keep program order',
-      whyReordered: 'the reads of the VMA sink below the load-acquire that is to check them',
-    },
-    {
-      lookups: ['merged'],
-      sc: ['Never'],
-      lkmm: 'Never',
-      why: 'smp_rmb() before the end load',
-    },
-    {
-      lookups: ['aug04-plan', 'aug05-swapped', 'aug07-per-vma'],
-      sc: ['Never'],
+      lookups: ['aug04-plan', 'aug05-swapped'],
+      sc: 'Never',
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
       whyReordered: 'the reads of the VMA sink below the loads that are to check them',
     },
     {
       lookups: 'others',
-      sc: ['Never'],
+      sc: 'Never',
       lkmm: 'Never',
       why: 'interleavings keep program order',
       whyReordered: 'smp_rmb() before the end loads',

@@ -1,4 +1,6 @@
-import { BP_VADDR, END, OFFSET, START } from './places.ts';
+import { freedFile } from './expected/freed-file.ts';
+import { lastMapping } from './last-mapping.ts';
+import { hornOnFiles9Sep2024 } from './mails.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
@@ -7,19 +9,11 @@ import type { Scenario } from './scenario.ts';
  */
 export const backingFileKfree: Scenario = {
   id: 'backing-file-kfree',
-  question: 'Is freed memory read if the mapped file is a backing file, which kfree() gives back at once?',
-  source: {
-    author: 'Jann Horn',
-    date: '2024-09-09',
-    link: 'CAG48ez2G1Pf_RRRT0av=6r_4HcLZu6QMgveepk-ENo=PkaZC1w@mail.gmail.com',
-  },
+  question:
+    'Does a lockless lookup read freed memory if the mapped file is a backing file of overlayfs, which kfree() gives back at once?',
+  source: hornOnFiles9Sep2024,
   files: { file: { inode: 'inode', kind: 'backing-kfree', held: false } },
-  mappings: [{ start: START, end: END, pgoff: 0 }],
-  uprobes: { 'uprobe A': OFFSET },
-  bpVaddr: BP_VADDR,
-  answers: ['uprobe A', null],
-  claim: 'memory',
-  writes: [{ operation: 'munmap', start: START, end: END }],
+  ...lastMapping,
   pair: {
     broken: 'merged',
     fixed: 'merged',
@@ -28,36 +22,5 @@ export const backingFileKfree: Scenario = {
       by: 'the cache of backing files is type-stable (v6.13, commit 8b1bc2590af6)',
     },
   },
-  expected: [
-    {
-      lookups: ['merged-no-per-vma-lock'],
-      sc: ['Never'],
-      why: 'it gives up at once, and so says nothing',
-    },
-    {
-      lookups: ['per-vma-lock-v6.4'],
-      sc: ['Never'],
-      lkmm: 'Sometimes',
-      why: 'a locked VMA keeps its file',
-      whyReordered: 'nothing orders detached after the count that says unlocked: the file seems to be kept',
-    },
-    {
-      lookups: ['per-vma-lock'],
-      sc: ['Never'],
-      lkmm: 'Never',
-      why: 'a locked VMA keeps its file',
-      whyReordered: 'who sees the count that says unlocked sees detached, by acquire',
-    },
-    {
-      lookups: ['locked', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
-      sc: ['Never'],
-      why: 'a locked VMA keeps its file',
-    },
-    {
-      lookups: 'others',
-      sc: ['Sometimes'],
-      lkmm: 'Sometimes',
-      why: 'f_inode is read before anything says that the file may be gone',
-    },
-  ],
+  expected: freedFile,
 };

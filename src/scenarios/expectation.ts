@@ -21,8 +21,8 @@ export type Expectation = {
   readonly whyReordered?: string;
 } & (
   | {
-      /** By number of write operations, from 1. */
-      readonly sc: readonly VerdictWord[];
+      /** By number of write operations, from 1; one word if their number does not matter. */
+      readonly sc: VerdictWord | readonly VerdictWord[];
       /** At as many as the objection needs. Default: the word of `sc`, see {@link expectedWord}. */
       readonly tso?: VerdictWord;
       /** At as many as the objection needs; with the model of mmap_lock if it matters. Default: nothing. */
@@ -62,9 +62,10 @@ export function expectedWord(
 ): VerdictWord | undefined {
   const expectation = expectationOf(scenario, lookup);
   if (expectation === undefined || 'notApplicable' in expectation) return undefined;
-  if (model === 'sc') return expectation.sc[sections - 1];
+  const sc = typeof expectation.sc === 'string' ? expectation.sc : expectation.sc[sections - 1];
+  if (model === 'sc') return sc;
   if (sections !== sectionsOf(scenario)) return undefined;
-  const word = expectation[model] ?? (model === 'tso' ? expectation.sc[sections - 1] : undefined);
+  const word = expectation[model] ?? (model === 'tso' ? sc : undefined);
   return typeof word === 'object' ? word[lockModel] : word;
 }
 

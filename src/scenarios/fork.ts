@@ -1,3 +1,4 @@
+import { VMA_LOCKED, waits } from './expected/reasons.ts';
 import { BP_VADDR, END, OFFSET, START } from './places.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -7,7 +8,8 @@ import type { Scenario } from './scenario.ts';
  */
 export const forkMarksAll: Scenario = {
   id: 'fork',
-  question: 'Is a lookup turned away by a section that changed nothing of what it read?',
+  question:
+    'Is a lockless lookup turned away by fork(), which marks every VMA of the parent and changes nothing that was read?',
   source: {
     author: 'Suren Baghdasaryan',
     date: '2024-08-06',
@@ -22,11 +24,7 @@ export const forkMarksAll: Scenario = {
   writes: [{ operation: 'fork' }],
   pair: { broken: 'merged', fixed: 'locked' },
   expected: [
-    {
-      lookups: ['locked'],
-      sc: ['Never'],
-      why: 'it waits, and falls back to nothing',
-    },
+    waits,
     {
       lookups: ['merged-no-per-vma-lock'],
       notApplicable: true,
@@ -34,17 +32,17 @@ export const forkMarksAll: Scenario = {
     },
     {
       lookups: ['aug02', 'textbook-seqlock', 'aug07-per-vma', 'aug07-detached'],
-      sc: ['Sometimes'],
+      sc: 'Sometimes',
       why: 'fork() marks the VMA',
     },
     {
-      lookups: ['per-vma-lock-v6.4', 'per-vma-lock', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
-      sc: ['Sometimes'],
+      lookups: VMA_LOCKED,
+      sc: 'Sometimes',
       why: 'the VMA is marked until the section ends',
     },
     {
       lookups: 'others',
-      sc: ['Sometimes'],
+      sc: 'Sometimes',
       why: 'any section of the mm moves the count',
     },
   ],

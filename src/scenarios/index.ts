@@ -1,6 +1,7 @@
 import { accidentalEquality } from './accidental-equality.ts';
 import { acquireAtEnd } from './acquire-at-end.ts';
 import { backingFileKfree } from './backing-file-kfree.ts';
+import { brk } from './brk.ts';
 import { counterWrap } from './counter-wrap.ts';
 import { expand } from './expand.ts';
 import { fileReusedSameCpu } from './file-reused-same-cpu.ts';
@@ -20,6 +21,7 @@ import { register } from './register.ts';
 import { releaseAtBeginning } from './release-at-beginning.ts';
 import type { Scenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
+import { staleMark } from './stale-mark.ts';
 import { tearing } from './tearing.ts';
 import { tornSplit } from './torn-split.ts';
 import { twoCycles } from './two-cycles.ts';
@@ -40,9 +42,11 @@ export const scenarios: readonly Scenario[] = [
   filpNotTypeStable,
   wrongCacheFlagged,
   counterWrap,
+  staleMark,
   accidentalEquality,
   tearing,
   forkMarksAll,
+  brk,
   register,
   unregister,
   negativesTrusted,

@@ -1,4 +1,5 @@
 import { PAGE_SIZE, VM_EXEC, VM_READ } from '../memory/layout.ts';
+import { removedVma } from './expected/removed-vma.ts';
 import { BP_VADDR, END, OFFSET, START } from './places.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -10,11 +11,9 @@ const PGOFF = 1;
  */
 export const mapFixed: Scenario = {
   id: 'map-fixed',
-  question: 'Can a lookup mix the VMA that was there with the one that MAP_FIXED put in its place?',
-  source: {
-    author: 'ours',
-    date: '2026-11-23',
-  },
+  question:
+    'Can a lockless lookup mix the VMA that was there with the one that mmap(MAP_FIXED) puts in its place?',
+  source: { author: 'ours', date: '2026-11-23', note: 'we found no mail that asks it' },
   files: { file: { inode: 'inode' }, other: { inode: 'other inode' } },
   mappings: [{ start: START, end: END, pgoff: PGOFF }],
   uprobes: {
@@ -35,79 +34,5 @@ export const mapFixed: Scenario = {
     },
   ],
   pair: { broken: 'aug07-per-vma', fixed: 'aug07-detached' },
-  expected: [
-    {
-      lookups: ['aug02'],
-      sc: ['Sometimes'],
-      lkmm: 'Sometimes',
-      why: 'the old VMA keeps its mark after it is freed',
-    },
-    {
-      lookups: ['aug07-per-vma'],
-      sc: ['Sometimes'],
-      lkmm: 'Sometimes',
-      why: 'it asks nowhere whether the VMA is still in the tree',
-    },
-    {
-      lookups: ['aug07-detached'],
-      sc: ['Never'],
-      lkmm: 'Never',
-      why: 'detached is read after the mark and the count',
-      whyReordered:
-        'detached after the count, by acquire; an rcu_head that is met shows the mark, by smp_rmb()',
-    },
-    {
-      lookups: ['aug04-plan'],
-      sc: ['Never'],
-      lkmm: 'Sometimes',
-      why: 'a VMA that leaves the tree stays odd for ever',
-      whyReordered: 'nothing keeps the reads of the VMA above the end check: they are made after it',
-    },
-    {
-      lookups: ['textbook-seqlock'],
-      sc: ['Never'],
-      lkmm: 'Never',
-      why: 'a VMA that leaves the tree stays odd for ever',
-      whyReordered: 'smp_rmb(): who met the rcu_head meets the odd count',
-    },
-    {
-      lookups: ['merged-no-per-vma-lock'],
-      sc: ['Never'],
-      why: 'it gives up at once, and so says nothing',
-    },
-    {
-      lookups: ['per-vma-lock-v6.4'],
-      sc: ['Never'],
-      lkmm: 'Sometimes',
-      why: 'what is locked is not removed, and what was removed is not locked',
-      whyReordered:
-        'nothing orders detached after the count that says unlocked: the VMA seems to be in the tree, its ends are overwritten',
-    },
-    {
-      lookups: ['per-vma-lock'],
-      sc: ['Never'],
-      lkmm: 'Never',
-      why: 'what is locked is not removed, and what was removed is not locked',
-      whyReordered: 'who sees the count that says unlocked sees detached, by acquire',
-    },
-    {
-      lookups: ['locked', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
-      sc: ['Never'],
-      why: 'what is locked is not removed, and what was removed is not locked',
-    },
-    {
-      lookups: ['aug05', 'aug05-swapped', 'sep05'],
-      sc: ['Never'],
-      lkmm: 'Sometimes',
-      why: 'the count is read before the VMA is looked up, so the section moves it',
-      whyReordered: 'nothing keeps the reads of the VMA above the end check: they are made after it',
-    },
-    {
-      lookups: 'others',
-      sc: ['Never'],
-      lkmm: 'Never',
-      why: 'the count is read before the VMA is looked up, so the section moves it',
-      whyReordered: 'smp_rmb(): who met the rcu_head meets the mark or the count of its section',
-    },
-  ],
+  expected: removedVma,
 };

@@ -1,4 +1,6 @@
 import { VM_READ } from '../memory/layout.ts';
+import { givesUp, waits } from './expected/reasons.ts';
+import { stoakes7Jun2025 } from './mails.ts';
 import { BP_VADDR, END, OFFSET, START } from './places.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -7,27 +9,20 @@ import type { Scenario } from './scenario.ts';
  */
 export const mprotect: Scenario = {
   id: 'mprotect',
-  question: 'Can a change of flags alone give a wrong answer?',
-  source: {
-    author: 'Lorenzo Stoakes',
-    date: '2025-06',
-    link: '4cefe058-d67b-491c-83ac-293544385e84@lucifer.local',
-    note: 'he asks for every case of merge, split and remap',
-  },
+  question:
+    'Can mprotect() of a whole VMA, which changes its flags alone, make a lockless lookup answer wrong?',
+  source: stoakes7Jun2025,
   mappings: [{ start: START, end: END, pgoff: 0 }],
   uprobes: { 'uprobe A': OFFSET },
   bpVaddr: BP_VADDR,
   answers: ['uprobe A'],
   writes: [{ operation: 'mprotect', start: START, end: END, protection: VM_READ }],
   expected: [
-    {
-      lookups: ['merged-no-per-vma-lock'],
-      sc: ['Never'],
-      why: 'it gives up at once, and so says nothing',
-    },
+    waits,
+    givesUp,
     {
       lookups: 'others',
-      sc: ['Never'],
+      sc: 'Never',
       lkmm: 'Never',
       why: 'neither the range nor the file nor its offset changes',
     },

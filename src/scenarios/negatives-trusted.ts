@@ -1,3 +1,4 @@
+import { nakryiko21Nov2024 } from './mails.ts';
 import { BP_VADDR, END, OFFSET, START } from './places.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -7,13 +8,8 @@ import type { Scenario } from './scenario.ts';
  */
 export const negativesTrusted: Scenario = {
   id: 'negatives-trusted',
-  question: 'May a lookup that found no uprobe be believed without mmap_lock?',
-  source: {
-    author: 'Andrii Nakryiko',
-    date: '2024-11-21',
-    link: '20241122035922.3321100-3-andrii@kernel.org',
-    note: 'the patch relies on it; as a question it is ours',
-  },
+  question: 'May a lockless lookup that found no uprobe be believed, without looking again under mmap_lock?',
+  source: { ...nakryiko21Nov2024, note: 'the patch relies on it; as a question it is ours' },
   mappings: [{ start: START, end: END, pgoff: 0 }],
   uprobes: { 'uprobe A': OFFSET },
   bpVaddr: BP_VADDR,
@@ -34,8 +30,9 @@ export const negativesTrusted: Scenario = {
   expected: [
     {
       lookups: ['merged-no-per-vma-lock'],
-      sc: ['Never', 'Never'],
-      why: 'it never says that there is none',
+      sc: 'Never',
+      lkmm: 'Never',
+      why: 'it never says that there is none, so this Never tests nothing',
     },
     {
       lookups: 'others',

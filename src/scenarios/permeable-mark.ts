@@ -1,3 +1,4 @@
+import { REFCOUNTED } from './expected/reasons.ts';
 import type { Scenario } from './scenario.ts';
 import { tornSplit } from './torn-split.ts';
 
@@ -8,7 +9,8 @@ import { tornSplit } from './torn-split.ts';
 export const permeableMark: Scenario = {
   ...tornSplit,
   id: 'permeable-mark',
-  question: 'Does the release of vm_lock after the mark keep later stores from being seen before the mark?',
+  question:
+    'Does the release of vm_lock after the mark (vm_lock_seq) keep the stores that follow from being seen before the mark?',
   source: {
     author: 'Suren Baghdasaryan',
     date: '2024-08-06',
@@ -33,41 +35,37 @@ export const permeableMark: Scenario = {
       why: 'it is wrong in program order already: see torn-split',
     },
     {
-      lookups: ['aug05'],
-      sc: ['Never'],
+      lookups: ['aug05', 'aug05-swapped', 'aug07-per-vma'],
+      sc: 'Never',
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
       whyReordered: 'the release of vm_lock lets the stores after it be seen before the mark',
     },
     {
-      lookups: ['aug05-barriers'],
-      sc: ['Never'],
-      lkmm: 'Never',
-      why: 'smp_wmb() after the mark',
-    },
-    {
       lookups: ['per-vma-lock-v6.4'],
-      sc: ['Never'],
+      sc: 'Never',
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
       whyReordered: 'no acquire and release of the count orders the reads after the section before',
     },
     {
       lookups: ['per-vma-lock'],
-      sc: ['Never'],
+      sc: 'Never',
       lkmm: 'Never',
-      why: 'the count is read with an acquire, while the VMA is locked',
+      why: 'interleavings keep program order',
+      whyReordered: 'the count is read with an acquire, while the VMA is locked',
     },
     {
-      lookups: ['aug05-swapped', 'aug07-per-vma'],
-      sc: ['Never'],
-      lkmm: 'Sometimes',
+      lookups: REFCOUNTED,
+      sc: 'Never',
+      lkmm: 'Never',
       why: 'interleavings keep program order',
-      whyReordered: 'the release of vm_lock lets the stores after it be seen before the mark',
+      whyReordered:
+        'it is the reference count that lets readers in, by release after the mark; stores that rise above keep them out or are waited for',
     },
     {
       lookups: 'others',
-      sc: ['Never'],
+      sc: 'Never',
       lkmm: 'Never',
       why: 'interleavings keep program order',
       whyReordered: 'smp_wmb() after the mark',

@@ -1,3 +1,5 @@
+import type { ScenarioOperation } from './scenario.ts';
+
 /** Where things lie in the scenarios: two halves of four pages, and a breakpoint in the upper one. */
 export const START = 0x10000;
 export const MIDDLE = 0x14000;
@@ -12,3 +14,5 @@ export const HALF = MIDDLE - START;
 export const ELSEWHERE = 0x40000;
 /** Where the heap begins, if an operation is about it. */
 export const HEAP = 0x80000;
+/** A write section that changes nothing: there is nothing to unmap. */
+export const idle: ScenarioOperation = { operation: 'munmap', start: ELSEWHERE, end: ELSEWHERE + 0x1000 };

@@ -1,3 +1,4 @@
+import { nakryiko21Nov2024 } from './mails.ts';
 import { BP_VADDR, END, OFFSET, START } from './places.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -7,13 +8,9 @@ import type { Scenario } from './scenario.ts';
  */
 export const register: Scenario = {
   id: 'register',
-  question: "Is a breakpoint that was just installed taken for one that is no uprobe's?",
-  source: {
-    author: 'Andrii Nakryiko',
-    date: '2024-11-21',
-    link: '20241122035922.3321100-3-andrii@kernel.org',
-    note: 'the patch relies on it; as a question it is ours',
-  },
+  question:
+    'Is a breakpoint that was just installed for a uprobe taken for one of nobody, so that the process gets a SIGTRAP?',
+  source: { ...nakryiko21Nov2024, note: 'the patch relies on it; as a question it is ours' },
   mappings: [{ start: START, end: END, pgoff: 0 }],
   uprobes: { 'uprobe A': { offset: OFFSET, registered: false } },
   bpVaddr: BP_VADDR,
@@ -23,7 +20,7 @@ export const register: Scenario = {
   expected: [
     {
       lookups: 'others',
-      sc: ['Never'],
+      sc: 'Never',
       lkmm: 'Never',
       why: 'the uprobe is in the tree before the breakpoint is there',
     },

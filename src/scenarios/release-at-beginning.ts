@@ -1,3 +1,4 @@
+import { hornOnBarriers9Sep2024 } from './mails.ts';
 import type { Scenario } from './scenario.ts';
 import { tornSplit } from './torn-split.ts';
 
@@ -8,32 +9,29 @@ import { tornSplit } from './torn-split.ts';
 export const releaseAtBeginning: Scenario = {
   ...tornSplit,
   id: 'release-at-beginning',
-  question: 'Does a store-release that begins a section keep the stores after it from being seen before it?',
-  source: {
-    author: 'Jann Horn',
-    date: '2024-09-09',
-    link: 'CAG48ez2hAQBj-VnimJBd3M-ioANVTk+ZQXYWD+j9G+ip2K_nfw@mail.gmail.com',
-  },
+  question:
+    'Does a store-release of the count that begins a write section keep the stores after it from being seen first?',
+  source: hornOnBarriers9Sep2024,
   writes: tornSplit.writes.slice(0, 1),
   pair: { broken: 'sep05', fixed: 'merged' },
   expected: [
     {
       lookups: ['sep05'],
-      sc: ['Never'],
+      sc: 'Never',
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
       whyReordered: 'the stores of the section rise above the store-release that begins it',
     },
     {
       lookups: ['merged'],
-      sc: ['Never'],
+      sc: 'Never',
       lkmm: 'Never',
       why: 'smp_wmb() after the count is odd',
     },
     {
       lookups: 'others',
       notApplicable: true,
-      why: 'the count does not move when a section begins',
+      why: 'no count moves at its beginning',
     },
   ],
 };

@@ -1,3 +1,5 @@
+import { movedVma } from './expected/moved-vma.ts';
+import { stoakes7Jun2025 } from './mails.ts';
 import { BP_VADDR, END, HALF, MIDDLE, OFFSET, START } from './places.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -7,63 +9,13 @@ import type { Scenario } from './scenario.ts';
  */
 export const shrink: Scenario = {
   id: 'shrink',
-  question: 'Can a lookup accept the vm_start of after a shrink together with the vm_pgoff of before it?',
-  source: {
-    author: 'Lorenzo Stoakes',
-    date: '2025-06',
-    link: '4cefe058-d67b-491c-83ac-293544385e84@lucifer.local',
-    note: 'he asks for every case of merge, split and remap',
-  },
+  question: 'Can a lockless lookup pair the vm_start of after a shrink with the vm_pgoff of before it?',
+  source: stoakes7Jun2025,
   mappings: [{ start: START, end: END, pgoff: 0 }],
   uprobes: { 'uprobe A': OFFSET, 'uprobe B': OFFSET - HALF },
   bpVaddr: BP_VADDR,
   answers: ['uprobe A'],
   writes: [{ operation: 'shrink', address: BP_VADDR, start: MIDDLE, end: END }],
   pair: { broken: 'aug02', fixed: 'merged' },
-  expected: [
-    {
-      lookups: ['aug02'],
-      sc: ['Sometimes'],
-      lkmm: 'Sometimes',
-      why: 'who starts inside the section sees its mark unchanged',
-    },
-    {
-      lookups: ['merged-no-per-vma-lock'],
-      sc: ['Never'],
-      why: 'it gives up at once, and so says nothing',
-    },
-    {
-      lookups: ['per-vma-lock-v6.4'],
-      sc: ['Never'],
-      lkmm: 'Sometimes',
-      why: 'nothing of the VMA moves while it is locked',
-      whyReordered: 'the count that says unlocked orders nothing: reads after it meet the section half done',
-    },
-    {
-      lookups: ['per-vma-lock'],
-      sc: ['Never'],
-      lkmm: 'Never',
-      why: 'nothing of the VMA moves while it is locked',
-    },
-    {
-      lookups: ['locked', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
-      sc: ['Never'],
-      why: 'nothing of the VMA moves while it is locked',
-    },
-    {
-      lookups: ['aug04-plan', 'aug05', 'aug05-swapped', 'aug07-per-vma', 'sep05'],
-      sc: ['Never'],
-      lkmm: 'Sometimes',
-      why: 'whoever met a store of the section meets its mark or its count at the end',
-      whyReordered: 'nothing keeps the reads of the VMA above the end check: they are made after it',
-    },
-    {
-      lookups: 'others',
-      sc: ['Never'],
-      lkmm: 'Never',
-      why: 'whoever met a store of the section meets its mark or its count at the end',
-      whyReordered:
-        'smp_wmb() after the mark or the odd count, smp_rmb() before the end loads: who met a store meets that',
-    },
-  ],
+  expected: movedVma,
 };

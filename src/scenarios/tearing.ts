@@ -1,4 +1,6 @@
 import { VM_READ } from '../memory/layout.ts';
+import { givesUp, VMA_LOCKED, waits } from './expected/reasons.ts';
+import { hornOnFiles9Sep2024 } from './mails.ts';
 import { HALF } from './places.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -10,12 +12,11 @@ const MIDDLE = 2 ** 32;
  */
 export const tearing: Scenario = {
   id: 'tearing',
-  question: 'Can a lookup accept an address of which one half is new and one half old?',
+  question:
+    'Can a lockless lookup accept a vm_start of which one half is new and one half old, if the compiler makes two stores of a plain one?',
   source: {
-    author: 'Jann Horn',
-    date: '2024-09-09',
-    link: 'CAG48ez2G1Pf_RRRT0av=6r_4HcLZu6QMgveepk-ENo=PkaZC1w@mail.gmail.com',
-    note: 'about vm_file; a pointer never tears here',
+    ...hornOnFiles9Sep2024,
+    note: 'about the pointer vm_file, which never tears here; an unsigned long may',
   },
   mappings: [{ start: MIDDLE - HALF, end: MIDDLE + HALF, pgoff: 0 }],
   uprobes: { 'uprobe A': HALF + 0x10, 'decoy at vm_start 0': MIDDLE + 0x10 },
@@ -27,22 +28,19 @@ export const tearing: Scenario = {
   expected: [
     {
       lookups: ['aug02'],
-      sc: ['Sometimes'],
+      sc: 'Sometimes',
       why: 'who starts inside a section sees its mark unchanged',
     },
+    waits,
+    givesUp,
     {
-      lookups: ['merged-no-per-vma-lock'],
-      sc: ['Never'],
-      why: 'it gives up at once, and so says nothing',
-    },
-    {
-      lookups: ['locked', 'per-vma-lock-v6.4', 'per-vma-lock', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
-      sc: ['Never'],
+      lookups: VMA_LOCKED,
+      sc: 'Never',
       why: 'nothing of the VMA moves while it is locked',
     },
     {
       lookups: 'others',
-      sc: ['Never'],
+      sc: 'Never',
       why: 'a half that was stored belongs to a section, which the end check sees',
     },
   ],

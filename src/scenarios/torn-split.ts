@@ -1,4 +1,7 @@
 import { VM_READ, VM_WRITE } from '../memory/layout.ts';
+import { like } from './expected/like.ts';
+import { movedVma } from './expected/moved-vma.ts';
+import { READS_SINK } from './expected/reasons.ts';
 import type { Scenario } from './scenario.ts';
 
 const START = 0x10000;
@@ -13,7 +16,8 @@ const END = 0x18000;
  */
 export const tornSplit: Scenario = {
   id: 'torn-split',
-  question: 'Can a lookup accept the vm_start of after a split together with the vm_pgoff of before it?',
+  question:
+    'Can a uprobe lookup without mmap_lock pair the vm_start of after a split with the vm_pgoff of before it?',
   source: {
     author: 'Peter Zijlstra',
     date: '2024-08-03',
@@ -31,18 +35,13 @@ export const tornSplit: Scenario = {
   ],
   sections: 1,
   pair: { broken: 'aug02', fixed: 'merged' },
-  expected: [
-    {
-      lookups: ['aug02'],
-      sc: ['Sometimes', 'Sometimes', 'Sometimes'],
-      lkmm: 'Sometimes',
-      why: 'the mark moves when a section begins, so who starts inside one sees it unchanged',
-    },
+  expected: like(movedVma, [
     {
       lookups: ['aug05'],
       sc: ['Never', 'Sometimes', 'Sometimes'],
       lkmm: 'Sometimes',
-      why: 'one section is either marked or has moved the count; nothing orders the loads that see it',
+      why: 'one section is either marked or has moved the count; a second one slips in between',
+      whyReordered: READS_SINK,
     },
     {
       lookups: ['aug05-barriers'],
@@ -51,54 +50,5 @@ export const tornSplit: Scenario = {
       why: 'one section is either marked or has moved the count; a second one slips in between',
       whyReordered: 'one section: smp_wmb() after the mark, smp_rmb() before the end loads',
     },
-    {
-      lookups: ['sep05'],
-      sc: ['Never', 'Never', 'Never'],
-      lkmm: 'Sometimes',
-      why: 'a seqcount, with both of its barriers facing the wrong way',
-    },
-    {
-      lookups: ['merged'],
-      sc: ['Never', 'Never', 'Never'],
-      lkmm: 'Never',
-      why: 'a seqcount: the count is odd, or has moved',
-    },
-    {
-      lookups: ['merged-no-per-vma-lock'],
-      sc: ['Never', 'Never', 'Never'],
-      why: 'it gives up at once, and so says nothing',
-    },
-    {
-      lookups: ['per-vma-lock-v6.4'],
-      sc: ['Never', 'Never', 'Never'],
-      lkmm: 'Sometimes',
-      why: 'the VMA is read-locked while it is read; the count that says so is not ordered',
-    },
-    {
-      lookups: ['per-vma-lock'],
-      sc: ['Never', 'Never', 'Never'],
-      lkmm: 'Never',
-      why: 'the VMA is read-locked while it is read',
-    },
-    {
-      lookups: ['locked', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
-      sc: ['Never', 'Never', 'Never'],
-      why: 'nothing of the VMA moves while it is locked',
-    },
-    {
-      lookups: ['aug04-plan', 'aug05-swapped', 'aug07-per-vma'],
-      sc: ['Never', 'Never', 'Never'],
-      lkmm: 'Sometimes',
-      why: 'whoever met a store of a section meets its mark or its count at the end',
-      whyReordered: 'nothing keeps the reads of the VMA above the end check: they are made after it',
-    },
-    {
-      lookups: 'others',
-      sc: ['Never', 'Never', 'Never'],
-      lkmm: 'Never',
-      why: 'whoever met a store of a section meets its mark or its count at the end',
-      whyReordered:
-        'smp_wmb() after the mark or the odd count, smp_rmb() before the end loads: who met a store meets that',
-    },
-  ],
+  ]),
 };

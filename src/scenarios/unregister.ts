@@ -1,3 +1,4 @@
+import { nakryiko21Nov2024 } from './mails.ts';
 import { BP_VADDR, END, OFFSET, START } from './places.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -7,13 +8,9 @@ import type { Scenario } from './scenario.ts';
  */
 export const unregister: Scenario = {
   id: 'unregister',
-  question: 'Does a uprobe that goes and comes back turn a hit into a SIGTRAP?',
-  source: {
-    author: 'Andrii Nakryiko',
-    date: '2024-11-21',
-    link: '20241122035922.3321100-3-andrii@kernel.org',
-    note: 'the patch relies on it; as a question it is ours',
-  },
+  question:
+    'Does a uprobe that is unregistered and registered again turn a hit of its breakpoint into a SIGTRAP?',
+  source: { ...nakryiko21Nov2024, note: 'the patch relies on it; as a question it is ours' },
   mappings: [{ start: START, end: END, pgoff: 0 }],
   uprobes: { 'uprobe A': OFFSET },
   bpVaddr: BP_VADDR,
@@ -26,7 +23,7 @@ export const unregister: Scenario = {
   expected: [
     {
       lookups: 'others',
-      sc: ['Never', 'Never'],
+      sc: 'Never',
       lkmm: 'Never',
       why: 'a miss takes mmap_lock, which registration holds for writing',
     },

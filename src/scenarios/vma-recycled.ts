@@ -8,7 +8,8 @@ import type { Scenario } from './scenario.ts';
  */
 export const vmaRecycled: Scenario = {
   id: 'vma-recycled',
-  question: 'Is freed memory read if the VMA becomes one of another process, which then ends?',
+  question:
+    'Does locking a VMA under RCU, as of v6.15, touch freed memory if the VMA becomes one of another process, which then ends?',
   source: {
     author: 'Jann Horn',
     date: '2025-07',
@@ -40,19 +41,24 @@ export const vmaRecycled: Scenario = {
     {
       lookups: ['per-vma-refcnt-v6.15'],
       sc: ['Never', 'Never', 'Sometimes'],
+      lkmm: 'Sometimes',
       why: 'its put wakes a writer of the other mm after it let that writer go on',
     },
     {
       lookups: ['per-vma-refcnt'],
-      sc: ['Never', 'Never', 'Never'],
-      why: 'it keeps the other mm for as long as it needs it',
+      sc: 'Never',
+      lkmm: 'Never',
+      why: 'it keeps the other mm for as long as it needs it; with no uprobe to answer, only memory is tested',
+      whyReordered:
+        'the put is a release, and the count of the other mm is raised before it; with no uprobe to answer, only memory is tested',
     },
     {
       lookups: ['merged'],
-      sc: ['Never', 'Never', 'Never'],
+      sc: 'Never',
       lkmm: 'Never',
-      why: 'it locks nothing, reads type-stable memory only, and the count has moved',
-      whyReordered: 'the CPU that recycles it is the one that made the count odd: smp_wmb(), smp_rmb()',
+      why: 'it locks nothing and reads type-stable memory only; with no uprobe to answer, only memory is tested',
+      whyReordered:
+        'no order of loads makes type-stable memory go away; with no uprobe to answer, only memory is tested',
     },
     {
       lookups: 'others',

@@ -1,4 +1,6 @@
-import { BP_VADDR, END, OFFSET, START } from './places.ts';
+import { freedFile } from './expected/freed-file.ts';
+import { like } from './expected/like.ts';
+import { lastMapping } from './last-mapping.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
@@ -7,51 +9,22 @@ import type { Scenario } from './scenario.ts';
  */
 export const wrongCacheFlagged: Scenario = {
   id: 'wrong-cache-flagged',
-  question: 'Is freed memory read if the flag goes to files_cachep, and not to the cache of struct file?',
+  question:
+    'Does a lockless lookup read freed memory if SLAB_TYPESAFE_BY_RCU goes to files_cachep, and not to the cache of struct file?',
   source: {
     author: 'Mateusz Guzik',
     date: '2024-08-13',
     link: 'jdsuyu4ny4bzpzncyhuc54vqmnxb6wsshvnvd6eat4cknoxvqd@g4mrvwiokb2d',
   },
   files: { file: { inode: 'inode', kind: 'filp', held: false } },
-  mappings: [{ start: START, end: END, pgoff: 0 }],
-  uprobes: { 'uprobe A': OFFSET },
-  bpVaddr: BP_VADDR,
-  answers: ['uprobe A', null],
-  claim: 'memory',
-  writes: [{ operation: 'munmap', start: START, end: END }],
-  expected: [
-    {
-      lookups: ['merged-no-per-vma-lock'],
-      sc: ['Never'],
-      why: 'it gives up at once, and so says nothing',
-    },
-    {
-      lookups: ['per-vma-lock-v6.4'],
-      sc: ['Never'],
-      lkmm: 'Sometimes',
-      why: 'a locked VMA keeps its file',
-      whyReordered:
-        'nothing orders detached after the count that says unlocked: what it locked is freed under it',
-    },
-    {
-      lookups: ['per-vma-lock'],
-      sc: ['Never'],
-      lkmm: 'Never',
-      why: 'a locked VMA keeps its file',
-      whyReordered: 'who sees the count that says unlocked sees detached, by acquire',
-    },
-    {
-      lookups: ['locked', 'per-vma-refcnt-v6.15', 'per-vma-refcnt'],
-      sc: ['Never'],
-      why: 'a locked VMA keeps its file',
-    },
+  ...lastMapping,
+  expected: like(freedFile, [
     {
       lookups: 'others',
-      sc: ['Never'],
+      sc: 'Never',
       lkmm: 'Never',
       why: 'struct file is type-stable without the patch: a freed one may be read',
       whyReordered: 'no order of loads makes memory go away under RCU',
     },
-  ],
+  ]),
 };

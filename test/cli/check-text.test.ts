@@ -11,6 +11,7 @@ const row = (differing: Partial<CheckRow>): CheckRow => ({
   sections: 2,
   model: 'lkmm',
   lockModel: 'rwsem',
+  claim: 'right',
   verdict: 'Sometimes',
   positive: 3,
   negative: 70,
@@ -20,6 +21,7 @@ const row = (differing: Partial<CheckRow>): CheckRow => ({
   expected: 'Sometimes',
   why: 'so it is',
   vacuous: false,
+  stopped: false,
   agrees: true,
   ms: 5,
   ...differing,
@@ -32,13 +34,29 @@ describe('the table of verdicts', () => {
     assert.match(text, /^aug05-fixed +Sometimes 3 70; spin Never$/m);
     assert.match(
       text,
-      /^2 of 2 verdicts are as expected \(model lkmm, mmap_lock: rwsem and spin;\s+0\.0\s+s\)\.$/m,
+      /^2 of 2 verdicts are as expected \(model lkmm, mmap_lock: rwsem and spin;\s+0\.0\s+s\s+of\s+search\)\.$/m,
     );
+  });
+
+  it('should mark that in the matrix, and say it below', () => {
+    const spin = row({ lockModel: 'spin', verdict: 'Never', positive: 0, expected: 'Never' });
+    const text = checkText([twoCycles, tornSplit], ['aug05-fixed'], [row({}), spin], false);
+    assert.match(text, /^two-cycles +Sometimes 3 70 ~$/m);
+    assert.match(text, /^~ as above if mmap_lock is rwsem; if spin: two-cycles aug05-fixed Never$/m);
+    const wide = checkText([twoCycles, tornSplit], ['aug05-fixed'], [row({}), spin], true);
+    assert.match(wide, /^two-cycles +Sometimes 3 70; spin Never$/m);
+    assert.doesNotMatch(wide, /~/);
   });
 
   it('should say it once where it decides nothing', () => {
     const text = checkText([twoCycles], ['aug05-fixed'], [row({}), row({ lockModel: 'spin' })], false);
     assert.match(text, /^aug05-fixed +Sometimes 3 70$/m);
+  });
+
+  it('should say so if the search was stopped', () => {
+    const text = checkText([twoCycles], ['aug05-fixed'], [row({ stopped: true })], false);
+    assert.match(text, /^aug05-fixed +Sometimes 3 70 \?$/m);
+    assert.match(text, /^\? stopped: the counts are of what had been seen by then\.$/m);
   });
 
   it('should not count as judged what is not judged, and say why it is not', () => {
@@ -50,8 +68,45 @@ describe('the table of verdicts', () => {
     const text = checkText([twoCycles, tornSplit], ['aug05-fixed'], rows, false);
     assert.match(text, /^two-cycles +not judged$/m);
     assert.match(text, /^torn-split +Sometimes 3 70$/m);
-    assert.match(text, /^0 of 0 verdicts are as expected, 1 had no expectation /m);
-    assert.match(text, /^not judged two-cycles \(aug05-fixed\): too many events$/m);
+    assert.match(text, /^0 of 0 verdicts are as expected, 1 had no expectation, 1 not judged /m);
+    assert.match(text, /^not judged \(two-cycles\): too many events$/m);
+  });
+
+  it('should not print a bare Never beside something else that was found', () => {
+    const found = {
+      kind: 'recycled object',
+      text: 'accepted an answer from a vma that was freed',
+      executions: 2,
+    } as const;
+    const never = row({ verdict: 'Never', positive: 0, expected: 'Never', findings: [found] });
+    const noted =
+      /^\+ two-cycles \(aug05-fixed\): the verdict is about a wrong answer alone; also\s+found:\s+recycled\s+object, accepted an answer from a vma that was freed \(2\s+executions\)/m;
+    const many = ['a', 'b', 'c', 'd', 'aug05-fixed'];
+    for (const [lookups, cell] of [
+      [['aug05-fixed'], /^two-cycles +Never 0 70 \+$/m],
+      [many, /^two-cycles +N\+$/m],
+    ] as const) {
+      const text = checkText([twoCycles, tornSplit], lookups, [never], false);
+      assert.match(text, cell);
+      assert.match(text, noted);
+    }
+    const alone = checkText([twoCycles], ['aug05-fixed'], [never], false);
+    assert.match(alone, /^aug05-fixed +Never 0 70 \+$/m);
+    assert.match(alone, noted);
+    const about = row({
+      verdict: 'Sometimes',
+      claim: 'memory',
+      findings: [{ ...found, kind: 'use-after-free' }],
+    });
+    assert.doesNotMatch(checkText([twoCycles], ['aug05-fixed'], [about], false), /\+/);
+  });
+
+  it('should say so if the word is as expected, and what was found beside it is not', () => {
+    const found = { kind: 'use-after-free', text: 'read a vma', executions: 1 } as const;
+    const never = row({ verdict: 'Never', positive: 0, expected: 'Never', agrees: false, findings: [found] });
+    const text = checkText([twoCycles], ['aug05-fixed'], [never], false);
+    assert.match(text, /^aug05-fixed +Never 0 70 \+, unexpected$/m);
+    assert.match(text, /^Not as expected: two-cycles, aug05-fixed \(rwsem\): Never, but nothing else;/m);
   });
 
   it('should mark a verdict that was not expected, and tell what was found', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { LitmusRow } from '../../src/cli/litmus.ts';
-import { vmaspec } from './vmaspec.ts';
+import { vmaspec, vmaspecReading } from './vmaspec.ts';
 
 const folder = join(import.meta.dirname, '..', 'litmus');
 const textbook = (name: string): string => join(folder, 'textbook', `${name}.litmus`);
@@ -26,6 +26,15 @@ describe('vmaspec litmus', () => {
     assert.match(stdout, /^Observation slip Never 0 1$/m);
     const json = await vmaspec('litmus', slip, '--json');
     assert.deepEqual((JSON.parse(json.stdout) as LitmusRow[])[0]?.warnings, [warning]);
+  });
+
+  it('should read standard input as the file -', async () => {
+    const { code, stdout } = await vmaspecReading(readFileSync(textbook('MP'), 'utf8'), 'litmus', '-');
+    assert.equal(code, 0);
+    assert.match(stdout, /^Observation MP Sometimes 1 3$/m);
+    const wrong = await vmaspecReading('not a test', 'litmus', '-');
+    assert.deepEqual([wrong.code, wrong.stdout], [1, '']);
+    assert.match(wrong.stderr, /^standard input: line 1, column 1: /);
   });
 
   it('should print what herd prints', async () => {

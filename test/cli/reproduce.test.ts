@@ -109,5 +109,15 @@ describe('vmaspec cite', () => {
     assert.match(text.stdout, /\n {2}https:\/\/example\.org\/\n$/);
     const bibtex = await vmaspec('cite', id, '--results', folder, '--format', 'bibtex');
     assert.match(bibtex.stdout, new RegExp(`^@misc\\{vmaspec-${id},`));
+    assert.doesNotMatch(bibtex.stdout, /url = /);
+  });
+
+  it('should give both as JSON', async () => {
+    const { code, stdout, stderr } = await vmaspec('cite', id, '--results', folder, '--json');
+    assert.deepEqual([code, stderr], [0, '']);
+    const { text, bibtex, ...rest } = JSON.parse(stdout);
+    assert.deepEqual(rest, { id, file: 'collision-rate.json', link: null });
+    assert.match(text, /^How often /);
+    assert.match(bibtex, /^@misc/);
   });
 });

@@ -169,6 +169,26 @@ describe('vmaspec show', () => {
       /under sc mmap_lock orders the same as rwsem and as spin: ask for spin with lkmm$/,
     ],
     [
+      'a lookup beside two',
+      ['munmap', '--side-by-side', 'aug02,merged', '--lookup', 'aug05'],
+      /--side-by-side names its two lookups itself: leave out --lookup aug05$/,
+    ],
+    [
+      'a model of schedules',
+      ['munmap', '--side-by-side', 'aug02,merged', '--model', 'lkmm'],
+      /only interleavings have: leave out --model lkmm, or show .* with --lookup aug02,merged$/,
+    ],
+    [
+      'a model of locks of schedules',
+      ['munmap', '--side-by-side', 'aug02,merged', '--lock-model', 'spin'],
+      /only interleavings have: leave out --lock-model, /,
+    ],
+    [
+      'a litmus test of two lookups',
+      ['munmap', '--side-by-side', 'aug02,merged', '--litmus'],
+      /--litmus writes one test: leave one of them out$/,
+    ],
+    [
       'two lookups',
       ['munmap', '--side-by-side', 'aug05'],
       /takes two lookups, such as aug05,merged, but aug05 /,

@@ -15,9 +15,14 @@ export interface Ran {
 }
 
 /** Runs `vmaspec` with these arguments; rejects if it does not end by itself within a minute. */
-export function vmaspec(...args: string[]): Promise<Ran> {
+export const vmaspec = (...args: string[]): Promise<Ran> => vmaspecReading('', ...args);
+
+/** The same with this text on its standard input. */
+export function vmaspecReading(input: string, ...args: string[]): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [main, ...args], { timeout: 60_000, env }, settle(args, resolve, reject));
+    const done = settle(args, resolve, reject);
+    const child = execFile(process.execPath, [main, ...args], { timeout: 60_000, env }, done);
+    child.stdin?.end(input);
   });
 }
 

@@ -53,7 +53,9 @@ abcdef012345, 2026-11-23; seed 7, measured, id 0123456789ab.
 
   it('should say how many rows it leaves out', () => {
     const rows = Array.from({ length: 25 }, (_, nth) => ({ lookup: `l${nth}`, rate: nth }));
-    assert.match(citationText({ ...result, rows }, 'x'), /^ {2}\(5 more rows: see the link\)$/m);
+    const lastOf = (where: string) => citationText({ ...result, rows }, where);
+    assert.match(lastOf('https://example.org/r'), /^ {2}\(5 more rows: see the link\)$/m);
+    assert.match(lastOf('results/some.json'), /^ {2}\(5 more rows: see the file\)$/m);
   });
 
   for (const file of globSync('notebooks/results/*.json', { cwd: join(import.meta.dirname, '..', '..') })) {
@@ -77,5 +79,16 @@ describe('a citation as BibTeX', () => {
       /note = \{12 \\% of them \\& none of the others\. Reproduce: npx vmaspec run some --seed 7\}/,
     );
     assert.match(entry, /year = \{2026\},\n {2}month = \{11\}/);
+    assert.match(entry, /\n {2}url = \{https:\/\/example\.org\/r\},\n/);
+  });
+
+  it('should have no url where there is none that others can open', () => {
+    for (const where of ['results/some_rows.json', 'http://localhost:4321/#r', 'http://127.0.0.1/']) {
+      assert.doesNotMatch(citationBibtex(result, where), /\n {2}url = /, where);
+    }
+    assert.match(
+      citationBibtex(result, 'results/some_rows.json'),
+      /howpublished = \{vmaspec, result 0123456789ab, commit abcdef012345, results\/some\\_rows\.json\}/,
+    );
   });
 });

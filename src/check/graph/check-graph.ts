@@ -1,12 +1,13 @@
 import { exploreCpus } from '../../machines/graph/cpus/explore-cpus.ts';
 import type { CpuExecution, SearchOptions } from '../../machines/graph/cpus/search.ts';
 import type { Exploration } from '../../machines/graph/explore.ts';
+import { mmap_lock } from '../../memory/layout.ts';
 import type { ModelName } from '../../models/models.ts';
 import type { Trace } from '../../report/trace.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import { blaming } from '../blaming.ts';
 import type { ExploreOptions } from '../explore-options.ts';
-import { type Found, isAnswer, REFUTED_BY, readersOf } from '../judge.ts';
+import { type Found, isAnswer, isVacuous, REFUTED_BY, readersOf } from '../judge.ts';
 import { UserError } from '../lookup-error.ts';
 import { lookupName } from '../lookup-ref.ts';
 import { type Prepared, prepare } from '../prepare.ts';
@@ -178,7 +179,7 @@ export function runGraph(
     acceptedAcrossWrite,
     fellBack,
     witness: tally.witness(lookupName(options.lookup)),
-    vacuous: positive === 0 && (acceptedAcrossWrite === 0 || fellBack === 0),
+    vacuous: isVacuous(prepared.bounds.scenario, { positive, acceptedAcrossWrite, fellBack }),
     events,
     steps,
     ended,
@@ -255,13 +256,23 @@ class GraphTally {
     }
     for (const cpu of readersOf(this.#prepared)) {
       const result = execution.results.get(cpu);
-      if (!isAnswer(result)) this.fellBack++;
-      else {
+      if (!isAnswer(result) || this.#tookLock(execution, cpu)) this.fellBack++;
+      if (isAnswer(result)) {
         this.accepted++;
         if (mayOverlapSection(execution, cpu, this.#prepared.mm)) this.acceptedAcrossWrite++;
       }
     }
     return found;
+  }
+
+  /** A reader of one's own falls back by itself. */
+  #tookLock({ graph }: CpuExecution, reader: number): boolean {
+    return (
+      this.#prepared.bounds.scenario.answers === 'as alone' &&
+      graph.labels.some(
+        ({ cpu, deed, field }) => cpu === reader && deed === 'down_read' && field === mmap_lock,
+      )
+    );
   }
 
   get findings(): GraphVerdict['findings'] {

@@ -2,36 +2,44 @@ import type { Label } from '../../machines/graph/cpus/operation.ts';
 import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
 import type { Ref } from '../../memory/field.ts';
 import { FROM_INITIAL } from '../../models/candidate.ts';
-import { holds, put, type Relation } from '../../models/relation.ts';
+import { close, copy, type EventSet, has, holds, put, type Relation, unite } from '../../models/relation.ts';
 import { lockSlots, type WriteSection } from '../write-sections.ts';
 
-/** The relations that say what comes before what to those who look at memory: program order, and who met whom. */
-const relationsOf = ({ graph }: CpuExecution): readonly Relation[] => {
-  const { state, growing } = graph;
-  return [growing.statics.po, state.rf, state.co, state.fr];
-};
+/** What leads from each event to each, for the executions that were asked about. */
+const orders = new WeakMap<CpuExecution, Relation>();
+
+/**
+ * What comes before what to those who look at memory: program order, and who met whom, in any number of steps; an event
+ * comes before itself.
+ */
+function orderIn(execution: CpuExecution): Relation {
+  const known = orders.get(execution);
+  if (known !== undefined) return known;
+  const { state, growing } = execution.graph;
+  const order = copy(growing.statics.poOrSame);
+  close(unite(unite(unite(order, state.rf), state.co), state.fr));
+  orders.set(execution, order);
+  return order;
+}
 
 /** The events that come after these, or are among them. */
-function reachable(execution: CpuExecution, from: readonly number[], backwards = false): Uint32Array {
-  const relations = relationsOf(execution);
-  const { count } = execution.graph;
-  const words = relations[0]?.words ?? 1;
+function after(execution: CpuExecution, from: readonly number[]): EventSet {
+  const { words, bits } = orderIn(execution);
   const found = new Uint32Array(words);
-  const open = [...from];
-  for (const node of open) put(found, node);
-  const visit = (node: number): void => {
-    if (holds(found, node)) return;
-    put(found, node);
-    open.push(node);
-  };
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    for (const { bits } of relations) {
-      for (let other = 0; other < count; other++) {
-        const [a, b] = backwards ? [other, node] : [node, other];
-        if (((bits[a * words + (b >>> 5)] as number) >>> (b & 31)) & 1) visit(other);
-      }
-    }
-  }
+  for (const node of from)
+    for (let k = 0; k < words; k++) found[k] = (found[k] as number) | (bits[node * words + k] as number);
+  return found;
+}
+
+/** The events that come before these, or are among them. */
+function before(execution: CpuExecution, to: readonly number[]): EventSet {
+  const { words, bits } = orderIn(execution);
+  const ends = new Uint32Array(words);
+  for (const node of to) put(ends, node);
+  const found = new Uint32Array(words);
+  for (let node = 0; node < execution.graph.count; node++)
+    for (let k = 0; k < words; k++)
+      if (((bits[node * words + k] as number) & (ends[k] as number)) !== 0) put(found, node);
   return found;
 }
 
@@ -69,9 +77,9 @@ export function graphSections(execution: CpuExecution, mm: Ref): WriteSection[] 
   const all = sectionsIn(execution, mm);
   const found = all.filter(({ end }) => Number.isFinite(end));
   const ended: WriteSection[] = [];
-  const after = new Map(found.map((section) => [section, reachable(execution, [section.end])]));
+  const order = orderIn(execution);
   const isBefore = (a: WriteSection, b: WriteSection): boolean =>
-    holds(after.get(a) as Uint32Array, b.end) && !holds(after.get(b) as Uint32Array, a.end);
+    has(order, a.end, b.end) && !has(order, b.end, a.end);
   for (let rest = found; rest.length > 0; ) {
     const next = rest.find((one) => !rest.some((other) => isBefore(other, one))) ?? rest[0];
     ended.push(next as WriteSection);
@@ -85,13 +93,13 @@ export function graphSections(execution: CpuExecution, mm: Ref): WriteSection[] 
  * before its end if it missed something that the section stored, in any number of steps.
  */
 export class GraphCallOrder {
-  readonly #after: Uint32Array;
-  readonly #before: Uint32Array;
+  readonly #after: EventSet;
+  readonly #before: EventSet;
 
   constructor(execution: CpuExecution, cpu: number) {
     const own = eventsOf(execution, cpu);
-    this.#after = reachable(execution, own);
-    this.#before = reachable(execution, own, true);
+    this.#after = after(execution, own);
+    this.#before = before(execution, own);
   }
 
   /** True if the call can begin when the section is over. */
@@ -111,10 +119,9 @@ export function mayOverlapSection(execution: CpuExecution, reader: number, mm: R
   const [first] = own;
   const last = own.at(-1);
   if (first === undefined || last === undefined) return false;
-  const before = reachable(execution, [first], true);
-  const after = reachable(execution, [last]);
+  const order = orderIn(execution);
   return sectionsIn(execution, mm).some(
-    ({ begin, end }) => !holds(after, begin) && !(Number.isFinite(end) && holds(before, end)),
+    ({ begin, end }) => !has(order, last, begin) && !(Number.isFinite(end) && has(order, end, first)),
   );
 }
 

@@ -8,6 +8,7 @@ import {
   has,
   isReflexiveSomewhere,
   type Relation,
+  type Used,
   unite,
 } from '../../models/relation.ts';
 import { NEVER_UNLOCKED } from './places.ts';
@@ -21,8 +22,9 @@ import type { State } from './state.ts';
 export class Coherence {
   readonly #reach: Relation;
 
-  constructor(size: number) {
-    this.#reach = emptyRelation(size);
+  /** @param used what of its relations a graph uses, if events come and go */
+  constructor(size: number, used?: Used) {
+    this.#reach = emptyRelation(size, used);
   }
 
   /** Only what the words mean: `co` is transitive, `rf` and `fr` follow. For showing what coherence forbids. */
@@ -49,9 +51,12 @@ export class Coherence {
 
 /** Adds to coherence what `reach` says of writes to one location; whether anything was new. */
 function learn({ co, writesAt, location, ordered }: State, reach: Relation): boolean {
-  const { size, words } = co;
+  const {
+    words,
+    used: { rows },
+  } = co;
   let changed = false;
-  for (let write = 0; write < size; write++) {
+  for (let write = 0; write < rows; write++) {
     if (ordered[write] !== 1) continue;
     const same = writesAt[location[write] as number];
     if (same === undefined) continue;
@@ -69,10 +74,13 @@ function learn({ co, writesAt, location, ordered }: State, reach: Relation): boo
 
 /** fr: a read comes before every write that overwrites what it read. */
 function fromReads({ co, rf, fr, source, location, writesAt }: State): void {
-  const { size, words } = co;
+  const {
+    words,
+    used: { rows },
+  } = co;
   clear(rf);
   clear(fr);
-  for (let read = 0; read < size; read++) {
+  for (let read = 0; read < rows; read++) {
     const from = source[read] as number;
     if (from >= 0) {
       add(rf, from, read);
@@ -86,7 +94,7 @@ function fromReads({ co, rf, fr, source, location, writesAt }: State): void {
 
 /** Nothing comes between the write that an RMW reads from and its own write. */
 function atomicity({ co, source, nodes, location, writes, unlockOf }: State): boolean {
-  for (let read = 0; read < nodes.size; read++) {
+  for (let read = 0; read < co.used.rows; read++) {
     const own = nodes.partner[read] as number;
     const from = source[read] as number;
     // Whole critical sections of a spinlock are kept apart: what takes it needs no more.
@@ -102,9 +110,12 @@ function atomicity({ co, source, nodes, location, writes, unlockOf }: State): bo
 }
 
 /** Whatever follows a lock's write also follows its unlock: the critical section ends first. */
-function handOver({ co, unlockOf, nodes }: State): boolean {
-  const { words } = co;
-  for (let lock = 0; lock < nodes.size; lock++) {
+function handOver({ co, unlockOf }: State): boolean {
+  const {
+    words,
+    used: { rows },
+  } = co;
+  for (let lock = 0; lock < rows; lock++) {
     const unlock = unlockOf[lock] as number;
     if (unlock === -1) continue;
     for (let k = 0; k < words; k++) {

@@ -1,5 +1,5 @@
 import type { Candidate, Checker, Nodes, Violation } from '../candidate.ts';
-import { isReflexiveSomewhere, type Relation } from '../relation.ts';
+import { has, isReflexiveSomewhere, type Relation } from '../relation.ts';
 import { explainLkmm } from './explain.ts';
 import { Orders } from './orders.ts';
 import { judgePlain } from './plain.ts';
@@ -21,6 +21,26 @@ export class LkmmChecker implements Checker {
   /** A read that missed such a write would be before it in prop, and so before the event, which is before the read. */
   get unmissable(): Relation {
     return this.#orders.prop;
+  }
+
+  /**
+   * If the second came before the first, it would come before all in prop that the first comes before: then neither an
+   * event of its own thread that happens before it may be among that, nor what a strong fence puts before it.
+   */
+  mustPrecede(first: number, second: number): boolean {
+    const { prop, hb, pb } = this.#orders;
+    const s = this.#statics;
+    if (s.has.strong && has(pb, first, second)) return true;
+    const { words, bits } = prop;
+    for (let word = 0; word < words; word++) {
+      let row = (bits[first * words + word] as number) & (s.internal.bits[second * words + word] as number);
+      while (row !== 0) {
+        const low = row & -row;
+        if (has(hb, word * 32 + 31 - Math.clz32(low), second)) return true;
+        row ^= low;
+      }
+    }
+    return false;
   }
 
   consistent(candidate: Candidate): boolean {

@@ -48,7 +48,7 @@ export class Orders {
   constructor(nodes: Nodes, statics: Statics) {
     this.#nodes = nodes;
     this.#statics = statics;
-    const fresh = (): Relation => emptyRelation(nodes.size);
+    const fresh = (): Relation => emptyRelation(nodes.size, statics.po.used);
     this.rfe = fresh();
     this.address = fresh();
     this.data = fresh();
@@ -172,8 +172,8 @@ export class Orders {
     restrict(cumulFence, s.marked, s.marked);
     clear(rmwSequence);
     if (s.has.rmw) {
-      const { partner, size } = this.#nodes;
-      for (let read = 0; read < size; read++) {
+      const { partner } = this.#nodes;
+      for (let read = 0; read < s.po.used.rows; read++) {
         const from = source[read] as number;
         if ((partner[read] as number) >= 0 && from > FROM_INITIAL)
           add(rmwSequence, from, partner[read] as number);
@@ -196,7 +196,7 @@ export class Orders {
 
 /** Takes the identity out. */
 function withoutIdentity(relation: Relation): Relation {
-  for (let i = 0; i < relation.size; i++) {
+  for (let i = 0; i < relation.used.rows; i++) {
     const at = i * relation.words + (i >>> 5);
     relation.bits[at] = (relation.bits[at] as number) & ~(1 << (i & 31));
   }

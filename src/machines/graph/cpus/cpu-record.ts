@@ -9,6 +9,8 @@ export class CpuRecord {
   readonly operands: number[] = [];
   /** The event of each operation, -1 if it has none; of a read-modify-write the read. */
   readonly nodes: number[] = [];
+  /** The access that it stands before, counted with those that are no operations; all before it are done. */
+  reached = 0;
   /** What it waits for: a value that nobody has stored yet. */
   waits: ReadOperation | undefined;
   /** The signature and the operand of that. */
@@ -29,6 +31,7 @@ export class CpuRecord {
     this.operands.push(operand);
     this.results.push(result);
     this.nodes.push(node);
+    this.reached++;
   }
 }
 
@@ -46,6 +49,7 @@ export function copyOf(record: CpuRecord): CpuRecord {
 /** A record as it was at some moment. */
 export interface RecordMark {
   readonly length: number;
+  readonly reached: number;
   readonly waits: ReadOperation | undefined;
   readonly waitsSignature: number;
   readonly waitsOperand: number;
@@ -56,9 +60,10 @@ export interface RecordMark {
 }
 
 export function markOf(record: CpuRecord): RecordMark {
-  const { waits, waitsSignature, waitsOperand, ended, result, finding, error } = record;
+  const { reached, waits, waitsSignature, waitsOperand, ended, result, finding, error } = record;
   return {
     length: record.results.length,
+    reached,
     waits,
     waitsSignature,
     waitsOperand,

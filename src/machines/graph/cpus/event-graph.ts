@@ -2,7 +2,7 @@ import { type Checker, FROM_INITIAL } from '../../../models/candidate.ts';
 import { Growing, type GrownEvent } from '../../../models/growing.ts';
 import { growingChecker } from '../../../models/growing-checker.ts';
 import type { ModelName } from '../../../models/models.ts';
-import { add, emptyRelation, emptySet, has, put } from '../../../models/relation.ts';
+import { add, assign, emptyRelation, emptySet, has, put, type Relation } from '../../../models/relation.ts';
 import { Coherence } from '../coherence.ts';
 import type { State } from '../state.ts';
 import type { Label } from './operation.ts';
@@ -14,6 +14,7 @@ const NO_READ = -3;
 export interface Mark {
   readonly depth: number;
   readonly co: Uint32Array;
+  readonly unmissable: Uint32Array;
 }
 
 /** An object that was given back, by the event that did. */
@@ -35,26 +36,35 @@ export class EventGraph {
   /** Numbers of locations by slot. */
   readonly #places = new Map<number, number>();
   readonly #freed: Freed[] = [];
+  /** What the model said last, on the way to this part of the graph, of what reads cannot miss. That stays true. */
+  readonly #unmissable: Relation;
+  /**
+   * Whether something was added since the model was asked that leads back to what was there: only that can close a
+   * cycle. A read of the last write leads nowhere, nor does a write that comes after all that is there.
+   */
+  isSuspect = false;
 
   constructor(model: ModelName, size: number) {
     this.#model = model;
     this.growing = new Growing(size);
     this.checker = growingChecker(model, this.growing);
-    this.#coherence = new Coherence(size);
+    const { used } = this.growing;
+    this.#coherence = new Coherence(size, used);
     this.state = {
       nodes: this.growing,
       location: new Int32Array(size).fill(-1),
       source: new Int32Array(size).fill(NO_READ),
-      co: emptyRelation(size),
-      rf: emptyRelation(size),
-      fr: emptyRelation(size),
-      poLoc: emptyRelation(size),
+      co: emptyRelation(size, used),
+      rf: emptyRelation(size, used),
+      fr: emptyRelation(size, used),
+      poLoc: emptyRelation(size, used),
       writesAt: [],
       writes: [],
       ordered: new Uint8Array(size),
       unlockOf: new Int32Array(size).fill(-1),
       value: (node) => this.labels[node]?.value,
     };
+    this.#unmissable = emptyRelation(size, used);
     this.growing.track(this.state.poLoc);
   }
 
@@ -77,7 +87,12 @@ export class EventGraph {
   /** Adds a read with its source, or another event that is no write. */
   pushRead(event: GrownEvent, label: Label, source: number | undefined): number {
     const node = this.#push(event, label);
-    if (source !== undefined) this.state.source[node] = source;
+    if (source !== undefined) {
+      this.state.source[node] = source;
+      if (!this.#isLast(source, label.slot)) this.isSuspect = true;
+    }
+    // The end of a section leads to its begin, for those who wait for it.
+    if (event.tag === 'rcu-unlock' || event.tag === 'srcu-unlock') this.isSuspect = true;
     return node;
   }
 
@@ -87,14 +102,17 @@ export class EventGraph {
     this.state.ordered[node] = 1;
     this.#addWrite(label.slot, node);
     for (const { node: free, start, end } of this.#freed)
-      if (label.slot >= start && label.slot < end)
+      if (label.slot >= start && label.slot < end) {
         put(this.state.writesAt[this.state.location[free] as number] as Uint32Array, node);
+        this.isSuspect = true;
+      }
     return node;
   }
 
   /** Adds a free: a last write to each slot of an object. Its own place stands for all of them. */
   pushFree(event: GrownEvent, label: Label, slots: readonly number[]): number {
     const node = this.#push(event, label);
+    this.isSuspect = true;
     this.state.ordered[node] = 1;
     this.#addWrite(label.slot, node);
     const all = this.state.writesAt[this.#place(label.slot)] as Uint32Array;
@@ -107,10 +125,14 @@ export class EventGraph {
   }
 
   mark(): Mark {
-    return { depth: this.growing.depth, co: this.state.co.bits.slice() };
+    return {
+      depth: this.growing.depth,
+      co: this.state.co.bits.slice(),
+      unmissable: this.#unmissable.bits.slice(),
+    };
   }
 
-  undo({ depth, co }: Mark): void {
+  undo({ depth, co, unmissable }: Mark): void {
     const { state, growing, labels } = this;
     growing.undo(depth);
     for (let node = labels.length - 1; node >= growing.count; node--) {
@@ -135,16 +157,60 @@ export class EventGraph {
         set[gone >>> 5] = (set[gone >>> 5] as number) & ~(1 << (gone & 31));
     }
     state.co.bits.set(co);
+    this.#unmissable.bits.set(unmissable);
+    this.isSuspect = false;
   }
 
   /** Adds what follows, and asks the model: false if no execution has this part. */
   isConsistent(): boolean {
-    return this.#coherence.propagate(this.state) && this.checker.consistent(this.state);
+    do {
+      if (!this.#coherence.propagate(this.state) || !this.checker.consistent(this.state)) return false;
+    } while (this.#learnsOrder());
+    // What comes after the events that are there is not said.
+    this.#unmissable.bits.fill(0);
+    assign(this.#unmissable, this.checker.unmissable);
+    this.isSuspect = false;
+    return true;
+  }
+
+  /** Decides which of two writes comes first. */
+  order(first: number, second: number): void {
+    add(this.state.co, first, second);
+    this.isSuspect = true;
+  }
+
+  /** Whether every other write to a slot is known to come before this one. */
+  #isLast(write: number, slot: number): boolean {
+    if (write >= 0 && this.isFree(write)) return false;
+    for (const other of this.writesTo(slot))
+      if (other !== write && (write < 0 || !has(this.state.co, other, write))) return false;
+    return true;
+  }
+
+  /** Adds to coherence what the model says of writes whose order is open; whether there was any. */
+  #learnsOrder(): boolean {
+    const { co, writes } = this.state;
+    let hasLearnt = false;
+    for (const list of writes) {
+      if (list === undefined) continue;
+      for (let i = 1; i < list.length; i++) {
+        const b = list[i] as number;
+        for (let j = 0; j < i; j++) {
+          const a = list[j] as number;
+          if (has(co, a, b) || has(co, b, a)) continue;
+          if (this.checker.mustPrecede(a, b)) add(co, a, b);
+          else if (this.checker.mustPrecede(b, a)) add(co, b, a);
+          else continue;
+          hasLearnt = true;
+        }
+      }
+    }
+    return hasLearnt;
   }
 
   /**
-   * Those of the sources that a read of a CPU, if it came next, could have without missing what it cannot miss. To be
-   * asked right after the graph was found to be consistent.
+   * Those of the sources that a read of a CPU, if it came next, could have without missing what it cannot miss, as far as
+   * the model has said: fewest right after it was asked.
    */
   possibleSources(
     cpu: number,
@@ -155,7 +221,7 @@ export class EventGraph {
     // What is said of marked accesses says nothing of plain ones.
     if (event.tag === 'plain') return sources;
     const before = this.growing.before(cpu, this.#model, event);
-    const { bits, words } = this.checker.unmissable;
+    const { bits, words } = this.#unmissable;
     const cannotMiss = (write: number): boolean => {
       if (this.growing.thread[write] === cpu) return false;
       for (let word = 0; word < words; word++)

@@ -2,7 +2,7 @@ import { NoRoom } from '../../../models/growing.ts';
 import type { Program } from '../../interleave/program.ts';
 import type { Exploration, Limits } from '../explore.ts';
 import { Knowledge } from './knowledge.ts';
-import { BEGIN_AGAIN, type CpuExecution, CpuSearch, type SearchOptions } from './search.ts';
+import { BEGIN_AGAIN, type CpuExecution, CpuSearch, type CpuWatch, type SearchOptions } from './search.ts';
 
 /** How an exploration of CPUs ended. */
 export interface CpuExploration extends Exploration {
@@ -15,6 +15,11 @@ export interface CpuExploration extends Exploration {
 /** Events that there is room for at first, and at most. */
 const ROOM = 64;
 const MOST_ROOM = 256;
+
+/** A search that begins again after more steps than this is first prepared by walks. */
+const FEW_STEPS = 50;
+/** So many walks one after the other that met nothing new are enough. */
+const CALM_WALKS = 24;
 
 const STOP = Symbol('stop');
 
@@ -36,13 +41,13 @@ export function exploreCpus(
   const deadline = limits.timeout === undefined ? Infinity : performance.now() + limits.timeout;
   const knowledge = new Knowledge(program.cpus.length);
   let size = ROOM;
-  let ended: Exploration['ended'] = 'done';
+  let ended = 'done' as Exploration['ended'];
   let sofar = { executions: 0, steps: 0, cut: 0, events: 0 };
   const stop = (why: Exploration['ended']): never => {
     ended = why;
     throw STOP;
   };
-  const watch = {
+  const watch: CpuWatch = {
     step(): void {
       sofar.steps++;
       if (performance.now() > deadline) stop('timeout');
@@ -59,18 +64,57 @@ export function exploreCpus(
       sofar.cut++;
     },
   };
-  for (let done = false; !done; ) {
+  const pick = picker();
+  /** Searches all the way, or gives back the steps after which it has to begin again. */
+  const search = (): number | undefined => {
     sofar = { executions: 0, steps: 0, cut: 0, events: 0 };
     knowledge.begin();
     visitor.begin();
     try {
       new CpuSearch(program, knowledge, size, options, watch).run();
-      done = true;
+      return undefined;
     } catch (reason) {
-      if (reason === STOP) done = true;
-      else if (reason instanceof NoRoom && size < MOST_ROOM) size += 32;
-      else if (reason !== BEGIN_AGAIN) throw reason;
+      if (reason === STOP) return undefined;
+      makeRoom(reason);
+      return sofar.steps;
     }
+  };
+  const makeRoom = (reason: unknown): void => {
+    if (reason instanceof NoRoom && size < MOST_ROOM) size += 32;
+    else if (reason !== BEGIN_AGAIN) throw reason;
+  };
+  /**
+   * Goes through the program at random, which meets soon what a search meets late: at most for as many steps as were
+   * lost already.
+   */
+  const walk = (steps: number): void => {
+    sofar = { executions: 0, steps: 0, cut: 0, events: 0 };
+    visitor.begin();
+    for (let calm = 0; calm < CALM_WALKS && sofar.steps < steps; calm++) {
+      knowledge.begin();
+      try {
+        new CpuSearch(program, knowledge, size, options, watch, pick).run();
+      } catch (reason) {
+        if (reason === STOP) return;
+        makeRoom(reason);
+      }
+      if (knowledge.hasGrown) calm = -1;
+    }
+  };
+  for (let lost = search(); lost !== undefined; lost = search()) {
+    if (lost > FEW_STEPS) walk(lost);
+    if (ended !== 'done') break;
   }
   return { ended, ...sofar };
+}
+
+/** Numbers below a limit in an order like a random one, which is always the same (xorshift). */
+function picker(): (limit: number) => number {
+  let state = 0x9e3779b9;
+  return (limit) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % limit;
+  };
 }

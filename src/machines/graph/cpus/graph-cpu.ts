@@ -3,8 +3,9 @@ import { type Field, isLong, isRef, NULL, type Ref, slotOf } from '../../../memo
 import type { SlabCache } from '../../../memory/slab.ts';
 import type { Tag } from '../../../models/event.ts';
 import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
+import type { Fault, WatchableCpu } from '../../watchable.ts';
 import type { CpuRecord } from './cpu-record.ts';
-import type { Host } from './host.ts';
+import type { GraphObject, Host } from './host.ts';
 import { LocalMemory } from './local-memory.ts';
 import type { Deed, Label, ReadOperation } from './operation.ts';
 
@@ -44,7 +45,7 @@ const isUnordered = (tag: Tag): boolean => tag === 'plain' || tag === 'once';
 export type OperationObserver = (position: number, fence: (typeof FENCES)[number] | undefined) => void;
 
 /** A CPU whose reads have values that a search chooses. What it knows by itself it finds out anew in each run. */
-export class GraphCpu implements Cpu {
+export class GraphCpu implements WatchableCpu {
   readonly id: number;
   readonly #host: Host;
   readonly #record: CpuRecord;
@@ -57,7 +58,8 @@ export class GraphCpu implements Cpu {
   readonly #nesting = [0, 0];
   readonly #traceLocks: number[] = [];
   #position = 0;
-  #operations = 0;
+  /** Accesses so far, with those that are no operations: unlike positions they stay what they are as more is known. */
+  #accesses = 0;
   #used = 0;
   #allocated = 0;
   #callbacks = 0;
@@ -93,6 +95,7 @@ export class GraphCpu implements Cpu {
   /** Asks the host, which may leave this run for good. */
   #ask<T>(question: () => T): T {
     this.#isUnwinding = true;
+    this.#record.reached = this.#accesses;
     const answer = question();
     this.#isUnwinding = false;
     this.#position++;
@@ -121,13 +124,18 @@ export class GraphCpu implements Cpu {
     return results[at];
   }
 
+  /** Whether what it does now was not done in an earlier run: then it is already known. */
+  get #isNew(): boolean {
+    return this.#accesses >= this.#record.reached;
+  }
+
   /** The event of the operation before. */
   get #lastNode(): number {
     return this.#record.nodes[this.#position - 1] as number;
   }
 
   #slot(name: string, base: Ref, field: Field): number {
-    if (++this.#operations > MAX_OPERATIONS)
+    if (++this.#accesses > MAX_OPERATIONS)
       this.#find(
         'endless',
         `CPU${this.id} was still at work after ${MAX_OPERATIONS} steps: a loop in the lookup does not end`,
@@ -154,7 +162,7 @@ export class GraphCpu implements Cpu {
   #read(name: string, base: Ref, field: Field, tag: Tag): number {
     const slot = this.#slot(name, base, field);
     const { knowledge, folds } = this.#host;
-    knowledge.read(this.id, slot, this.#callbacks);
+    if (this.#isNew) knowledge.read(this.id, slot, this.#callbacks);
     if (folds && isUnordered(tag) && !knowledge.isWrittenByOthers(this.id, slot, this.#callbacks)) {
       const value = this.#memory.valueOf(slot) ?? this.#host.initial(slot, isLong(field));
       this.#memory.readAlone(base, slot, pointerIn(field, value), tag !== 'plain');
@@ -243,8 +251,10 @@ export class GraphCpu implements Cpu {
     lock?: 'unlock',
   ): void {
     const { knowledge, folds } = this.#host;
-    knowledge.write(this.id, slot, this.#callbacks, this.#position);
-    knowledge.writeUnder(slot, this.#locks(true));
+    if (this.#isNew) {
+      knowledge.write(this.id, slot, this.#callbacks, this.#accesses);
+      knowledge.writeUnder(slot, this.#locks(true));
+    }
     const memory = this.#memory;
     const isAlone =
       folds &&
@@ -278,9 +288,11 @@ export class GraphCpu implements Cpu {
   ): number {
     const slot = this.#slot(name, base, field);
     const { knowledge } = this.#host;
-    knowledge.read(this.id, slot, this.#callbacks);
-    knowledge.write(this.id, slot, this.#callbacks, this.#position);
-    knowledge.writeUnder(slot, this.#locks(true));
+    if (this.#isNew) {
+      knowledge.read(this.id, slot, this.#callbacks);
+      knowledge.write(this.id, slot, this.#callbacks, this.#accesses);
+      knowledge.writeUnder(slot, this.#locks(true));
+    }
     const { known } = ordering === 'relaxed' && more.result === undefined ? this.#known(field, slot) : {};
     if (
       known !== undefined &&
@@ -601,6 +613,7 @@ export class GraphCpu implements Cpu {
     const object = objectOfSlabPlace(place);
     this.#freed.delete(object);
     for (let slot = object; slot < object + cache.slots; slot++) {
+      this.#accesses++;
       this.#performWrite('zero', name, object, slot - object, slot, 0, this.#plain());
     }
     return object;
@@ -626,9 +639,10 @@ export class GraphCpu implements Cpu {
       return;
     }
     if (cache.typesafeByRcu || !this.#host.frees) return;
+    this.#accesses++;
     const shared: number[] = [];
     for (let slot = object; slot < object + cache.slots; slot++) {
-      knowledge.end(this.id, slot, this.#position);
+      knowledge.end(this.id, slot, this.#accesses);
       if (!folds || knowledge.isMissed(this.id, slot)) shared.push(slot);
     }
     if (shared.length === 0) return;
@@ -639,6 +653,13 @@ export class GraphCpu implements Cpu {
     const address = this.#memory.dependenciesOf(object).toWrites;
     const event = { kind: 'write', tag: 'once', address } as const;
     this.#ask(() => this.#host.free(this.#record, event, label, signature, shared));
+  }
+
+  objectAt(slot: number): GraphObject | undefined {
+    return this.#host.objectAt(slot);
+  }
+  stop({ kind, text }: Fault): void {
+    this.#find(kind, text);
   }
 
   retry(loop: string): void {

@@ -10,7 +10,7 @@ class Facts {
   enders = new Map<number, number>();
   /** By slot and CPU how many callbacks that CPU had queued when it touched the slot last. */
   calls = new Map<number, number>();
-  /** By slot and CPU the last operation of the CPU that writes it. */
+  /** By slot and CPU the last access of the CPU that writes it. */
   lastWrites = new Map<number, number>();
   /** By slot the locks that are write-held at every write to it. */
   writeLocks = new Map<number, readonly number[]>();
@@ -71,23 +71,23 @@ export class Knowledge {
     this.#note(this.#met.readers, cpu, slot, calls);
   }
 
-  /** Notes that a CPU, which has queued so many callbacks, writes a slot by its operation at a position. */
-  write(cpu: number, slot: number, calls: number, position: number): void {
+  /** Notes that a CPU, which has queued so many callbacks, writes a slot by one of its accesses. */
+  write(cpu: number, slot: number, calls: number, access: number): void {
     this.#note(this.#met.writers, cpu, slot, calls);
-    this.#notePosition(cpu, slot, position);
+    this.#noteAccess(cpu, slot, access);
   }
 
-  #notePosition(cpu: number, slot: number, position: number): void {
+  #noteAccess(cpu: number, slot: number, access: number): void {
     const key = slot * MAX_CPUS + cpu;
-    if (position <= (this.#met.lastWrites.get(key) ?? -1)) return;
-    this.#met.lastWrites.set(key, position);
+    if (access <= (this.#met.lastWrites.get(key) ?? -1)) return;
+    this.#met.lastWrites.set(key, access);
     if (this.#isTouchedByTwo(slot)) this.hasGrown = true;
   }
 
   /** Notes that a CPU gives back what lies in a slot. */
-  end(cpu: number, slot: number, position: number): void {
+  end(cpu: number, slot: number, access: number): void {
     this.#note(this.#met.enders, cpu, slot, 0);
-    this.#notePosition(cpu, slot, position);
+    this.#noteAccess(cpu, slot, access);
   }
 
   #note(cpus: Map<number, number>, cpu: number, slot: number, calls: number): void {
@@ -109,9 +109,9 @@ export class Knowledge {
     return (all & (all - 1)) !== 0;
   }
 
-  /** Whether a CPU that has performed so many operations may still write a slot. */
-  mayWrite(cpu: number, slot: number, operations: number): boolean {
-    return operations <= (this.#known.lastWrites.get(slot * MAX_CPUS + cpu) ?? -1);
+  /** Whether a CPU that stands before an access may still write a slot. */
+  mayWrite(cpu: number, slot: number, reached: number): boolean {
+    return reached <= (this.#known.lastWrites.get(slot * MAX_CPUS + cpu) ?? -1);
   }
 
   /** Notes the locks that are write-held at a write to a slot. */

@@ -6,7 +6,7 @@ import { FROM_INITIAL } from '../../../models/candidate.ts';
 import type { Tag } from '../../../models/event.ts';
 import type { GrownEvent } from '../../../models/growing.ts';
 import type { ModelName } from '../../../models/models.ts';
-import { add, has } from '../../../models/relation.ts';
+import { has } from '../../../models/relation.ts';
 import { MAX_SLOTS, placeFor } from '../../interleave/arena.ts';
 import type { Finding } from '../../interleave/finding.ts';
 import { MachineLimit } from '../../interleave/machine-limit.ts';
@@ -117,6 +117,7 @@ export class CpuSearch implements Host {
   readonly #program: Program;
   readonly #watch: CpuWatch;
   readonly #order: readonly number[];
+  readonly #pick: ((count: number) => number) | undefined;
   #running: Running[] = [];
   /** Objects by cache line. */
   readonly #objects: (GraphObject | undefined)[] = [];
@@ -127,11 +128,20 @@ export class CpuSearch implements Host {
   #wakes: { readonly record: CpuRecord; readonly write: number }[] = [];
   /** Whether anything was added since the model was asked. */
   #isDirty = false;
-  /** Whether the model has looked at another part of the search since. */
+  /** Whether the model has looked at another part of the search since, or at less. */
   #isStale = false;
 
-  constructor(program: Program, knowledge: Knowledge, size: number, options: SearchOptions, watch: CpuWatch) {
+  /** @param pick goes one way only wherever there are several: it says which. That finds no execution, but knowledge. */
+  constructor(
+    program: Program,
+    knowledge: Knowledge,
+    size: number,
+    options: SearchOptions,
+    watch: CpuWatch,
+    pick?: (count: number) => number,
+  ) {
     this.#program = program;
+    this.#pick = pick;
     this.knowledge = knowledge;
     this.graph = new EventGraph(options.model, size);
     this.folds = options.folds;
@@ -153,7 +163,7 @@ export class CpuSearch implements Host {
       isCallback: false,
     }));
     this.#explore();
-    if (this.knowledge.hasGrown) throw BEGIN_AGAIN;
+    if (this.#pick === undefined && this.knowledge.hasGrown) throw BEGIN_AGAIN;
   }
 
   #explore(): void {
@@ -188,11 +198,24 @@ export class CpuSearch implements Host {
 
   /** Whether a CPU waits for a value that nobody can store any more: no execution is like that. */
   #isHopeless(): boolean {
-    return this.#running.some(({ record }) => {
+    for (const { record } of this.#running) {
       const { waits } = record;
-      // What waits in the program itself may wait for ever: that is a deadlock, and for the end to find.
-      return waits !== undefined && waits.accepts === undefined && !this.#canComeTrue(record, waits);
-    });
+      if (waits !== undefined && !this.#isDeadlock(waits) && !this.#canComeTrue(record, waits)) return true;
+    }
+    return false;
+  }
+
+  /** Whether something may be waited for to the end: what waits in the program itself, for what is not there last. */
+  #isDeadlock({ accepts, slot, pool, known, ...operation }: ReadOperation): boolean {
+    if (accepts === undefined || pool !== undefined) return false;
+    if (known !== undefined) return !accepts(known);
+    const writes = this.graph.writesTo(slot);
+    if (writes.length === 0) return !accepts(this.#initialFor({ slot, ...operation }));
+    const { co } = this.graph.state;
+    return writes.some(
+      (write) =>
+        !accepts(this.graph.labels[write]?.value as number) && !writes.some((later) => has(co, write, later)),
+    );
   }
 
   /** The next CPU that can run: callbacks before those that look, so that what they do is there to be met. */
@@ -208,31 +231,41 @@ export class CpuSearch implements Host {
   }
 
   #decide({ record, operation, signature, operand, sources, mayWait }: Request): void {
-    if (!this.#isPossible(true)) return;
     const { read, slot, known, pool } = operation;
-    const possible =
-      known === undefined && pool === undefined
-        ? this.graph.possibleSources(record.id, read, slot, sources)
-        : sources;
+    const isOpen = sources.length > 1 && known === undefined && pool === undefined;
+    const select = (): readonly number[] =>
+      isOpen ? this.graph.possibleSources(record.id, read, slot, sources) : sources;
+    let possible = select();
+    if (possible.length > 1) {
+      if (!this.#isPossibleNow()) return;
+      possible = select();
+    } else if (!this.#isPossible()) return;
     const [only] = possible;
     if (possible.length === 1 && only !== undefined && !mayWait) {
       this.#take(record, operation, signature, operand, only);
       this.#explore();
       return;
     }
-    for (const source of possible) {
+    for (const at of this.#chosen(possible.length + (mayWait ? 1 : 0))) {
+      const source = possible[at];
       const saved = this.#save();
-      this.#take(record, operation, signature, operand, source);
-      if (this.#isPossible()) this.#explore();
+      if (source !== undefined) {
+        this.#take(record, operation, signature, operand, source);
+        if (this.#isPossible()) this.#explore();
+      } else {
+        record.waits = operation;
+        record.waitsSignature = signature;
+        record.waitsOperand = operand;
+        this.#explore();
+      }
       this.#restore(saved);
     }
-    if (!mayWait) return;
-    const saved = this.#save();
-    record.waits = operation;
-    record.waitsSignature = signature;
-    record.waitsOperand = operand;
-    this.#explore();
-    this.#restore(saved);
+  }
+
+  /** Which of so many ways to go on are gone: all, one after the other, or the one that is picked. */
+  #chosen(count: number): readonly number[] {
+    if (this.#pick === undefined) return Array.from({ length: count }, (_, at) => at);
+    return count === 0 ? [] : [this.#pick(count)];
   }
 
   /** A new write: a CPU that waits for one takes it, or waits on. */
@@ -248,34 +281,73 @@ export class CpuSearch implements Host {
       return;
     }
     const others = this.#wakes;
-    const saved = this.#save();
-    this.#wakes = [...others];
-    record.waits = undefined;
-    this.#take(record, waits, waitsSignature, waitsOperand, write);
-    if (this.#isPossible()) this.#explore();
-    this.#restore(saved);
-    const hasAnother = others.some((wake) => wake.record === record);
-    if (!hasAnother && !this.#canComeTrue(record, waits)) return;
-    this.#wakes = [...others];
-    this.#explore();
-    this.#restore(saved);
+    const mayWaitOn = others.some((wake) => wake.record === record) || this.#canComeTrue(record, waits);
+    for (const at of this.#chosen(mayWaitOn ? 2 : 1)) {
+      const saved = this.#save();
+      this.#wakes = [...others];
+      if (at === 0) {
+        record.waits = undefined;
+        this.#take(record, waits, waitsSignature, waitsOperand, write);
+        if (this.#isPossible()) this.#explore();
+      } else this.#explore();
+      this.#restore(saved);
+    }
   }
 
   /** Whether somebody may still store what a CPU waits for. */
   #canComeTrue(record: CpuRecord, { slot, pool }: ReadOperation): boolean {
+    return this.#mayBeWritten(record, slot, pool, this.#movable(record));
+  }
+
+  #mayBeWritten(
+    { id }: CpuRecord,
+    slot: number,
+    pool: string | undefined,
+    movable: ReadonlySet<number>,
+  ): boolean {
     let cpus = pool === undefined ? this.knowledge.writersOf(slot) : this.knowledge.freersOf(pool);
-    cpus &= ~(1 << record.id);
+    cpus &= ~(1 << id);
     for (let cpu = 0; cpus !== 0; cpu++, cpus >>>= 1)
-      if ((cpus & 1) === 1 && this.#mayWrite(cpu, slot, pool !== undefined, record.id)) return true;
+      if ((cpus & 1) === 1 && this.#mayWrite(cpu, slot, pool !== undefined, id, movable)) return true;
     return false;
   }
 
+  /**
+   * The CPUs that may do anything while one of them waits for what it has not met: not those that in turn wait for
+   * what it would have to do first.
+   */
+  #movable(waiting: CpuRecord): ReadonlySet<number> {
+    const movable = new Set<number>();
+    const blocked: CpuRecord[] = [];
+    for (const { record } of this.#running) {
+      if (record === waiting || record.ended) continue;
+      if (record.waits === undefined || this.#wakes.some((wake) => wake.record === record))
+        movable.add(record.id);
+      else blocked.push(record);
+    }
+    for (let before = -1; before !== movable.size; ) {
+      before = movable.size;
+      for (const record of blocked) {
+        const { slot, pool } = record.waits as ReadOperation;
+        if (!movable.has(record.id) && this.#mayBeWritten(record, slot, pool, movable))
+          movable.add(record.id);
+      }
+    }
+    return movable;
+  }
+
   /** Whether a CPU may still write a slot, or give any object back, while another one waits. */
-  #mayWrite(cpu: number, slot: number, isFree: boolean, waiting: number): boolean {
+  #mayWrite(
+    cpu: number,
+    slot: number,
+    isFree: boolean,
+    waiting: number,
+    movable: ReadonlySet<number>,
+  ): boolean {
     const running = this.#running.find(({ record }) => record.id === cpu);
     if (running !== undefined) {
-      const { ended, results } = running.record;
-      return !ended && (isFree || this.knowledge.mayWrite(cpu, slot, results.length));
+      const { reached } = running.record;
+      return movable.has(cpu) && (isFree || this.knowledge.mayWrite(cpu, slot, reached));
     }
     // A callback that is not queued yet.
     for (
@@ -285,14 +357,20 @@ export class CpuSearch implements Host {
     ) {
       if (parent === waiting) return false;
       const queues = this.#running.find(({ record }) => record.id === parent);
-      if (queues !== undefined) return !queues.record.ended;
+      if (queues !== undefined) return movable.has(parent);
     }
     return false;
   }
 
-  /** Whether some execution has the part that is there. With `anew` the model has looked at just this part then. */
-  #isPossible(anew = false): boolean {
-    if (!this.#isDirty && !(anew && this.#isStale)) return true;
+  /** Whether some execution has the part that is there. The model is asked only if it might say no. */
+  #isPossible(): boolean {
+    if (!this.#isDirty || !(this.graph.isSuspect || this.asWritten)) return true;
+    return this.#isPossibleNow();
+  }
+
+  /** The same, and the model has looked at just this part then. */
+  #isPossibleNow(): boolean {
+    if (!this.#isDirty && !this.#isStale) return true;
     this.#watch.step();
     if (!this.graph.isConsistent()) return false;
     this.#isStale = false;
@@ -304,9 +382,12 @@ export class CpuSearch implements Host {
 
   /** Nobody can run: all have come to their ends, or wait for ever. */
   #finish(): void {
+    if (this.#pick !== undefined) return;
     if (this.knowledge.hasGrown) throw BEGIN_AGAIN;
     const waiting = this.#running.filter(({ record }) => record.waits !== undefined);
-    if (!this.#isPossible()) return;
+    // A read that is still to come true makes no execution; one that never will is a deadlock.
+    if (waiting.some(({ record }) => !this.#isDeadlock(record.waits as ReadOperation))) return;
+    if (!this.#isPossibleNow()) return;
     this.#orderWrites(waiting.map(({ record }) => record));
   }
 
@@ -322,7 +403,7 @@ export class CpuSearch implements Host {
       [b, a],
     ] as const) {
       const saved = this.#save();
-      add(this.graph.state.co, first, second);
+      this.graph.order(first, second);
       this.#isDirty = true;
       if (this.#isPossible()) this.#orderWrites(waiting);
       this.#restore(saved);
@@ -330,12 +411,9 @@ export class CpuSearch implements Host {
   }
 
   #complete(waiting: readonly CpuRecord[]): void {
-    // A read that is still to come true makes no execution; one that never will is a deadlock.
-    for (const { waits } of waiting) {
-      if (waits?.accepts === undefined || waits.pool !== undefined) return;
-      if (waits.accepts(waits.known ?? this.#lastRead(waits))) return;
-    }
-    if (!this.#isPossible(true)) return;
+    // Now that the order of writes is known, there is one that is the last.
+    if (waiting.some(({ waits }) => !this.#isDeadlock(waits as ReadOperation))) return;
+    if (!this.#isPossibleNow()) return;
     const flags = this.asWritten ? this.graph.checker.judge(this.graph.state) : [];
     if (flags === undefined) return;
     const findings: Finding[] = [];
@@ -370,12 +448,6 @@ export class CpuSearch implements Host {
       objectAt: (slot) => this.objectAt(slot),
       nameOf: (cpu) => this.knowledge.nameOf(cpu),
     });
-  }
-
-  /** What an operation reads in the end. */
-  #lastRead(operation: ReadOperation): number {
-    const last = this.graph.lastWriteTo(operation.slot) ?? FROM_INITIAL;
-    return last === FROM_INITIAL ? this.#initialFor(operation) : (this.graph.labels[last]?.value as number);
   }
 
   /** The state of a lock begins as free, whatever the memory of the thread that built it says. */

@@ -1,0 +1,13 @@
+import type { Expectation } from '../expectation.ts';
+
+/** What is expected of a kind of write, with a scenario's own in place of it for the lookups that those name. */
+export function like(kind: readonly Expectation[], own: readonly Expectation[] = []): readonly Expectation[] {
+  const named = own.flatMap(({ lookups }) => (lookups === 'others' ? [] : lookups));
+  const hasOthers = own.some(({ lookups }) => lookups === 'others');
+  const rest = kind.flatMap((one) => {
+    if (one.lookups === 'others') return hasOthers ? [] : [one];
+    const lookups = one.lookups.filter((lookup) => !named.includes(lookup));
+    return lookups.length === 0 ? [] : [{ ...one, lookups }];
+  });
+  return [...own, ...rest];
+}

@@ -1,0 +1,27 @@
+/** Reasons that hold whatever the write is. */
+import type { Expectation } from '../expectation.ts';
+
+/** Why, under `lkmm`, a lookup is wrong that ends without smp_rmb() before its last loads. */
+export const READS_SINK = 'nothing keeps the reads of the VMA above the end check: they are made after it';
+
+/** The reference count of v6.15, before and after the fix of 28 Jul 2025. */
+export const REFCOUNTED = ['per-vma-refcnt-v6.15', 'per-vma-refcnt'] as const;
+
+/** All that read-lock the VMA. */
+export const VMA_LOCKED = ['per-vma-lock-v6.4', 'per-vma-lock', ...REFCOUNTED] as const;
+
+/** A Never that is vacuous, and says so. */
+export const waits: Expectation = {
+  lookups: ['locked'],
+  sc: 'Never',
+  lkmm: 'Never',
+  why: 'it waits for mmap_lock: it overlaps no section and is never turned away, so this Never tests nothing',
+};
+
+/** A Never that is vacuous, and says so. */
+export const givesUp: Expectation = {
+  lookups: ['merged-no-per-vma-lock'],
+  sc: 'Never',
+  lkmm: 'Never',
+  why: 'it gives up at once and answers nothing, so this Never tests nothing',
+};
