@@ -7,7 +7,11 @@ import { add, type EventSet, emptyRelation, emptySet, put, type Relation, type U
 import { isDraining, isRcuMark } from './tso.ts';
 
 /** What comes next in a thread: events so far, and those that some fence or lock has put behind it. */
-const SETS = ['all', 'rmb', 'wmb', 'mb', 'gp', 'drained', 'unlocked', 'handed'] as const;
+const SETS = [
+  ...(['all', 'rmb', 'wmb', 'mb', 'gp', 'drained', 'unlocked', 'handed'] as const),
+  // By what is no event: see setAside().
+  ...(['released', 'wmbReleased', 'acquired'] as const),
+] as const;
 type SetName = (typeof SETS)[number];
 
 /** What an event has besides its kind and tag. */
@@ -179,12 +183,42 @@ export class Growing implements Nodes {
     this.#undo.push({ thread, sets: sets.slice(), node: false });
     const all = this.#of(sets, 'all');
     if (tag === 'rmb') this.#of(sets, 'rmb').set(all);
-    else if (tag === 'wmb') this.#of(sets, 'wmb').set(all);
-    else if (tag === 'mb') {
+    else if (tag === 'wmb') {
+      this.#of(sets, 'wmb').set(all);
+      this.#of(sets, 'wmbReleased').set(this.#of(sets, 'released'));
+    } else if (tag === 'mb') {
       this.#of(sets, 'mb').set(all);
       this.#of(sets, 'drained').set(all);
       this.#has.strong = true;
     } else throw new Error(`[vmaspec bug] ${tag} is no such fence`);
+  }
+
+  /**
+   * Adds what an access orders whose place no other thread ever touches, without an event: nobody meets it, so all that
+   * can be seen of it is what comes before it in its thread and what after.
+   *
+   * - A release comes after all before it, and a later smp_wmb() puts it before the writes that follow.
+   * - An acquire comes before all that follows, and an earlier smp_rmb() puts the reads before that before it.
+   * - A spinlock that its own thread has given back hands over what came before that.
+   * - Under total store order a read-modify-write waits for all stores before it.
+   *
+   * Not for what depends on an address, and not for full barriers: those order both halves each in its own way.
+   */
+  setAside(thread: number, { tag, lock, kind, atomic = false }: GrownEvent): void {
+    const sets = this.#threadSets(thread);
+    this.#undo.push({ thread, sets: sets.slice(), node: false });
+    const all = this.#of(sets, 'all');
+    if (kind === 'read' && (tag === 'acquire' || lock === 'lock-read')) {
+      const acquired = this.#of(sets, 'acquired');
+      const rmb = this.#of(sets, 'rmb');
+      for (let word = 0; word < this.#words; word++)
+        acquired[word] =
+          (acquired[word] as number) | ((rmb[word] as number) & (this.#returningReads[word] as number));
+    }
+    if (lock === 'lock-read') unite(this.#of(sets, 'handed'), this.#of(sets, 'unlocked'));
+    if (kind === 'write' && (tag === 'release' || lock === 'unlock')) this.#of(sets, 'released').set(all);
+    if (lock === 'unlock') this.#of(sets, 'unlocked').set(all);
+    if (atomic && kind === 'write') this.#of(sets, 'drained').set(all);
   }
 
   /** The events that a model would keep before a read that a thread adds next. */
@@ -210,6 +244,7 @@ export class Growing implements Nodes {
     add(all, this.#fullWrites);
     add(this.#of(sets, 'gp'));
     add(this.#of(sets, 'handed'));
+    add(this.#of(sets, 'acquired'));
     for (const read of address ?? []) put(found, read);
     return found;
   }
@@ -291,11 +326,15 @@ export class Growing implements Nodes {
     if (isReturning) this.#lead(node, rmb, this.#returningReads, s.fence);
     if (!(kind === 'read' && tag === 'noreturn')) this.#lead(node, rmb, this.#returningReads, s.rmbTo);
     if (isReturning) this.#lead(node, rmb, this.#returning, s.rmbFrom);
-    if (kind === 'write') this.#lead(node, this.#of(sets, 'wmb'), s.writes, s.wmb, s.fence);
+    if (kind === 'write') {
+      this.#lead(node, this.#of(sets, 'wmb'), s.writes, s.wmb, s.fence);
+      this.#lead(node, this.#of(sets, 'wmbReleased'), s.memory, s.poRel, s.fence);
+    }
     if (isMemory) {
       this.#lead(node, this.#of(sets, 'mb'), s.memory, s.strong, s.nonRw, s.fence);
       this.#lead(node, all, this.#fullWrites, s.strong, s.nonRw, s.fence);
       this.#lead(node, all, this.#acquires, s.nonRw, s.fence);
+      this.#lead(node, this.#of(sets, 'acquired'), undefined, s.nonRw, s.fence);
       if (kind === 'read' && isFull(event)) this.#lead(node, all, s.memory, s.strong, s.nonRw, s.fence);
     }
     const isGracePeriod = tag === 'sync-rcu' || tag === 'sync-srcu';

@@ -112,14 +112,22 @@ export function checkGraph(options: CheckGraphOptions): GraphVerdict {
   return runGraph(options).verdict;
 }
 
+/** How those see executions who want more of them than a verdict. */
+export interface Sight {
+  /** Told of each execution, and of none when the search begins again. */
+  readonly see?: (execution: CpuExecution | undefined, prepared: Prepared) => void;
+  /** False to let no execution show a memory error. */
+  readonly frees?: boolean;
+  /** False to have an event of each access that orders others, also where nobody else touches its place. */
+  readonly setsAside?: boolean;
+}
+
 /**
- * The same, for those who want to see the executions as well: `see` is told of each, and of none when the search begins
- * again. Without `frees` no execution shows a memory error. What is run may have been made ready, and altered, before.
+ * The same, for those who want to see the executions as well. What is run may have been made ready, and altered, before.
  */
 export function runGraph(
   options: CheckGraphOptions,
-  see?: (execution: CpuExecution | undefined, prepared: Prepared) => void,
-  frees = true,
+  { see, frees = true, setsAside = true }: Sight = {},
   prepared = prepare(preparable(options)),
 ): { readonly verdict: GraphVerdict; readonly prepared: Prepared } {
   const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = 4 } = options;
@@ -134,6 +142,7 @@ export function runGraph(
     handsOver: reuse === 'lock',
     asWritten: plain === 'as-written',
     folds: fold,
+    setsAside,
     frees,
     retries,
     // Writers first: what a reader may meet is there when it looks.

@@ -106,7 +106,7 @@ function neededBy(
   return [[...needed], all.filter((node) => later.has(node) && !needed.has(node))];
 }
 
-/** On each CPU either what came early or what came late is said to have moved: whichever is less. */
+/** On each CPU either what came early or what came late is said to have moved: whichever is less, or what came late. */
 function movedOf(
   early: ReadonlySet<number>,
   late: ReadonlySet<number>,
@@ -117,7 +117,7 @@ function movedOf(
     const of = (nodes: ReadonlySet<number>): number[] =>
       [...nodes].filter((node) => labels[node]?.cpu === cpu);
     const [hoisted, delayed] = [of(early), of(late)];
-    if (delayed.length < hoisted.length) for (const node of delayed) moved.set(node, 'delayed');
+    if (delayed.length <= hoisted.length) for (const node of delayed) moved.set(node, 'delayed');
     else for (const node of hoisted) moved.set(node, 'hoisted');
   }
   return moved;

@@ -13,6 +13,7 @@ const NO_READ = -3;
 /** How much of a graph there was. */
 export interface Mark {
   readonly depth: number;
+  readonly asides: number;
   readonly co: Uint32Array;
   readonly unmissable: Uint32Array;
 }
@@ -31,6 +32,8 @@ export class EventGraph {
   readonly state: State;
   /** What each event is to people. */
   readonly labels: Label[] = [];
+  /** Of what orders others and is no event, in the order in which it was added. */
+  readonly asides: Label[] = [];
   readonly #model: ModelName;
   readonly #coherence: Coherence;
   /** Numbers of locations by slot. */
@@ -124,15 +127,23 @@ export class EventGraph {
     return node;
   }
 
+  /** Adds what something orders that is no event. */
+  setAside(halves: readonly GrownEvent[], label: Label): void {
+    for (const half of halves) this.growing.setAside(label.cpu, half);
+    this.asides.push(label);
+  }
+
   mark(): Mark {
     return {
       depth: this.growing.depth,
+      asides: this.asides.length,
       co: this.state.co.bits.slice(),
       unmissable: this.#unmissable.bits.slice(),
     };
   }
 
-  undo({ depth, co, unmissable }: Mark): void {
+  undo({ depth, asides, co, unmissable }: Mark): void {
+    this.asides.length = asides;
     const { state, growing, labels } = this;
     growing.undo(depth);
     for (let node = labels.length - 1; node >= growing.count; node--) {

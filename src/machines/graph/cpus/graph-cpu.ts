@@ -2,6 +2,7 @@ import type { Cpu, Ordering, RcuCallback } from '../../../memory/cpu.ts';
 import { type Field, isLong, isRef, NULL, type Ref, slotOf } from '../../../memory/field.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import type { Tag } from '../../../models/event.ts';
+import type { GrownEvent } from '../../../models/growing.ts';
 import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
 import type { CpuRecord } from './cpu-record.ts';
 import type { Host } from './host.ts';
@@ -52,6 +53,8 @@ export class GraphCpu implements Cpu {
   readonly #memory = new LocalMemory();
   readonly #held = new Map<number, number>();
   readonly #freed = new Set<Ref>();
+  /** Slots of which some access was set aside. */
+  readonly #aside = new Set<number>();
   readonly #rounds = new Map<string, number[]>();
   /** Depth of read sections by flavour; of Tasks Trace also the events that begin them. */
   readonly #nesting = [0, 0];
@@ -178,6 +181,39 @@ export class GraphCpu implements Cpu {
   }
 
   /**
+   * Whether an access that orders others needs no event: nobody else touches its place, and it depends on nothing, so it
+   * is a fence to its own CPU and nothing to others.
+   */
+  #standsAside(base: Ref, slot: number, isRead: boolean): boolean {
+    const { knowledge, setsAside } = this.#host;
+    if (!setsAside || slot < 0) return false;
+    const isAlone =
+      !knowledge.isShared(this.id, slot, this.#callbacks) || (isRead && knowledge.writersOf(slot) === 0);
+    if (isAlone && !this.#memory.depends(base, slot) && !knowledge.isShown(slot)) return true;
+    // Then no other access to it may be set aside: what those order would be lost.
+    if (this.#aside.has(slot)) knowledge.show(slot);
+    return false;
+  }
+
+  #setAside(
+    deed: Deed,
+    name: string,
+    base: Ref,
+    field: Field,
+    halves: readonly GrownEvent[],
+    value: number,
+    operand: number,
+    result: number,
+  ): void {
+    const slot = base + slotOf(field);
+    this.#aside.add(slot);
+    const signature = signatureOf(deed, slot);
+    if (this.#replayed(signature, operand) !== undefined) return;
+    const label = this.#label(deed, name, base, field, slot, value);
+    this.#ask(() => this.#host.setAside(this.#record, halves, label, signature, operand, result));
+  }
+
+  /**
    * Whether a lock that this CPU write-holds keeps all others from writing a slot. Then a read has one outcome, and it
    * needs to be no event: the release and the acquire of that lock order all that it would.
    */
@@ -208,6 +244,14 @@ export class GraphCpu implements Cpu {
     tag: Tag,
     accepts: ((value: number) => boolean) | undefined,
   ): number {
+    if (tag === 'acquire' && this.#standsAside(base, slot, true)) {
+      const value = this.#memory.valueOf(slot) ?? this.#host.initial(slot, isLong(field));
+      if (accepts?.(value) !== false) {
+        this.#setAside(deed, name, base, field, [{ kind: 'read', tag }], value, 0, value);
+        return value;
+      }
+      this.#host.knowledge.show(slot);
+    }
     const signature = signatureOf(deed, slot);
     let value = this.#replayed(signature, 0);
     if (value === undefined) {
@@ -260,6 +304,12 @@ export class GraphCpu implements Cpu {
       isUnordered(tag) &&
       !knowledge.isShared(this.id, slot, this.#callbacks) &&
       !memory.mustShow(base, slot);
+    if (tag === 'release' && this.#standsAside(base, slot, false)) {
+      const half = { kind: 'write', tag, ...(lock === undefined ? {} : { lock }) } as const;
+      this.#setAside(deed, name, base, field, [half], value, value, 0);
+      memory.wrote(base, slot, value, false);
+      return;
+    }
     if (!isAlone) {
       const signature = signatureOf(deed, slot);
       if (this.#replayed(signature, value) === undefined) {
@@ -291,6 +341,26 @@ export class GraphCpu implements Cpu {
       knowledge.read(this.id, slot, this.#callbacks);
       knowledge.write(this.id, slot, this.#callbacks, this.#accesses);
       knowledge.writeUnder(slot, this.#locks(true));
+    }
+    if (ordering !== 'mb' && this.#standsAside(base, slot, false)) {
+      // The state of a lock begins as free, whatever the memory of the thread that built it says.
+      const begin = more.result === undefined ? this.#host.initial(slot, isLong(field)) : FREE;
+      const found = this.#memory.valueOf(slot) ?? begin;
+      const stored = more.accepts?.(found) === false ? undefined : next(found);
+      if (stored !== undefined) {
+        const half = (kind: 'read' | 'write', lock: GrownEvent['lock']): GrownEvent => ({
+          kind,
+          tag: ordering === 'relaxed' ? 'once' : ordering,
+          atomic: true,
+          ...(lock === undefined ? {} : { lock }),
+        });
+        const halves = [half('read', more.roles?.[0]), half('write', more.roles?.[1])];
+        const returned = more.result?.(found) ?? found;
+        this.#setAside(deed, name, base, field, halves, stored, operand, returned);
+        this.#memory.wrote(base, slot, stored, false);
+        return returned;
+      }
+      this.#host.knowledge.show(slot);
     }
     const { known } = ordering === 'relaxed' && more.result === undefined ? this.#known(field, slot) : {};
     if (

@@ -22,6 +22,8 @@ class Facts {
   freers = new Map<string, number>();
   /** Callbacks that do anything that others can see. */
   loud = new Set<number>();
+  /** Slots of which some accesses must be events, though nobody else touches them. */
+  shown = new Set<number>();
 
   copy(): Facts {
     const facts = new Facts();
@@ -35,6 +37,7 @@ class Facts {
     facts.gracePeriods = new Set(this.gracePeriods);
     facts.freers = new Map(this.freers);
     facts.loud = new Set(this.loud);
+    facts.shown = new Set(this.shown);
     return facts;
   }
 }
@@ -236,6 +239,18 @@ export class Knowledge {
   nameOf(cpu: number): string {
     const parent = this.#parents[cpu];
     return parent === undefined ? `${cpu}` : `${this.nameOf(parent)}.${this.#nth[cpu]}`;
+  }
+
+  /** Notes that some access to a slot must be an event, and so all of them that order others. */
+  show(slot: number): void {
+    if (this.#met.shown.has(slot)) return;
+    this.#met.shown.add(slot);
+    this.hasGrown = true;
+  }
+
+  /** Whether accesses to a slot that order others must be events. */
+  isShown(slot: number): boolean {
+    return this.#known.shown.has(slot);
   }
 
   /** Notes that a callback does what others can see. */

@@ -42,6 +42,8 @@ export interface CpuPath {
 class PathHost implements Host {
   readonly knowledge: Knowledge;
   readonly folds: boolean;
+  /** Who writes a program down writes its locks down, too. */
+  readonly setsAside = false;
   readonly asWritten: boolean;
   readonly spin: boolean;
   readonly handsOver: boolean;
@@ -130,6 +132,10 @@ class PathHost implements Host {
   fence(record: CpuRecord, tag: Tag, label: Label, signature: number): void {
     this.#add(label, { kind: 'fence', tag }, { fence: tag });
     record.record(signature, 0, 0, this.steps.length - 1);
+  }
+
+  setAside(): never {
+    throw new Error('[vmaspec bug] a path sets nothing aside');
   }
 
   callRcu(

@@ -29,6 +29,8 @@ export interface SearchOptions {
   readonly asWritten: boolean;
   /** Accesses that can only have one outcome are no events. */
   readonly folds: boolean;
+  /** What orders others is no event either if nobody else ever touches its place. Not for plain accesses. */
+  readonly setsAside: boolean;
   /** After a free nothing is there. Without, a memory error is nothing that executions show. */
   readonly frees: boolean;
   readonly retries: number;
@@ -108,6 +110,7 @@ interface Request {
 export class CpuSearch implements Host {
   readonly knowledge: Knowledge;
   readonly folds: boolean;
+  readonly setsAside: boolean;
   readonly asWritten: boolean;
   readonly spin: boolean;
   readonly handsOver: boolean;
@@ -145,6 +148,7 @@ export class CpuSearch implements Host {
     this.knowledge = knowledge;
     this.graph = new EventGraph(options.model, size);
     this.folds = options.folds;
+    this.setsAside = options.folds && options.setsAside && !options.asWritten;
     this.asWritten = options.asWritten;
     this.spin = options.spin;
     this.handsOver = options.handsOver;
@@ -677,6 +681,18 @@ export class CpuSearch implements Host {
     if (this.#wakes.length > 0) throw UNWIND;
   }
 
+  setAside(
+    record: CpuRecord,
+    halves: readonly GrownEvent[],
+    label: Label,
+    signature: number,
+    operand: number,
+    result: number,
+  ): void {
+    this.graph.setAside(halves, label);
+    record.record(signature, operand, result, -1);
+  }
+
   fence(record: CpuRecord, tag: Tag, label: Label, signature: number): void {
     let node = -1;
     if (tag === 'rmb' || tag === 'wmb' || tag === 'mb') this.graph.growing.fence(record.id, tag);
@@ -711,6 +727,7 @@ export class CpuSearch implements Host {
     const host: Host = {
       knowledge: this.knowledge,
       folds: this.folds,
+      setsAside: this.setsAside,
       asWritten: this.asWritten,
       spin: this.spin,
       handsOver: this.handsOver,
@@ -723,6 +740,7 @@ export class CpuSearch implements Host {
       write: isHeard,
       free: isHeard,
       fence: isHeard,
+      setAside: isHeard,
       callRcu: isHeard,
       probe: (inner, again, with_) => this.probe(inner, again, with_),
       isRepeated: () => false,

@@ -104,6 +104,7 @@ function cpuExecutions(
       handsOver: true,
       asWritten: false,
       folds: false,
+      setsAside: true,
       frees: true,
       retries: 2,
       order: threads.map((_, thread) => thread),
@@ -156,6 +157,8 @@ describe('the search for executions of CPUs', () => {
           if (litmusExecutions(threads, model) === undefined) return;
           const { results } = cpuExecutions(threads, model);
           assert.deepEqual(cpuExecutions(threads, model, { folds: true }).results, results);
+          const spin = cpuExecutions(threads, model, { spin: true }).results;
+          assert.deepEqual(cpuExecutions(threads, model, { spin: true, folds: true }).results, spin);
         }),
         { seed: SEED, numRuns: RUNS },
       );
