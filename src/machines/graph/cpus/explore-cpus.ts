@@ -80,7 +80,7 @@ export function exploreCpus(
     }
   };
   const makeRoom = (reason: unknown): void => {
-    if (reason instanceof NoRoom && size < MOST_ROOM) size += 32;
+    if (reason instanceof NoRoom && size < MOST_ROOM) size += sofar.steps > FEW_STEPS ? 64 : 32;
     else if (reason !== BEGIN_AGAIN) throw reason;
   };
   /**
