@@ -1,5 +1,6 @@
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import { exploreCpus } from '../../machines/graph/cpus/explore-cpus.ts';
-import type { CpuExecution, SearchOptions } from '../../machines/graph/cpus/search.ts';
+import type { SearchOptions } from '../../machines/graph/cpus/search-options.ts';
 import type { ModelName } from '../../models/models.ts';
 import type { Trace } from '../../report/trace.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';

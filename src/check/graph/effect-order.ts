@@ -1,4 +1,4 @@
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import type { ModelName } from '../../models/models.ts';
 import { has } from '../../models/relation.ts';
 

@@ -1,4 +1,4 @@
-import type { SearchOptions } from '../../machines/graph/cpus/search.ts';
+import type { SearchOptions } from '../../machines/graph/cpus/search-options.ts';
 import type { Exploration } from '../../machines/graph/explore.ts';
 import type { Prepared } from '../prepare.ts';
 import type { GraphVerdict } from './check-graph.ts';

@@ -1,4 +1,4 @@
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import type { ModelName } from '../../models/models.ts';
 import type { Trace } from '../../report/trace.ts';
 import { type Found, isAnswer, REFUTED_BY, readersOf } from '../judge.ts';

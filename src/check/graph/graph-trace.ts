@@ -1,7 +1,7 @@
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import type { CpuRecord } from '../../machines/graph/cpus/cpu-record.ts';
 import { copyOf } from '../../machines/graph/cpus/cpu-record.ts';
 import { type Label, NEVER_LEFT } from '../../machines/graph/cpus/operation.ts';
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
 import { infoOf, isLong, NULL, nameOf, type Ref } from '../../memory/field.ts';
 import { UPROBES } from '../../memory/layout.ts';
 import type { ModelName } from '../../models/models.ts';

@@ -1,5 +1,6 @@
 import { printLitmus } from '../../litmus/print-test.ts';
 import type { Initial, LitmusTest } from '../../litmus/syntax.ts';
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import type { CpuRecord } from '../../machines/graph/cpus/cpu-record.ts';
 import type { Host } from '../../machines/graph/cpus/host.ts';
 import type { Label, ReadOperation } from '../../machines/graph/cpus/operation.ts';
@@ -10,7 +11,6 @@ import {
   type PathStep,
   pathsOf,
 } from '../../machines/graph/cpus/paths.ts';
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
 import { infoOf, isLong, nameOf, slotOf } from '../../memory/field.ts';
 import { maple_node_cache, UPROBES } from '../../memory/layout.ts';
 import { SIGTRAP } from '../../uprobes/handle-swbp.ts';

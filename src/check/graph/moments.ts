@@ -1,5 +1,5 @@
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import type { Label } from '../../machines/graph/cpus/operation.ts';
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
 import type { Ref } from '../../memory/field.ts';
 import { FROM_INITIAL } from '../../models/candidate.ts';
 import { close, copy, type EventSet, has, holds, put, type Relation, unite } from '../../models/relation.ts';
