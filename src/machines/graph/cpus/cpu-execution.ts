@@ -2,8 +2,8 @@ import type { Cpu } from '../../../memory/cpu.ts';
 import type { Finding } from '../../interleave/finding.ts';
 import type { CpuRecord } from './cpu-record.ts';
 import type { EventGraph } from './event-graph.ts';
-import type { OperationObserver } from './graph-cpu.ts';
 import type { GraphObject, Host } from './host.ts';
+import type { OperationObserver } from './replay.ts';
 
 /** What the search calls; it throws to end the search. */
 export interface CpuWatch {

@@ -8,7 +8,7 @@ import type { Finding } from '../../interleave/finding.ts';
 import type { Program } from '../../interleave/program.ts';
 import { CpuRecord } from './cpu-record.ts';
 import { EventGraph } from './event-graph.ts';
-import { GraphCpu, UNWIND } from './graph-cpu.ts';
+import { GraphCpu } from './graph-cpu.ts';
 import type { GraphObject, Host } from './host.ts';
 import type { Knowledge } from './knowledge.ts';
 import { listening } from './listening.ts';
@@ -16,6 +16,7 @@ import { Objects } from './objects.ts';
 import { type Label, NEVER_LEFT, type ReadOperation } from './operation.ts';
 import { Prospects } from './prospects.ts';
 import { type Choices, ReadChoices } from './read-choices.ts';
+import { UNWIND } from './replay.ts';
 import type { Running, Wake } from './running.ts';
 import type { SearchOptions } from './search-options.ts';
 

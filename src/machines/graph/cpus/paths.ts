@@ -5,10 +5,11 @@ import type { Tag } from '../../../models/event.ts';
 import type { GrownEvent } from '../../../models/growing.ts';
 import type { Finding } from '../../interleave/finding.ts';
 import { CpuRecord } from './cpu-record.ts';
-import { GraphCpu, UNWIND } from './graph-cpu.ts';
+import { GraphCpu } from './graph-cpu.ts';
 import type { GraphObject, Host } from './host.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Label, ReadOperation } from './operation.ts';
+import { UNWIND } from './replay.ts';
 
 /** What a read of something returns that was freed. */
 export const FREED = 0xdead;
