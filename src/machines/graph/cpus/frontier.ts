@@ -12,8 +12,9 @@ import { GraphCpu } from './graph-cpu.ts';
 import type { GraphObject, Host } from './host.ts';
 import type { Knowledge } from './knowledge.ts';
 import { listening } from './listening.ts';
+import { neverLeave } from './never-leave.ts';
 import { Objects } from './objects.ts';
-import { type Label, NEVER_LEFT, type ReadOperation } from './operation.ts';
+import type { Label, ReadOperation } from './operation.ts';
 import { Prospects } from './prospects.ts';
 import { type Choices, ReadChoices } from './read-choices.ts';
 import { UNWIND } from './replay.ts';
@@ -280,24 +281,8 @@ export class Frontier implements Host {
     throw UNWIND;
   }
 
-  /** A CPU that is stopped inside a read section stays there for ever: no grace period ends before its last event. */
   #stop(record: CpuRecord, finding: Omit<Finding, 'cpu'>): void {
-    const open: number[] = [];
-    for (const [node, { cpu, deed }] of this.graph.labels.entries()) {
-      if (cpu !== record.id) continue;
-      if (deed === 'rcu_read_lock') open.push(node);
-      if (deed === 'rcu_read_unlock') open.pop();
-    }
-    for (const lock of open.reverse()) {
-      const label: Label = {
-        ...(this.graph.labels[lock] as Label),
-        deed: 'rcu_read_unlock',
-        name: NEVER_LEFT,
-      };
-      const isTrace = this.graph.growing.events[lock]?.tag === 'srcu-lock';
-      if (isTrace) this.graph.pushRead({ kind: 'write', tag: 'srcu-unlock', data: [lock] }, label, undefined);
-      else this.graph.pushRead({ kind: 'fence', tag: 'rcu-unlock' }, label, undefined);
-    }
+    neverLeave(this.graph, record.id);
     this.isDirty = true;
     record.finding = { ...finding, cpu: record.id };
     record.ended = true;
