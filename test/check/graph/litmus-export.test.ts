@@ -77,7 +77,7 @@ describe('the text of an exported litmus test', () => {
     assert.match(text, /WRITE_ONCE\(\*vma_vm_start, 81920\);/);
     assert.match(text, /spin_lock\(mm_mmap_lock\);/);
     assert.match(text, / \* Bounds: 1 reader, 1 lookup; 1 writer, 1 write section;/);
-    assert.match(text, / \* Pointers: 80 is node\./);
+    assert.match(text, / \* Pointers: 80 is node, 688 is node2\./);
   });
 
   it('should leave out what a new leaf holds before it is published', () => {
