@@ -3,7 +3,7 @@ import type { Cpu } from '../memory/cpu.ts';
 import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { vm_end, vm_start } from '../memory/layout.ts';
-import { vmaLookup } from '../mm/vma.ts';
+import { masWalk } from '../mm/maple-tree.ts';
 import { CHANGED, NO_VMA, WRITE_LOCKED } from './fallback.ts';
 import { findInVma } from './locked.ts';
 
@@ -28,7 +28,7 @@ export function lockVmaUnderRcu(cpu: Cpu, mm: Ref, address: number, lock: VmaLoc
 
 function lockVma(cpu: Cpu, mm: Ref, address: number, { tryLock, unlock }: VmaLock): Ref {
   for (;;) {
-    const vma = vmaLookup(cpu, mm, address);
+    const vma = masWalk(cpu, mm, address);
     if (vma === NULL) return NO_VMA;
     const locked = tryLock(cpu, mm, vma);
     if (locked === NULL) return WRITE_LOCKED;

@@ -13,8 +13,20 @@ const { MAPLE_STRIDE, ma_leaf, ma_parent, mm_mt, pivot, slot } = layout;
 /** The largest index: what the last pivot of the last leaf holds. */
 export const ULONG_MAX = Number.MAX_SAFE_INTEGER;
 
-/** The entry whose range holds the index, or NULL (`mtree_load()`, `vma_lookup()` in the kernel). */
+/** `mtree_load()`: the entry whose range holds the index, or NULL. It keeps the nodes that it meets, not what it returns. */
 export function mtreeLoad(cpu: Cpu, mm: Ref, index: number): Ref {
+  cpu.rcuReadLock();
+  const entry = walk(cpu, mm, index);
+  cpu.rcuReadUnlock();
+  return entry;
+}
+
+/** `mas_walk()`: the same for a caller that is in a read section or holds the tree's lock. */
+export function masWalk(cpu: Cpu, mm: Ref, index: number): Ref {
+  return walk(cpu, mm, index);
+}
+
+function walk(cpu: Cpu, mm: Ref, index: number): Ref {
   for (;;) {
     let node = cpu.rcuDereference(mm, mm_mt);
     while (node !== NULL) {
@@ -29,6 +41,6 @@ export function mtreeLoad(cpu: Cpu, mm: Ref, index: number): Ref {
       node = next;
     }
     if (node === NULL) return NULL;
-    cpu.retry('mtree_load');
+    cpu.retry('walk');
   }
 }

@@ -27,6 +27,7 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
 /** Helpers that have no name of their own in the kernel. */
 const HIDDEN = new Set([
   'runCallback',
+  'walk',
   'read',
   'write',
   'split',

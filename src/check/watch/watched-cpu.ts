@@ -2,7 +2,6 @@ import { RCU, RCU_TASKS_TRACE } from '../../machines/interleave/rcu-sections.ts'
 import type { Fault, FaultKind, WatchableCpu } from '../../machines/watchable.ts';
 import type { Cpu, Ordering, RcuCallback } from '../../memory/cpu.ts';
 import { type Field, isRef, NULL, nameOf, type Ref } from '../../memory/field.ts';
-import { mm_mt } from '../../memory/layout.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import { thrownAt } from '../source-position.ts';
 import { wrongResult } from './answer.ts';
@@ -10,7 +9,7 @@ import { Forbidden } from './forbidden.ts';
 import { beat } from './heartbeat.ts';
 import { Holdings } from './holdings.ts';
 import { KnownObjects } from './known-objects.ts';
-import { fieldOf, isOfWriters, keepsObject, mayBeFreed, objectOf } from './structs.ts';
+import { fieldOf, isOfWriters, keepsObject, mayBeFreed } from './structs.ts';
 
 /**
  * A CPU between a reader of one's own and a machine. It lets everything pass, and stops the reader at what the kernel's
@@ -24,7 +23,6 @@ export class WatchedCpu implements Cpu {
   readonly #cpu: WatchableCpu;
   readonly #holdings = new Holdings();
   readonly #objects: KnownObjects;
-  #walks = false;
 
   constructor(cpu: WatchableCpu, mm: Ref) {
     this.id = cpu.id;
@@ -50,13 +48,7 @@ export class WatchedCpu implements Cpu {
   /** Before an access. */
   #check(name: string, base: Ref, field: Field): void {
     this.#checkPointer(name, base, field);
-    // In the kernel mtree_load() has a read section of its own. Here it has that of its caller, or else this one.
-    if (field === mm_mt && !this.#holdings.any && !this.#walks) {
-      this.#walks = true;
-      this.#pass(() => this.#cpu.rcuReadLock());
-    } else if (field !== mm_mt && objectOf(field) !== 'node') this.#endWalk();
-    if (base === NULL || !mayBeFreed(field) || this.#holdings.any || this.#walks || this.#objects.isOwn(base))
-      return;
+    if (base === NULL || !mayBeFreed(field) || this.#holdings.any || this.#objects.isOwn(base)) return;
     this.#stop(
       'unprotected access',
       `${name} of ${fieldOf(field)} outside of rcu_read_lock(), with no lock and no reference held: ` +
@@ -69,12 +61,6 @@ export class WatchedCpu implements Cpu {
   #checkPointer(name: string, base: Ref, field: Field): void {
     const wrong = this.#objects.wrong(this.#cpu, name, base, field);
     if (wrong !== undefined) this.#stop('wild access', wrong, name);
-  }
-
-  #endWalk(): void {
-    if (!this.#walks) return;
-    this.#walks = false;
-    this.#pass(() => this.#cpu.rcuReadUnlock());
   }
 
   #read(name: string, base: Ref, field: Field, run: () => number): number {
@@ -155,21 +141,17 @@ export class WatchedCpu implements Cpu {
     this.#pass(() => this.#cpu.retry(loop));
   }
   smpMb(): void {
-    this.#endWalk();
     this.#pass(() => this.#cpu.smpMb());
   }
   smpWmb(): void {
-    this.#endWalk();
     this.#pass(() => this.#cpu.smpWmb());
   }
 
   #open(flavour: number, name: string, run: () => void): void {
-    this.#endWalk();
     this.#pass(run);
     this.#holdings.sections[flavour]?.push({ end: name, taken: new Error('taken') });
   }
   #close(flavour: number, run: () => void): void {
-    this.#endWalk();
     this.#pass(run);
     this.#holdings.sections[flavour]?.pop();
   }
@@ -188,7 +170,6 @@ export class WatchedCpu implements Cpu {
 
   /** Before what may wait for long; RCU Tasks Trace allows it. */
   #maySleep(name: string): void {
-    this.#endWalk();
     const section = this.#holdings.sections[RCU].at(-1);
     if (section === undefined) return;
     const where = at(section.taken);
@@ -203,11 +184,9 @@ export class WatchedCpu implements Cpu {
     this.#pass(() => this.#cpu.synchronizeRcuTasksTrace());
   }
   callRcu(callback: RcuCallback, word: number): void {
-    this.#endWalk();
     this.#pass(() => this.#cpu.callRcu(callback, word));
   }
   callRcuTasksTrace(callback: RcuCallback, word: number): void {
-    this.#endWalk();
     this.#pass(() => this.#cpu.callRcuTasksTrace(callback, word));
   }
 
@@ -226,7 +205,6 @@ export class WatchedCpu implements Cpu {
   }
   #unlock(name: string, base: Ref, lock: Field, run: () => void): void {
     this.#checkPointer(name, base, lock);
-    this.#endWalk();
     this.#pass(run);
     this.#holdings.unlocked(base, lock);
   }
@@ -252,7 +230,6 @@ export class WatchedCpu implements Cpu {
   }
   downgradeWrite(base: Ref, lock: Field): void {
     this.#checkPointer('downgrade_write', base, lock);
-    this.#endWalk();
     this.#pass(() => this.#cpu.downgradeWrite(base, lock));
   }
   spinLock(base: Ref, lock: Field): void {
@@ -263,13 +240,11 @@ export class WatchedCpu implements Cpu {
   }
 
   alloc(cache: SlabCache): Ref {
-    this.#endWalk();
     const object = this.#pass(() => this.#cpu.alloc(cache));
     this.#objects.took(object);
     return object;
   }
   free(cache: SlabCache, object: Ref): void {
-    this.#endWalk();
     if (!this.#objects.isOwn(object)) {
       const what = `kmem_cache_free() of a ${cache.object}`;
       this.#stop(
@@ -283,7 +258,6 @@ export class WatchedCpu implements Cpu {
 
   /** After the reader's last step: what it returned is an answer or a reason to fall back, and it holds nothing. */
   returned(result: unknown): number {
-    this.#endWalk();
     const { oldest } = this.#holdings;
     if (oldest !== undefined) {
       const text = `it returned without ${oldest.end}: what it took${at(oldest.taken)} is still held`;

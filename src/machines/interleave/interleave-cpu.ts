@@ -38,6 +38,8 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
   readonly #host: Host;
   readonly #program: (cpu: Cpu) => number;
   readonly #results: number[] = [];
+  /** Depth of read sections by flavour. */
+  readonly #depth = [0, 0];
   readonly #signatures: number[] = [];
   readonly #operands: number[] = [];
   /** Signature and operand of {@link next}. */
@@ -77,6 +79,7 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
   advance(): void {
     this.#position = 0;
     this.#unwinding = false;
+    this.#depth.fill(0);
     // Called as a function, not as a method: a trace names it as it is.
     const program = this.#program;
     try {
@@ -249,10 +252,10 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
   }
 
   rcuReadLock(): void {
-    this.#event(effects.rcuReadLock, 'rcu_read_lock', RCU, 0);
+    this.#enterSection(RCU, 'rcu_read_lock');
   }
   rcuReadUnlock(): void {
-    this.#event(effects.rcuReadUnlock, 'rcu_read_unlock', RCU, 0);
+    this.#leaveSection(RCU, 'rcu_read_unlock');
   }
   synchronizeRcu(): void {
     this.#event(effects.gracePeriodStart, 'synchronize_rcu', RCU, 0);
@@ -263,10 +266,10 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
     this.#event(effects.callRcu, 'call_rcu', RCU, 0, word);
   }
   rcuReadLockTrace(): void {
-    this.#event(effects.rcuReadLock, 'rcu_read_lock_trace', RCU_TASKS_TRACE, 0);
+    this.#enterSection(RCU_TASKS_TRACE, 'rcu_read_lock_trace');
   }
   rcuReadUnlockTrace(): void {
-    this.#event(effects.rcuReadUnlock, 'rcu_read_unlock_trace', RCU_TASKS_TRACE, 0);
+    this.#leaveSection(RCU_TASKS_TRACE, 'rcu_read_unlock_trace');
   }
   synchronizeRcuTasksTrace(): void {
     this.#event(effects.gracePeriodStart, 'synchronize_rcu_tasks_trace', RCU_TASKS_TRACE, 0);
@@ -275,6 +278,17 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
   callRcuTasksTrace(callback: RcuCallback, word: number): void {
     this.callback = callback;
     this.#event(effects.callRcu, 'call_rcu_tasks_trace', RCU_TASKS_TRACE, 0, word);
+  }
+  /** A section inside another is no step: no grace period ever waits for it alone. */
+  #enterSection(flavour: number, name: string): void {
+    const depth = this.#depth[flavour] as number;
+    if (depth === 0) this.#event(effects.rcuReadLock, name, flavour, 0);
+    this.#depth[flavour] = depth + 1;
+  }
+  #leaveSection(flavour: number, name: string): void {
+    const depth = this.#depth[flavour] as number;
+    if (depth <= 1) this.#event(effects.rcuReadUnlock, name, flavour, 0);
+    if (depth > 0) this.#depth[flavour] = depth - 1;
   }
   /** Waits for the end of the grace period that this CPU is in; a callback's began in call_rcu(). */
   endGracePeriod(name: string, flavour: number): void {

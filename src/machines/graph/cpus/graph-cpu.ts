@@ -38,36 +38,40 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
   }
 
   rcuReadLock(): void {
-    this.#nesting[RCU] = (this.#nesting[RCU] as number) + 1;
-    if (!this.#isReadSection(RCU)) return;
+    if (this.#enter(RCU) || !this.#isReadSection(RCU)) return;
     const label = this.label('rcu_read_lock', 'rcu_read_lock', NULL, 0, 0, 0);
     this.event('rcu-lock', label, signatureOf('rcu_read_lock', 0));
   }
   rcuReadUnlock(): void {
-    this.#leave(RCU, 'rcu_read_unlock');
-    if (!this.#isReadSection(RCU)) return;
+    if (this.#leave(RCU, 'rcu_read_unlock') || !this.#isReadSection(RCU)) return;
     const label = this.label('rcu_read_unlock', 'rcu_read_unlock', NULL, 0, 0, 0);
     this.event('rcu-unlock', label, signatureOf('rcu_read_unlock', 0));
   }
   rcuReadLockTrace(): void {
-    this.#nesting[RCU_TASKS_TRACE] = (this.#nesting[RCU_TASKS_TRACE] as number) + 1;
-    if (!this.#isReadSection(RCU_TASKS_TRACE)) return;
+    if (this.#enter(RCU_TASKS_TRACE) || !this.#isReadSection(RCU_TASKS_TRACE)) return;
     const label = this.label('rcu_read_lock', 'rcu_read_lock_trace', NULL, 0, TRACE_DOMAIN, 0);
     this.event('srcu-lock', label, signatureOf('rcu_read_lock', TRACE_DOMAIN));
     this.#traceLocks.push(this.lastNode);
   }
   rcuReadUnlockTrace(): void {
-    this.#leave(RCU_TASKS_TRACE, 'rcu_read_unlock_trace');
-    if (!this.#isReadSection(RCU_TASKS_TRACE)) return;
+    if (this.#leave(RCU_TASKS_TRACE, 'rcu_read_unlock_trace') || !this.#isReadSection(RCU_TASKS_TRACE))
+      return;
     // The lock that it belongs to is its value here: the section of the model is found by it.
     const lock = this.#traceLocks.pop() as number;
     const label = this.label('rcu_read_unlock', 'rcu_read_unlock_trace', NULL, 0, TRACE_DOMAIN, lock);
     this.event('srcu-unlock', label, signatureOf('rcu_read_unlock', TRACE_DOMAIN));
   }
-  #leave(flavour: number, name: string): void {
-    if ((this.#nesting[flavour] as number) === 0)
-      this.find('unlock of what is not held', `CPU${this.id}: ${name} outside a section`);
-    this.#nesting[flavour] = (this.#nesting[flavour] as number) - 1;
+  /** True inside another section: no grace period waits for the inner one alone. */
+  #enter(flavour: number): boolean {
+    const depth = this.#nesting[flavour] as number;
+    this.#nesting[flavour] = depth + 1;
+    return depth > 0;
+  }
+  #leave(flavour: number, name: string): boolean {
+    const depth = this.#nesting[flavour] as number;
+    if (depth === 0) this.find('unlock of what is not held', `CPU${this.id}: ${name} outside a section`);
+    this.#nesting[flavour] = depth - 1;
+    return depth > 1;
   }
   /** Sections that no grace period waits for order nothing. */
   #isReadSection(flavour: number): boolean {
