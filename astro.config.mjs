@@ -77,6 +77,8 @@ export default defineConfig({
     optimizeDeps: { include: lazy },
     define: {
       'import.meta.env.CORE_URL': JSON.stringify(new URL('./src/index.ts', import.meta.url).href),
+      // A text for a mail says which sources a stranger needs.
+      'import.meta.env.COMMIT': JSON.stringify(originOf(import.meta.dirname).commit),
       // Measured results say whether the sources that ran are still those of today.
       'import.meta.env.SOURCES_HASH': JSON.stringify(originOf(import.meta.dirname).sources),
     },

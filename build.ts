@@ -2,7 +2,8 @@
  * `npm run build`: what a stranger installs, made from `src`.
  *
  * - `build/js`: the sources with types and comments blanked out. Every statement stays on its line and column, so a
- *   trace made by compiled code names the true positions in `src`, and no source map is needed.
+ *   trace made by compiled code names the true positions in `src`, and no source map is needed. `#threads` is another
+ *   file here than in the sources, which have a package.json of their own that is not packed.
  * - `build/types`: the declarations of the public face, readable by TypeScript 5.0, once as those of a CommonJS
  *   module. Only `index.d.mts`, one line, says the same to an ES module; without both, TypeScript refuses one of them.
  *
@@ -69,8 +70,6 @@ function buildModules(): void {
     const up = file.includes('/') ? '../'.repeat(file.split('/').length - 1) : './';
     let code = stripTypeScriptTypes(read(`src/${file}`)).replace(MODULE, '.js');
     for (const { name } of CARRIED) code = code.replace(`from '${name}'`, `from '${up}libraries/${name}.js'`);
-    // The package.json has one meaning of `#threads` for the sources and one for what is made of them.
-    code = code.replace("from '#threads'", "from '#built/threads'");
     write(`build/js/${file.replace(/\.ts$/, '.js')}`, withoutComments(code));
   }
   for (const { name, licence } of CARRIED) {

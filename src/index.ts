@@ -7,7 +7,7 @@
  * @packageDocumentation
  */
 
-export { type CheckOptions, check } from './check/check-reader.ts';
+export { check } from './check/check-reader.ts';
 export { type CheckRow, checkRows } from './check/check-scenario.ts';
 export { compareLookups } from './check/compare-lookups.ts';
 export { type ExploreOptions, explore, replay } from './check/explore.ts';
@@ -24,6 +24,7 @@ export { judges } from './check/judges.ts';
 export { LookupError, UserError } from './check/lookup-error.ts';
 export type { LookupModule, LookupRef } from './check/lookup-ref.ts';
 export { checkLookupSource, type LookupSource } from './check/lookup-source.ts';
+export type { CheckOptions } from './check/reader-plan.ts';
 export { type ShowOptions, showScenario } from './check/show-scenario.ts';
 export type { Side, Switch, SwitchKind } from './check/switchboard/switch.ts';
 export {

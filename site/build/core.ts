@@ -7,6 +7,7 @@ export const {
   citationBibtex,
   citationText,
   essentialSteps,
+  expectationOf,
   explore,
   judges,
   modelNames,

@@ -8,6 +8,7 @@ export const collisionRate = resultOf('collision-rate');
 export const retryRate = resultOf('retry-rate');
 export const wraparound = resultOf('wraparound');
 export const wrongAnswers = resultOf('wrong-answers');
+export const verdicts = resultOf('verdicts');
 
 /** Figures, drawn once for all pages. */
 export const figureOf = {
@@ -22,4 +23,4 @@ export const figureOf = {
 export const figures = Object.values(figureOf);
 
 /** Results that a page shows as a table. */
-export const tabled = [wraparound];
+export const tabled = [wraparound, verdicts];

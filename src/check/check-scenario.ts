@@ -39,6 +39,8 @@ export interface CheckRow {
   readonly why: string;
   /** True of a Never that says nothing: no answer overlapped a write section, or no lookup was turned away. */
   readonly vacuous: boolean;
+  /** True if the search was stopped when it had found something: another run counts differently. */
+  readonly stopped: boolean;
   /** False if what came out is not what was expected. */
   readonly agrees: boolean;
   /** Milliseconds that the search took. */
@@ -55,6 +57,7 @@ const NOTHING = {
   dataRaces: null,
   executions: 0,
   vacuous: false,
+  stopped: false,
   agrees: true,
   ms: 0,
 } as const;
@@ -70,8 +73,14 @@ export function checkScenario(scenario: Scenario, lookup: string, judge: Judge):
   return judge.lockModels.map((lockModel) => rowOf(scenario, lookup, judge, lockModel));
 }
 
-/** The row of one of the judge's models of mmap_lock. */
-export function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockModel: LockModel): CheckRow {
+/** The row of one of the judge's models of mmap_lock; `patience`: milliseconds that the judge gets, if not its own. */
+export function rowOf(
+  scenario: Scenario,
+  lookup: string,
+  judge: Judge,
+  lockModel: LockModel,
+  patience?: number,
+): CheckRow {
   const expectation = expectationOf(scenario, lookup);
   const sections = sectionsOf(scenario);
   const { model } = judge;
@@ -82,12 +91,13 @@ export function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockMode
     return { ...named, ...NOTHING, verdict: 'n/a', expected: null, why };
   }
   const start = performance.now();
-  const judged = judge.judge({ scenario, lookup, sections, lockModel });
+  const asked = { scenario, lookup, sections, lockModel };
+  const judged = judge.judge(patience === undefined ? asked : { ...asked, patience });
   const ms = Math.round(performance.now() - start);
   if ('notJudged' in judged) {
     return { ...named, ...NOTHING, verdict: 'not judged', expected, why: judged.notJudged, ms };
   }
-  const { verdict, positive, negative, findings, dataRaces, vacuous } = judged;
+  const { verdict, positive, negative, findings, dataRaces, vacuous, stopped = false } = judged;
   return {
     ...named,
     verdict,
@@ -99,6 +109,7 @@ export function rowOf(scenario: Scenario, lookup: string, judge: Judge, lockMode
     expected,
     why,
     vacuous,
+    stopped,
     agrees: (expected === null || verdict === expected) && isExpectedBeside(judged),
     ms,
   };

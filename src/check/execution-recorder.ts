@@ -45,7 +45,9 @@ export class ExecutionRecorder implements Observer {
     const recorded: Writable<TraceStep> = { cpu, path, operation: operation.name, ...source };
     const isRead = READS.has(operation.effect);
     const isWrite = WRITES.has(operation.effect);
-    const isStray = operation.effect === effects.strayUnlock;
+    const isStray =
+      operation.effect === effects.strayUnlock ||
+      (operation.effect === effects.stop && operation.base !== NULL);
     if (operation.effect === effects.zero) {
       this.#recordZero(recorded, step, arena);
       return;

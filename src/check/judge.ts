@@ -1,9 +1,11 @@
 import { CHANGED, WRITE_LOCKED } from '../lookup/fallback.ts';
 import type { Outcome, Step } from '../machines/interleave/execution.ts';
 import { effects, storedBy } from '../machines/interleave/operation.ts';
+import { FAULTS } from '../machines/watchable.ts';
 import { type Field, type FieldKind, infoOf, NULL, nameOf, type Ref } from '../memory/field.ts';
 import { inode as inodeField, mmap_lock, offset as offsetField, uprobe_cachep } from '../memory/layout.ts';
 import type { SlabCache } from '../memory/slab.ts';
+import type { SourcePosition } from '../report/trace.ts';
 import type { Claim, Scenario } from '../scenarios/scenario.ts';
 import { SIGTRAP } from '../uprobes/handle-swbp.ts';
 import { LookupError } from './lookup-error.ts';
@@ -16,12 +18,14 @@ export interface Found {
   readonly kind: FindingKind;
   readonly text: string;
   readonly cpu: number | undefined;
+  /** Where in the source, if it is known without a trace. */
+  readonly position?: SourcePosition | undefined;
 }
 
 /** What refutes each claim. */
 export const REFUTED_BY: Readonly<Record<Claim, readonly FindingKind[]>> = {
   right: ['wrong answer'],
-  memory: ['wrong answer', 'use-after-free', 'double free', 'NULL dereference'],
+  memory: ['wrong answer', 'use-after-free', 'double free', 'NULL dereference', ...FAULTS],
   undisturbed: ['needless fallback'],
   'no-collision': ['collision'],
 };
@@ -61,7 +65,8 @@ export function judge(prepared: Prepared, outcome: Outcome): Found[] {
   ) {
     throw new Error(`[vmaspec bug] CPU${finding.cpu} is a writer: ${finding.text}`);
   }
-  return [...found, finding];
+  // What it answered then means nothing.
+  return finding.kind === 'not-deterministic' ? [finding] : [...found, finding];
 }
 
 /** CPUs that look up. */

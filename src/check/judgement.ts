@@ -28,6 +28,8 @@ export interface Judgement {
   readonly dataRaces: number | null;
   /** True of a Never that says nothing: no answer overlapped a write section, or no lookup was turned away. */
   readonly vacuous: boolean;
+  /** True if the search was stopped: the counts are of what it had seen by then, and differ from run to run. */
+  readonly stopped?: boolean;
   readonly bounds: readonly string[];
   /** The shortest execution that refutes the claim. */
   readonly witness: Verdict['witness'];

@@ -6,11 +6,16 @@ export function byId<T extends { readonly id: string }>(what: string, entries: r
   const found = entries.find((entry) => entry.id === id);
   if (found !== undefined) return found;
   const ids = entries.map((entry) => entry.id);
-  const distances = ids.map((known) => distance(known, id));
-  const least = Math.min(...distances);
-  const begun = ids.filter((known) => id.length > 2 && known.startsWith(id));
-  const close = ids.filter((known, at) => distances[at] === least && least <= known.length / 2);
-  const near = begun.length > 0 ? begun : close;
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'choose one of them';
+  const close = near(ids, id);
+  const hint = close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'choose one of them';
   throw new UserError(`there is no ${what} ${JSON.stringify(id)}, only ${ids.join(', ')}: ${hint}`);
+}
+
+/** What was probably meant: names that begin so, or else the closest ones. */
+export function near(names: readonly string[], name: string): string[] {
+  const distances = names.map((known) => distance(known, name));
+  const least = Math.min(...distances);
+  const begun = names.filter((known) => name.length > 2 && known.startsWith(name));
+  const close = names.filter((known, at) => distances[at] === least && least <= known.length / 2);
+  return begun.length > 0 ? begun : close;
 }

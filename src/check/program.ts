@@ -8,6 +8,7 @@ import type { Scenario, ScenarioOperation } from '../scenarios/scenario.ts';
 import { readerFor } from './callers.ts';
 import { performerOf } from './perform-operation.ts';
 import { operationsOf, type Stage, setUp } from './stage.ts';
+import { settled, watched } from './watch/watched.ts';
 
 /** CPU of the first reader, and of the writer beside one reader. */
 export const READER = 0;
@@ -55,7 +56,8 @@ export function scenarioProgram(
   const { mm } = stage.space;
 
   const writes = scenario.writes.slice(0, sections);
-  const read = readerFor(scenario.caller ?? 'lookup', lookup, mm, scenario.bpVaddr);
+  const run = scenario.answers === 'as alone' ? watched(lookup) : settled(lookup);
+  const read = readerFor(scenario.caller ?? 'lookup', run, mm, scenario.bpVaddr);
   const doing = (operations: readonly ScenarioOperation[]) =>
     function write(self: Cpu): number {
       const perform = performerOf(stage);

@@ -18,6 +18,15 @@ export const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
   'NULL dereference': 'NULL',
   'unlock of what is not held': 'not held',
   endless: 'endless',
+  'unprotected access': 'unprotected',
+  'wild access': 'wild',
+  'foreign store': 'not its own',
+  'lock left held': 'still held',
+  'recursive lock': 'held already',
+  'sleep in RCU section': 'may sleep',
+  exception: 'thrown',
+  'time or chance': 'thrown',
+  'no answer': 'no answer',
   'needless fallback': 'turned away',
   collision: 'turned away',
 };
@@ -125,8 +134,7 @@ export function annotate(
     step.access !== undefined && [...(writers.get(placeOf(step)) ?? [])].some((cpu) => cpu !== step.cpu);
   const note = found && NOTES[found.kind];
   const fatal = steps.findLastIndex(
-    (step) =>
-      step.cpu === found?.cpu && found.kind !== 'not-deterministic' && (note !== undefined || isShared(step)),
+    (step) => step.cpu === found?.cpu && (note !== undefined || isShared(step)),
   );
   return steps.map((step, at) => {
     const isRead = step.cpu < readers && step.access === 'read' && isShared(step);

@@ -32,6 +32,9 @@ const BUILT = /\/build\/js\/(.*)\.js$/;
 
 /** Below `src` for the lab's own files; of others only the name, never where they lie on this machine. */
 function shownFile(location: string): string {
+  if (location.startsWith('node:')) return location;
+  // What Jupyter's kernel for TypeScript runs: a cell, compiled.
+  if (location.startsWith('evalmachine.')) return 'cell';
   const file = location.replace(/\?.*$/, '').replace(BUILT, '/src/$1.ts');
   return /^.*\/(src\/.*)$/.exec(file)?.[1] ?? file.replace(/^.*\//, '');
 }

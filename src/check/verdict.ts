@@ -1,3 +1,4 @@
+import type { FaultKind } from '../machines/watchable.ts';
 import type { SourcePosition, Trace } from '../report/trace.ts';
 import type { Claim } from '../scenarios/scenario.ts';
 
@@ -50,7 +51,7 @@ export type FindingKind =
   | 'NULL dereference'
   | 'deadlock'
   | 'endless'
-  | 'foreign store'
+  | FaultKind
   | 'not-deterministic'
   | 'needless fallback'
   | 'collision';

@@ -16,7 +16,8 @@ export function whereabouts(method: CallingMethod): {
   const end = frames.findIndex(({ function: name }) => name?.endsWith(method));
   const inside = frames.slice(0, Math.max(end, 0));
   const start = inside.findLastIndex(
-    ({ function: name }) => name !== undefined && new RegExp(`(?:${machine}|SwitchedCpu)\\b`).test(name),
+    ({ function: name }) =>
+      name !== undefined && new RegExp(`(?:${machine}|SwitchedCpu|WatchedCpu)\\b`).test(name),
   );
   const protocol = inside.slice(start + 1);
   const [source, ...callers] = protocol.map(positionOf);

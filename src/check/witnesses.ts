@@ -1,5 +1,6 @@
 import { execute, type Outcome } from '../machines/interleave/execution.ts';
 import { isShorter, linearize } from '../machines/interleave/linearize.ts';
+import { NotDeterministic } from '../machines/interleave/not-deterministic.ts';
 import { formatSchedule, Replay } from '../machines/interleave/schedule.ts';
 import type { SourcePosition, Trace } from '../report/trace.ts';
 import { type Found, judge } from './judge.ts';
@@ -49,20 +50,36 @@ export class Witnesses {
       .sort((a, b) => b.executions - a.executions || (keyOf(a.found) < keyOf(b.found) ? -1 : 1))
       .map(({ found, executions, schedule }) => {
         const least = formatSchedule(withoutNeedless(this.#prepared, schedule, found), width);
-        const { kind, text } = found;
-        const witness = recordTrace(this.#prepared, lookup, least, found);
-        const position = positionIn(witness);
+        const { kind, text, witness } = this.#shown(lookup, least, found);
+        const position = found.position ?? positionIn(witness);
         return { kind, text, executions, ...(position === undefined ? {} : { position }), witness };
       });
   }
+
+  /** What an execution showed, with its trace; or that the same schedule shows something else now. */
+  #shown(lookup: string, schedule: string, found: Found): Found & { readonly witness: Trace } {
+    try {
+      return { ...found, witness: recordTrace(this.#prepared, lookup, schedule, found) };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const what = `under the schedule that showed "${found.text}" it did something else`;
+      const differs: Found = {
+        kind: 'not-deterministic',
+        text: new NotDeterministic(what).message,
+        cpu: found.cpu,
+      };
+      return { ...differs, witness: recordTrace(this.#prepared, lookup, schedule, differs) };
+    }
+  }
 }
 
-/** Where a reader of one's own was when it showed: at the step that is marked, or at its last one. */
+/** Where a reader of one's own was when it showed: at the step that is marked, or at its last one before. */
 function positionIn({ steps, cpus }: Trace): SourcePosition | undefined {
   const own = steps.filter(({ cpu }) => cpus[cpu]?.role === 'reader');
-  const step = own.find(({ fatal }) => fatal) ?? own.at(-1);
-  const position = step?.calledFrom ?? step?.source;
-  return position === undefined || isOurs(position) ? undefined : position;
+  const positions = [own.find(({ fatal }) => fatal), ...own.toReversed()].map(
+    (step) => step?.calledFrom ?? step?.source,
+  );
+  return positions.find((position) => position !== undefined && !isOurs(position));
 }
 
 const keyOf = ({ kind, text }: Found): string => `${kind}\n${text}`;

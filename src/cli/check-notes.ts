@@ -23,10 +23,14 @@ export const notesText = (
 ): string[] => [
   summary(rows),
   ...unexpected(rows),
+  ...outOfTime(rows),
   ...beside(rows),
   ...(isNamed && isMarked ? lockNotes(rows) : []),
   ...scenarioNotes(scenarios, rows),
   ...(isNamed && !isOne ? absences(rows) : []),
+  ...(isNamed && rows.some(({ stopped }) => stopped)
+    ? ['? stopped: the counts are of what had been seen by then.']
+    : []),
   ...(rows.some(({ vacuous }) => vacuous)
     ? ['* vacuous: it answered beside no write section, or was never turned away.']
     : []),
@@ -39,13 +43,25 @@ function summary(rows: readonly CheckRow[]): string {
   const expected = judged.filter((row) => row.expected !== null);
   const agreeing = expected.filter(({ agrees }) => agrees).length;
   const without = judged.length - expected.length;
+  const unjudged = rows.filter(({ verdict }) => verdict === 'not judged').length;
   const seconds = (rows.reduce((sum, { ms }) => sum + ms, 0) / 1000).toFixed(1);
   const locks = [...new Set(rows.map(({ lockModel }) => lockModel))].join(' and ');
   return fill(
-    `${agreeing} of ${expected.length} verdicts are as expected${without === 0 ? '' : `, ${without} had no expectation`} ` +
-      `(model ${rows[0]?.model}, mmap_lock: ${locks}; ${seconds} s).`,
+    `${agreeing} of ${expected.length} verdicts are as expected${without === 0 ? '' : `, ${without} had no expectation`}` +
+      `${unjudged === 0 ? '' : `, ${unjudged} not judged`} (model ${rows[0]?.model}, mmap_lock: ${locks}; ${seconds} s of search).`,
     '  ',
   );
+}
+
+/** Of what is not judged only that depends on the machine, and can be had. */
+function outOfTime(rows: readonly CheckRow[]): string[] {
+  const late = rows.filter(
+    ({ verdict, why }) => verdict === 'not judged' && why.startsWith('no answer within'),
+  );
+  const names = late.map(({ scenario, lookup, lockModel }) => `${scenario} ${lookup} (${lockModel})`);
+  return names.length === 0
+    ? []
+    : [fill(`No answer in time: ${names.join(', ')}; --timeout gives each search longer.`, '  ')];
 }
 
 const unexpected = (rows: readonly CheckRow[]): string[] =>

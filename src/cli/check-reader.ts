@@ -1,11 +1,14 @@
-import { type CheckOptions, check } from '../check/check-reader.ts';
 import { UserError } from '../check/lookup-error.ts';
+import type { CheckOptions } from '../check/reader-plan.ts';
+import { reportOf } from '../check/reader-rows.ts';
+import { beatInto } from '../check/watch/heartbeat.ts';
 import { readerText } from '../report/reader-text.ts';
 import type { Model } from '../scenarios/expectation.ts';
-import type { ReaderSetup } from '../scenarios/write-cases.ts';
 import { runInChild } from './in-child.ts';
 import { lookupArgument, moduleOf } from './lookup-argument.ts';
+import { progress } from './progress.ts';
 import { reproduceLines } from './reproduce-lines.ts';
+import { searchOnThreads } from './search-reader.ts';
 
 /** Options of `vmaspec check` for a reader of one's own. */
 export interface CheckReaderCommandOptions {
@@ -14,8 +17,10 @@ export interface CheckReaderCommandOptions {
   readonly writer?: string;
   readonly writerSide?: string;
   readonly claim?: 'memory' | 'right';
-  /** Seconds that it gets. */
+  /** Seconds for each search under a weak memory model. */
   readonly timeout: number;
+  /** Threads at most. */
+  readonly jobs?: number;
   readonly json?: boolean;
 }
 
@@ -24,21 +29,65 @@ export async function checkReaderCommand(
   argument: string,
   options: CheckReaderCommandOptions,
 ): Promise<void> {
-  const { lookup, model, writer, writerSide, claim, timeout, json } = options;
+  const { lookup, model, writer, writerSide, claim, timeout, jobs, json } = options;
   if (lookup !== undefined) {
     throw new UserError('--lookup chooses from the table, and a file is a lookup itself: name one of them');
   }
-  if (await runInChild(timeout)) return;
-  const reader = await lookupArgument(argument);
-  const { setup } = (await moduleOf(argument)) as { readonly setup?: ReaderSetup };
-  const report = check(reader, {
-    ...(setup === undefined ? {} : { setup }),
-    // Names of writers have commas of their own.
-    ...(writer === undefined ? {} : { writers: writer.split('+') }),
-    ...(claim === undefined ? {} : { claim }),
-    ...(model === undefined ? {} : { model: model as Model | 'all' }),
-    ...(writerSide === undefined ? {} : { writerSide }),
-  } satisfies CheckOptions);
-  console.log(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
-  if (report.worst !== null) process.exitCode = 1;
+  const beats = new Int32Array(new SharedArrayBuffer(4)) as unknown as Int32Array<ArrayBuffer>;
+  if (await runInChild(SILENCE, beats)) return;
+  beatInto(beats);
+  const stayed = tellIfProcessEnds();
+  try {
+    const reader = await lookupArgument(argument);
+    const given = givenBy(await moduleOf(argument));
+    const asked: CheckOptions = {
+      ...given,
+      timeout,
+      ...(writer === undefined ? {} : { writers: writersNamed(writer, given) }),
+      ...(claim === undefined ? {} : { claim }),
+      ...(model === undefined ? {} : { model: model as Model | 'all' }),
+      ...(writerSide === undefined ? {} : { writerSide }),
+    };
+    // A pipe or a file gets the results alone.
+    const bar = progress(process.stderr.isTTY === true);
+    const searched = await searchOnThreads(reader, asked, {
+      argument,
+      beats,
+      ...(jobs === undefined ? {} : { jobs }),
+      onProgress: (done, of) => bar.update(`search ${done} of ${of}`, done / of),
+    }).finally(() => bar.stop());
+    const report = reportOf(reader, asked, searched);
+    console.log(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
+    if (report.worst !== null) process.exitCode = 1;
+  } finally {
+    stayed();
+  }
+}
+
+/** Seconds without a sign of life after which a reader hangs. */
+const SILENCE = 10;
+
+/** What the file of a reader says about its check; the command line goes before it. */
+function givenBy(module: Record<string, unknown>): CheckOptions {
+  const names = ['setup', 'writers', 'claim', 'model', 'writerSide', 'cycles'] as const;
+  return Object.fromEntries(names.flatMap((name) => (name in module ? [[name, module[name]]] : [])));
+}
+
+/** Writers by name, of the file's own first. Names have commas of their own. */
+function writersNamed(names: string, { writers = [] }: CheckOptions): CheckOptions['writers'] & object {
+  return names
+    .split('+')
+    .map((name) => writers.find((one) => typeof one !== 'string' && one.id === name) ?? name);
+}
+
+/** A reader may call process.exit(), which must not look like a check that found nothing. */
+function tellIfProcessEnds(): () => void {
+  const tell = (): void => {
+    console.error(
+      'vmaspec: the process ended inside of the reader: take out what ends it, such as process.exit()',
+    );
+    process.exitCode = 1;
+  };
+  process.on('exit', tell);
+  return () => process.off('exit', tell);
 }

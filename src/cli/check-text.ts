@@ -116,9 +116,9 @@ function marked([first, ...others]: readonly CheckRow[]): string {
 }
 
 function counts(row: CheckRow): string {
-  const { verdict, positive, negative, vacuous, agrees, expected } = row;
+  const { verdict, positive, negative, vacuous, stopped, agrees, expected } = row;
   if (verdict === 'n/a' || verdict === 'not judged') return verdict;
-  const text = `${verdict} ${positive} ${negative}${vacuous ? ' *' : ''}${isElsewise(row) ? ' +' : ''}`;
+  const text = `${verdict} ${positive} ${negative}${stopped ? ' ?' : ''}${vacuous ? ' *' : ''}${isElsewise(row) ? ' +' : ''}`;
   if (agrees) return text;
   return verdict === expected ? `${text}, unexpected` : `${text}, expected ${expected}`;
 }

@@ -12,11 +12,12 @@ const CHILD = 'VMASPEC_CHILD';
  * Runs this same command in a child process that can be ended, whatever the user's code in it does. Returns false
  * inside the child, whose part it is to do the work.
  *
+ * @param timeout seconds that it gets, with `beats` seconds in which they may stand still
  * @throws LookupError if the child was still at work after so many seconds
  */
-export async function runInChild(timeout: number): Promise<boolean> {
+export async function runInChild(timeout: number, beats?: Int32Array): Promise<boolean> {
   if (process.env[CHILD] === '1') {
-    await watchForLoop(timeout);
+    await watchForLoop(timeout, beats);
     return false;
   }
   const { status, signal, error } = spawnSync(
@@ -25,7 +26,7 @@ export async function runInChild(timeout: number): Promise<boolean> {
     {
       stdio: 'inherit',
       // The child ends itself and says where it was; this is for one that cannot.
-      timeout: timeout * 1000 + GRACE,
+      ...(beats === undefined ? { timeout: timeout * 1000 + GRACE } : {}),
       env: { ...process.env, [CHILD]: '1' },
     },
   );

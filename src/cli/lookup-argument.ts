@@ -28,8 +28,9 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
     const names = Object.keys(module);
     if (names.length === 0)
       throw new UserError(`${file} exports nothing: write export before the function that is the lookup`);
+    const is = name in module ? `${name} is no function` : `no function ${name}`;
     throw new UserError(
-      `${file} exports ${names.join(', ')}, but no function ${name}: name one after a #, as in ${file}#lookup`,
+      `${file} exports ${names.join(', ')}, but ${is}: name one after a #, as in ${file}#lookup`,
     );
   }
   return lookup as Lookup;
@@ -46,7 +47,8 @@ export async function moduleOf(text: string): Promise<Record<string, unknown>> {
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
-    throw new UserError(`${file} cannot be loaded: ${whatHappened(error)}`);
+    const { loadingError } = await import('./loading-error.ts');
+    throw new UserError(`${file} cannot be loaded: ${loadingError(error, file)}`);
   }
 }
 
@@ -56,12 +58,4 @@ function checkedId(text: string): string {
   throw new UserError(
     `${JSON.stringify(text)} names no export of a module: expected an id from \`vmaspec list\`, or ./my.ts#lookup`,
   );
-}
-
-/** In one line; for a syntax error in TypeScript with its line, which Node puts before the stack. */
-function whatHappened(error: unknown): string {
-  const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
-  const line =
-    error instanceof SyntaxError ? /^[^\n]*\.[cm]?[jt]s:(\d+)\n/.exec(error.stack ?? '')?.[1] : undefined;
-  return line === undefined ? message : `${message} in line ${line}`;
 }

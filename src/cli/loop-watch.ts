@@ -11,11 +11,24 @@ const WATCH = `
 const { Session } = require('node:inspector');
 const { writeSync } = require('node:fs');
 const { parentPort, workerData } = require('node:worker_threads');
-const { seconds, ours } = workerData;
+const { seconds, ours, beats } = workerData;
 const urls = new Map();
+const end = (place) => {
+  writeSync(2, 'vmaspec: the ' + (beats ? 'reader' : 'search') + ' was still at work after ' + seconds + ' s' + place +
+    (beats ? ' without touching memory' : '') + ' and was stopped: look for a loop in the lookup that cannot end' +
+    (beats ? '' : ', or give it longer with --timeout') + '\\n');
+  process.kill(process.pid, 'SIGKILL');
+};
+let silent = 0;
+let heard = -1;
 // A thread with nothing to do ends, and would not hear the answers.
-setInterval(() => {}, 1000);
-setTimeout(() => {
+setInterval(() => {
+  if (beats && beats[0] !== heard) silent = 0;
+  else silent++;
+  heard = beats?.[0];
+  if (silent === seconds * 4) look();
+}, 250);
+const look = () => {
   const session = new Session();
   session.connectToMainThread();
   session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url));
@@ -23,21 +36,24 @@ setTimeout(() => {
     const frames = params.callFrames.map(({ location }) => ({ ...location, url: urls.get(location.scriptId) ?? '' }));
     const own = frames.find(({ url }) => url.startsWith('file:') && !url.startsWith(ours));
     const file = own?.url.replace(/[?].*$/, '').replace(/^.*[/]/, '');
-    const place = own === undefined ? '' : ' in ' + file + ':' + (own.lineNumber + 1) + ':' + (own.columnNumber + 1);
-    writeSync(2, 'vmaspec: the search was still at work after ' + seconds + ' s' + place + ' and was stopped: ' +
-      'look for a loop in the lookup that cannot end, or give it longer with --timeout\\n');
-    process.kill(process.pid, 'SIGKILL');
+    end(own === undefined ? '' : ' in ' + file + ':' + (own.lineNumber + 1) + ':' + (own.columnNumber + 1));
   });
   session.post('Debugger.enable');
   session.post('Debugger.pause');
-}, seconds * 1000);
+  // It is not JavaScript that loops, or another thread does.
+  setTimeout(() => end(''), 10_000);
+};
 parentPort.postMessage('watching');
 `;
 
-/** Ends this process after so many seconds, and says on stderr where the user's code was. */
-export async function watchForLoop(seconds: number): Promise<void> {
+/**
+ * Ends this process after so many seconds, and says on stderr where the user's code was.
+ *
+ * @param beats a shared counter: the seconds begin anew each time that it has moved
+ */
+export async function watchForLoop(seconds: number, beats?: Int32Array): Promise<void> {
   const ours = `${pathToFileURL(PACKAGE_ROOT).href.replace(/\/$/, '')}/${isCompiled ? 'build' : 'src'}/`;
-  const worker = new Worker(WATCH, { eval: true, workerData: { seconds, ours } });
+  const worker = new Worker(WATCH, { eval: true, workerData: { seconds, ours, beats } });
   // It starts with the help of this thread, which is about to be busy.
   await once(worker, 'message');
   // A search that ends is not held up by it.

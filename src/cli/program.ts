@@ -74,7 +74,12 @@ export function createProgram(): Command {
     .addOption(
       new Option('--claim <name>', 'of your own: what it must not break').choices(['memory', 'right']),
     )
-    .option('--timeout <s>', 'seconds that a reader of your own gets', number(1, 86_400), 300)
+    .option(
+      '--timeout <s>',
+      'seconds for each search that is no list of interleavings',
+      number(0.001, 86_400),
+      20,
+    )
     .option('--jobs <n>', 'threads at most; default: as many as there are cores', integer(1, 1024))
     .option('--wide', 'names and counts for every lookup, however wide')
     .option('--switchboard', 'each barrier and check off by itself: which is necessary? default: of merged')

@@ -6,15 +6,27 @@ const isRead = ({ access }: TraceStep): boolean => access === 'read';
 /** The tree's own machinery: part of the story only where a lookup met a new node. */
 const isTree = ({ object, field }: TraceStep): boolean => field === 'mm_mt' || /^node\d*$/.test(object ?? '');
 
+/** Faults of a reader by itself: what it did is the story, whoever else touches that. */
+const FAULTS = new Set([
+  ...['unprotected access', 'wild access', 'foreign store', 'lock left held', 'recursive lock'],
+  ...['sleep in RCU section', 'exception', 'time or chance', 'no answer', 'not-deterministic'],
+]);
+/** Where a read-side section begins and ends: what keeps what is read from being freed. */
+export const RCU_BRACKET = /^rcu_read_(?:un)?lock/;
+const FOR_NOTHING: ReadonlySet<string | undefined> = new Set(['needless fallback', 'collision']);
+
 /**
  * The steps that a reader has to follow: what one CPU writes and another one touches, the locks that keep them
- * apart, and the barriers beside such steps.
+ * apart, the read-side sections of RCU, and the barriers beside such steps.
  */
 export function essentialSteps(trace: Trace): TraceStep[] {
   const { steps } = trace;
   // The story is that of the readers, or of whoever does what is fatal: what writers see of each other is none of it.
   const watched = new Set(steps.flatMap(({ cpu, fatal }) => (fatal ? cpu : [])));
   for (const [cpu, { role }] of trace.cpus.entries()) if (role === 'reader') watched.add(cpu);
+  const isFault = FAULTS.has(trace.finding?.kind ?? '');
+  const isForNothing = FOR_NOTHING.has(trace.finding?.kind);
+  const ofWalks = walkSections(steps);
   const callbacks = trace.cpus.some(({ role }) => role === 'callback');
   const places = new Touched();
   const objects = new Touched();
@@ -34,7 +46,10 @@ export function essentialSteps(trace: Trace): TraceStep[] {
   const isEssential = (step: TraceStep, at: number): boolean => {
     const { cpu, object, field, access } = step;
     if (step.fatal) return true;
-    if (object === undefined) return false;
+    if (ofWalks.has(at)) return false;
+    if (isFault && trace.cpus[cpu]?.role === 'reader' && isOfReader(step)) return true;
+    if (trace.finding?.kind === 'not-deterministic') return false;
+    if (object === undefined) return watched.has(cpu) && RCU_BRACKET.test(step.operation);
     // A callback is part of the story if it ran.
     if (/^call_rcu/.test(step.operation) && !callbacks) return false;
     // What is freed or taken again matters to who still reads it.
@@ -44,7 +59,8 @@ export function essentialSteps(trace: Trace): TraceStep[] {
       return isRead(step) ? watched.has(cpu) && (step.readsFrom ?? -1) >= 0 : isReadByWatched(at);
     }
     // All reads of an object that another CPU changes: which of its fields are old and which are new is the point.
-    if (isRead(step)) return watched.has(cpu) && changed.byOther(object, cpu);
+    // Where a lookup was turned away for nothing the point is that what it read was changed by none.
+    if (isRead(step)) return watched.has(cpu) && (isForNothing || changed.byOther(object, cpu));
     return places.byOther(placeOf(step), cpu, among(cpu));
   };
   const essential = steps.map(isEssential);
@@ -56,6 +72,24 @@ export function essentialSteps(trace: Trace): TraceStep[] {
       (index) => index !== undefined && essential[index] && steps[index]?.path.join() === step.path.join(),
     );
   });
+}
+
+/** What a reader does, of the tree only where a walk begins. */
+const isOfReader = (step: TraceStep): boolean =>
+  !/^smp_/.test(step.operation) && (!isTree(step) || step.field === 'mm_mt');
+
+/** The read sections that mtree_load() has of its own: nobody wrote them into the reader. */
+function walkSections(steps: readonly TraceStep[]): Set<number> {
+  const found = new Set<number>();
+  const open = new Map<number, boolean[]>();
+  for (const [at, { cpu, operation, path }] of steps.entries()) {
+    const ofCpu = open.get(cpu) ?? [];
+    open.set(cpu, ofCpu);
+    const isWalk = operation === 'rcu_read_lock' && path.at(-1) === 'mtree_load';
+    if (operation === 'rcu_read_lock') ofCpu.push(isWalk);
+    if (isWalk || (operation === 'rcu_read_unlock' && ofCpu.pop())) found.add(at);
+  }
+  return found;
 }
 
 /** Which CPUs touch a thing. */

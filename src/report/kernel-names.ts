@@ -84,6 +84,7 @@ const HIDDEN = new Set([
   'areaFor',
   'fails',
   'runSwitched',
+  'watchReader',
 ]);
 
 /** `vmaStartWrite` is `vma_start_write`. */

@@ -1,4 +1,5 @@
 import type { Objection, ShownVersion } from './objection.ts';
+import type { Trace } from './trace.ts';
 import { traceText } from './trace-text.ts';
 
 /** Mails are quoted: a line of 72 columns stays readable after several replies. */
@@ -52,17 +53,25 @@ function verdicts(versions: readonly ShownVersion[]): string[] {
       return `  ${versionName(version).padEnd(width)}  ${verdictOf(version)}${mark}`;
     }),
     '',
-    ...versions.flatMap((version) => [
-      ...wrap(`${nameOf(version)}: ${version.why}.`),
-      ...version.beside.flatMap(({ kind, text, executions }) =>
-        wrap(
-          `${nameOf(version)}, of which the verdict does not speak: ${kind} in ${executions} ` +
-            `execution${executions === 1 ? '' : 's'}: ${text}.`,
-        ),
-      ),
-    ]),
+    ...reasons(versions),
+    ...versions.flatMap(besides),
   ];
 }
+
+/** Each reason once. */
+const reasons = (versions: readonly ShownVersion[]): string[] =>
+  [...new Set(versions.map(({ why }) => why))].flatMap((why) => {
+    const of = versions.filter((version) => version.why === why);
+    return wrap(`${of.map(nameOf).join(', ')}: ${why}.`);
+  });
+
+const besides = (version: ShownVersion): string[] =>
+  version.beside.flatMap(({ kind, text, executions }) =>
+    wrap(
+      `${nameOf(version)}, of which the verdict does not speak: ${kind} in ${executions} ` +
+        `execution${executions === 1 ? '' : 's'}: ${text}.`,
+    ),
+  );
 
 const nameOf = ({ lookup, isChanged }: ShownVersion): string =>
   isChanged ? `${lookup} with the change` : lookup;
@@ -77,7 +86,20 @@ function witness(version: ShownVersion): string[] {
     traceText(trace),
     '',
     ...wrap(trace.outcome),
+    ...legend(trace),
   ];
+}
+
+/** What the marks of a reordered execution mean. */
+function legend({ steps }: Trace): string[] {
+  const marks = [
+    ['delayed', 'after a step that the program puts behind it'],
+    ['hoisted', 'before a step that the program puts in front of it'],
+  ] as const;
+  const met = marks.filter(([mark]) => steps.some(({ note }) => note?.includes(mark)));
+  if (met.length === 0) return [];
+  const meanings = met.map(([mark, meaning]) => `${mark}: ${meaning}`).join('; ');
+  return wrap(`(Lines stand in the order in which steps take effect; ${meanings}.)`);
 }
 
 function bounds({ versions, model, lockModel }: Objection): string[] {

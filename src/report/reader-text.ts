@@ -63,6 +63,8 @@ function table(rows: readonly ReaderRow[]): string[] {
 /** `Never 0 15`; `Never 0 15 *` says nothing of races; `Never 0 15 !` was found something else of. */
 function verdictText({ verdict, positive, negative, vacuous, findings }: ReaderRow): string {
   if (verdict === 'not judged') return verdict;
+  // A reader that does something else each time answers nothing.
+  if (positive + negative === 0) return 'not judged !';
   const marks = `${positive === 0 && findings.length > 0 ? ' !' : ''}${vacuous && findings.length === 0 ? ' *' : ''}`;
   return `${verdict} ${positive} ${negative}${marks}`;
 }
@@ -70,6 +72,7 @@ function verdictText({ verdict, positive, negative, vacuous, findings }: ReaderR
 function summary(rows: readonly ReaderRow[]): string[] {
   const judged = rows.filter(({ verdict }) => verdict !== 'not judged');
   const refuted = judged.filter(({ findings }) => findings.length > 0);
+  const searches = `${judged.length} search${judged.length === 1 ? '' : 'es'}`;
   const kinds = new Map<string, { text: string; position: SourcePosition | undefined; where: Set<string> }>();
   for (const { findings, operation } of refuted) {
     for (const { kind, text, position } of findings) {
@@ -81,10 +84,11 @@ function summary(rows: readonly ReaderRow[]): string[] {
   return [
     ...wrap(
       refuted.length === 0
-        ? `Nothing was found in ${judged.length} searches.`
-        : `Something was found in ${refuted.length} of ${judged.length} searches.`,
+        ? `Nothing was found in ${searches}.`
+        : `Something was found in ${refuted.length} of ${searches}.`,
     ),
     ...unjudged(rows),
+    ...withinBound(judged),
     ...[...kinds].flatMap(([kind, { text, position, where }]) =>
       wrap(`${kind} (${[...where].join('; ')})${place(position)}: ${text}`),
     ),
@@ -105,8 +109,21 @@ function unjudged(rows: readonly ReaderRow[]): string[] {
     const of = left.filter((row) => reasonOf(row) === reason);
     const operations = [...new Set(of.map(({ operation }) => operation))].join('; ');
     const models = [...new Set(of.map(({ model }) => model))].join(', ');
-    return wrap(`Not judged (${operations}; ${models}): ${reason}.`);
+    const more = /^no answer within/.test(reason) ? ': --timeout gives each search longer' : '';
+    return wrap(`Not judged (${operations}; ${models}): ${reason}${more}.`);
   });
+}
+
+/** What a search left out on its way to a Never. */
+function withinBound(judged: readonly ReaderRow[]): string[] {
+  return judged
+    .filter(({ verdict }) => verdict === 'Never within bound')
+    .flatMap(({ operation, cycles, model, lockModel, bounds }) => {
+      const bound = bounds.find((text) => /\bcut\b/.test(text));
+      if (bound === undefined) return [];
+      const where = `${operation}, ${cyclesText(cycles)}, ${model}${model === 'lkmm' ? `, ${lockModel}` : ''}`;
+      return wrap(`Within bound (${where}): ${bound}.`);
+    });
 }
 
 const place = (position: SourcePosition | undefined): string =>
@@ -115,7 +132,8 @@ const place = (position: SourcePosition | undefined): string =>
 function boundsOf({ rows, claim }: ReaderReport): string[] {
   const claimed =
     claim === 'memory'
-      ? 'each answer is one that the reader gives alone at some moment of the call, and nothing freed is read'
+      ? 'each answer is one that the reader gives alone at some moment of the call; nothing freed is read; and ' +
+        'nothing is done that no reader may do'
       : 'each answer is one that the reader gives alone at some moment of the call';
   const judged = rows.filter(({ verdict }) => verdict !== 'not judged');
   return [

@@ -1,3 +1,4 @@
+import { RCU_BRACKET } from './essential-steps.ts';
 import { longestCommon } from './longest-common.ts';
 import type { Trace, TraceStep } from './trace.ts';
 import { describe, essentialSteps } from './trace-text.ts';
@@ -16,7 +17,10 @@ export interface SideBySide {
 
 /** The essential steps of both, what both do on one row. */
 export function sideBySideRows({ left, right }: SideBySide): SideBySideRow[] {
-  const [a, b] = [essentialSteps(left), essentialSteps(right)];
+  // Where a read-side section begins is no part of what two lookups meet.
+  const stepsOf = (trace: Trace): TraceStep[] =>
+    essentialSteps(trace).filter(({ operation }) => !RCU_BRACKET.test(operation));
+  const [a, b] = [stepsOf(left), stepsOf(right)];
   const rows: SideBySideRow[] = [];
   let [i, j] = [0, 0];
   const upTo = (endLeft: number, endRight: number): void => {

@@ -16,8 +16,8 @@ const PASSES = new Set([undefined, 'old', 'new']);
 
 /**
  * The text of an execution as kernel reviewers draw it: one column a CPU, or for more than two of them each line
- * marked with its CPU; kernel names, nothing wider than 72 columns, the fatal step marked. Steps on memory that only
- * one CPU touches are left out.
+ * marked with its CPU; kernel names, nothing wider than 72 columns, the fatal step marked. Steps that are no part of
+ * the story, most of all those on memory that only one CPU touches, are folded: `(5 steps)`.
  *
  * @example
  * ```ts
@@ -31,22 +31,46 @@ export function traceText(trace: Trace): string {
   const layout = layoutOf(trace);
   const lines = layout.head;
   const paths = new Map<number, readonly string[]>();
+  const folded = new Folded();
+  const essential = new Set(essentialSteps(trace));
   let cpu = -1;
-  for (const step of essentialSteps(trace)) {
+  for (const step of trace.steps) {
+    if (!essential.has(step)) {
+      folded.add(step.cpu);
+      continue;
+    }
+    const start = layout.starts[step.cpu];
     const before = beginsSection(step) ? [] : (paths.get(step.cpu) ?? []);
     const known = commonLength(before, step.path);
     // Of the calls that a CPU comes back to after a switch only the innermost is named again.
-    if (step.cpu !== cpu && known > 0) {
-      lines.push(place(layout.starts[step.cpu], known - 1, `${step.path[known - 1]}() ...`));
-    }
+    if (step.cpu !== cpu && known > 0) lines.push(place(start, known - 1, `${step.path[known - 1]}() ...`));
+    lines.push(...folded.take(step.cpu).map((text) => place(start, known, text)));
     for (let depth = known; depth < step.path.length; depth++) {
-      lines.push(place(layout.starts[step.cpu], depth, `${step.path[depth]}()`));
+      lines.push(place(start, depth, `${step.path[depth]}()`));
     }
     paths.set(step.cpu, step.path);
     cpu = step.cpu;
-    lines.push(stepLine(step, layout.starts[step.cpu]));
+    lines.push(stepLine(step, start, trace.model));
   }
-  return lines.join('\n');
+  const ends = trace.cpus.flatMap((_, at) =>
+    folded.take(at).map((text) => place(layout.starts[at], 0, text)),
+  );
+  return [...lines, ...ends].join('\n');
+}
+
+/** How many steps of each CPU are not told of since the last that was. */
+class Folded {
+  readonly #counts = new Map<number, number>();
+
+  add(cpu: number): void {
+    this.#counts.set(cpu, (this.#counts.get(cpu) ?? 0) + 1);
+  }
+
+  take(cpu: number): string[] {
+    const count = this.#counts.get(cpu) ?? 0;
+    this.#counts.delete(cpu);
+    return count === 0 ? [] : [`(${count} step${count === 1 ? '' : 's'})`];
+  }
 }
 
 /** What stands at the beginning of every line of a CPU. */
@@ -73,25 +97,42 @@ function layoutOf({ cpus }: Trace): Layout {
 const beginsSection = ({ operation, field }: TraceStep): boolean =>
   operation === 'down_write' && field === 'mmap_lock';
 
-function stepLine(step: TraceStep, start: string | undefined): string {
-  const mark = step.fatal
-    ? `  ${ARROW} ${PASSES.has(step.note) ? 'passes' : step.note}`
-    : step.note === undefined
-      ? ''
-      : `  (${step.note})`;
-  return `${place(start, step.path.length, describe(step), COLUMNS - mark.length)}${mark}`;
+function stepLine(step: TraceStep, start = ' '.repeat(MARGIN), model: string): string {
+  const text = describe(step);
+  const line = (mark: string): string =>
+    `${place(start, step.path.length, text, COLUMNS - mark.length)}${mark}`;
+  // Interleavings have no order but that of the lines.
+  const order = model === 'sc' ? undefined : ORDERINGS.exec(step.operation)?.[1];
+  const mark = markOf(step, order);
+  return start.length + text.length + mark.length <= COLUMNS ? line(mark) : line(markOf(step, undefined));
 }
+
+function markOf({ fatal, note }: TraceStep, order: string | undefined): string {
+  const noted = fatal && PASSES.has(note) ? 'passes' : note;
+  const notes = [noted, order].filter((text) => text !== undefined).join(', ');
+  if (fatal) return `  ${ARROW} ${notes}`;
+  return notes === '' ? '' : `  (${notes})`;
+}
+
+/** What an access orders besides itself, from its name in the kernel. */
+const ORDERINGS = /_(acquire|release)$/;
 
 /** A step in a few characters: `vma->vm_start = 0x14000`, `mm->mm_lock_seq == 0`. */
 export function describe(step: TraceStep): string {
   if (step.object === undefined) return `${step.operation}()`;
   if (step.access === undefined) return `${step.operation}(${step.field ?? step.object})`;
   const relation = step.access === 'read' ? '==' : '=';
-  return `${step.object}->${step.field} ${relation} ${step.value}`;
+  return `${step.object}->${step.field} ${relation} ${shownValue(step)}`;
 }
 
+/** A number with a flag in its high bits, as vm_refcnt has, in hex: it says nothing in decimal. */
+const shownValue = ({ value = '' }: TraceStep): string =>
+  /^\d+$/.test(value) && Number(value) >= 2 ** 30 ? `0x${Number(value).toString(16)}` : value;
+
 function place(start = ' '.repeat(MARGIN), depth: number, text: string, columns = COLUMNS): string {
-  const line = `${start}${'  '.repeat(Math.min(depth, MAX_DEPTH))}${text}`;
+  // What is deep and long begins farther left rather than losing its end.
+  const indent = Math.min(2 * Math.min(depth, MAX_DEPTH), columns - start.length - text.length);
+  const line = `${start}${' '.repeat(Math.max(0, indent))}${text}`;
   return line.length <= columns ? line : `${line.slice(0, columns - 3)}...`;
 }
 

@@ -54,10 +54,10 @@ export const staleMark: Scenario = {
     {
       lookups: ['aug05-barriers', 'aug05-fixed'],
       sc: 'Never',
-      lkmm: { rwsem: 'Sometimes', spin: 'Never' },
+      lkmm: 'Never',
       why: 'the mark was the count before the split began, or the count has moved',
       whyReordered:
-        'no mark, so no smp_wmb() after it: only mmap_lock keeps the split after the count of the section before',
+        'smp_wmb() after the mark of the new VMA keeps the split after the count of the section before',
     },
     {
       lookups: VMA_LOCKED,

@@ -48,15 +48,17 @@ export const vmaRecycled: Scenario = {
       lookups: ['per-vma-refcnt'],
       sc: 'Never',
       lkmm: 'Never',
-      why: 'it keeps the other mm for as long as it needs it; no uprobe is there to answer, so only memory is tested',
-      whyReordered: 'the put is a release, and the count of the other mm is raised before it',
+      why: 'it keeps the other mm for as long as it needs it; with no uprobe to answer, only memory is tested',
+      whyReordered:
+        'the put is a release, and the count of the other mm is raised before it; with no uprobe to answer, only memory is tested',
     },
     {
       lookups: ['merged'],
       sc: 'Never',
       lkmm: 'Never',
-      why: 'it locks nothing and reads type-stable memory only; no uprobe is there to answer, so only memory is tested',
-      whyReordered: 'no order of loads makes type-stable memory go away under RCU',
+      why: 'it locks nothing and reads type-stable memory only; with no uprobe to answer, only memory is tested',
+      whyReordered:
+        'no order of loads makes type-stable memory go away; with no uprobe to answer, only memory is tested',
     },
     {
       lookups: 'others',

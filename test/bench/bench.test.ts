@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { onlyInFull } from '../support/tier.ts';
 import { heading, interleaveLine, legend, tableHead, tableLine } from './report.ts';
 import { figuresOf, ratioOf } from './rounds.ts';
 import { type BenchRow, INTERLEAVE, sizes, threadCounts } from './rows.ts';
@@ -12,7 +13,9 @@ const bench = (...args: string[]) => spawnSync(process.execPath, [script, ...arg
 const hasCompiler = spawnSync('cc', ['--version']).error === undefined;
 
 describe('npm run bench', () => {
-  it('prints a row for each lookup, size and number of threads, and one for the interleaver', () => {
+  it('prints a row for each lookup, size and number of threads, and one for the interleaver', {
+    skip: onlyInFull,
+  }, () => {
     const { status, stdout, stderr } = bench('--quick', '--json', '--lookup', 'aug05');
     assert.equal(status, 0, stderr);
     assert.equal(stderr, '');

@@ -4,12 +4,12 @@
  * much as a lookup itself.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { totalStoreOrder } from '#threads';
 import { byId } from '../../src/check/near.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { Allocator } from '../../src/machines/threads/allocator.ts';
 import { ThreadRcu } from '../../src/machines/threads/rcu.ts';
 import { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
+import { totalStoreOrder } from '../../src/machines/threads/workers.node.ts';
 import type { Ref } from '../../src/memory/field.ts';
 import { wordsOf } from '../../src/memory/words.ts';
 import { timeSweeps } from './time-sweeps.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -10,6 +10,8 @@ const readers = globSync('notebooks/readers/*.ts', { cwd: root }).sort();
 const example = (name: string): string => join(root, 'notebooks', 'readers', name);
 
 const folder = mkdtempSync(join(tmpdir(), 'vmaspec-readers-'));
+mkdirSync(join(folder, 'node_modules'));
+symlinkSync(root, join(folder, 'node_modules', 'vmaspec'));
 after(() => rmSync(folder, { recursive: true }));
 
 function own(name: string, ...lines: string[]): string {
@@ -93,48 +95,148 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
 
   const faulty = own(
     'faulty.ts',
-    "import type { Cpu, Ref } from 'vmaspec';",
+    "import { type Cpu, mm_lock_seq, type Ref, vm_flags } from 'vmaspec';",
     'export function spins(cpu: Cpu, mm: Ref): number {',
     '  let rounds: number = 0;',
     '  for (;;) rounds++;',
     '}',
     "export function throws(cpu: Cpu, mm: Ref): number { throw new Error('no luck'); }",
     'let runs: number = 0;',
-    'export function counts(cpu: Cpu, mm: Ref): number { return ++runs; }',
-    'export function loops(cpu: Cpu, mm: Ref): number { for (;;) cpu.readOnce(mm, 4); }',
+    'export function counts(cpu: Cpu, mm: Ref): number { return cpu.readOnce(mm, mm_lock_seq) + ++runs; }',
+    'export function loops(cpu: Cpu, mm: Ref): number { for (;;) cpu.readOnce(mm, mm_lock_seq); }',
+    'export function wild(cpu: Cpu): number { return cpu.load(0x1234, vm_flags); }',
+    'export function ends(): number { process.exit(0); }',
+    'export const number: number = 42;',
   );
-  const faults: [string, readonly string[], (ran: Ran) => void][] = [
+  const faults: [string, string, (ran: Ran) => void][] = [
     [
       'spins without touching memory',
-      ['spins', '--timeout', '2'],
+      'spins',
       ({ stderr }) =>
-        assert.match(stderr, /^vmaspec: the search was still at work after 2 s in faulty\.ts:4:\d+ and /),
+        assert.match(
+          stderr,
+          /^vmaspec: the reader was still at work after 10 s in faulty\.ts:4:\d+ without touching memory and /,
+        ),
     ],
     [
       'throws',
-      ['throws'],
-      ({ stderr }) => assert.match(stderr, /threw Error: no luck in faulty\.ts:6:\d+: mend /),
+      'throws',
+      ({ stdout }) =>
+        assert.match(
+          stdout.replaceAll('\n', ' '),
+          /exception \(mprotect\) at faulty\.ts:6:\d+: it threw Error: no luck .* throw\(\) {2}<-- thrown/,
+        ),
     ],
     [
       'keeps outer state',
-      ['counts'],
-      ({ stdout }) =>
-        assert.match(stdout.replaceAll('\n', ' '), /not-deterministic \(.*: it returned 1, and 2 when/),
+      'counts',
+      ({ stdout }) => {
+        const text = stdout.replaceAll('\n', ' ');
+        assert.match(
+          text,
+          /not-deterministic \(mprotect\) at faulty\.ts:8:\d+: .*: it returned \d+, and \d+ when it ran/,
+        );
+        assert.match(stdout, /mm->mm_lock_seq == 2/);
+      },
     ],
     [
       'loops over memory',
-      ['loops'],
+      'loops',
       ({ stdout }) =>
         assert.match(stdout.replaceAll('\n', ' '), /endless \(.*\) at faulty\.ts:9:\d+: CPU0 was still/),
     ],
+    [
+      'reads what it does not own',
+      'wild',
+      ({ stdout }) =>
+        assert.match(
+          stdout.replaceAll('\n', ' '),
+          /wild access \(mprotect\) at faulty\.ts:10:\d+: load of vm_flags at 0x1234: /,
+        ),
+    ],
+    [
+      'ends the process',
+      'ends',
+      ({ stderr }) => assert.match(stderr, /^vmaspec: the process ended inside of the reader: /),
+    ],
   ];
-  for (const [what, [name, ...options], see] of faults) {
+  for (const [what, name, see] of faults) {
     it(`should say where it is if it ${what}`, async () => {
-      const ran = await vmaspec('check', `${faulty}#${name}`, '--writer', 'mprotect', ...options);
+      const ran = await vmaspec('check', `${faulty}#${name}`, '--writer', 'mprotect');
       assert.equal(ran.code, 1);
+      assert.doesNotMatch(ran.stdout + ran.stderr, /^ +at /m, 'no stack of ours');
       see(ran);
     });
   }
+
+  for (const [name, line, message] of [
+    ['syntax', 'export default () => (1;', /syntax\.ts cannot be loaded: .* \(syntax\.ts:2\)$/m],
+    ['twice', 'const a = 1; const a = 2;', /Identifier 'a' has already been declared \(twice\.ts:2\)$/m],
+    ['enum', 'enum Answer { No, Yes }', /enum is not supported .* \(enum\.ts:2\): types are taken out and /],
+    [
+      'typo',
+      "import { vmaLokup } from 'vmaspec';",
+      /vmaspec has no vmaLokup \(typo\.ts:2\): did you mean vmaLookup\?$/m,
+    ],
+    ['top', "throw new Error('at the top');", /cannot be loaded: at the top \(top\.ts:2:7\)$/m],
+  ] as const) {
+    it(`should say why ${name}.ts cannot be loaded, and in which line`, async () => {
+      const file = own(`${name}.ts`, '// One line before.', line);
+      const { code, stdout, stderr } = await vmaspec('check', file);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, message);
+      assert.equal(stderr.trim().split('\n').length, 1, stderr);
+    });
+  }
+
+  it('should take what the file says of its check, unless the command line says otherwise', async () => {
+    const file = own(
+      'given.ts',
+      "import { type Cpu, type ReaderSetup, type Ref, VM_READ, VM_SHARED, vm_flags, vmaLookup, type WriteCase } from 'vmaspec';",
+      'export const setup: ReaderSetup = { anonymous: true, flags: VM_READ | VM_SHARED };',
+      "export const claim = 'right';",
+      "export const model = 'sc';",
+      "export const writers: (string | WriteCase)[] = ['brk', {",
+      "  id: 'gone', mappings: [{ start: 0x14000, end: 0x18000, pgoff: 0, file: null, flags: VM_SHARED }],",
+      "  writes: [{ operation: 'munmap', start: 0x14000, end: 0x18000 }],",
+      '}];',
+      'export default function shared(cpu: Cpu, mm: Ref, address: number): number {',
+      '  cpu.rcuReadLock();',
+      '  const vma = vmaLookup(cpu, mm, address);',
+      '  const flags = vma === 0 ? 0 : cpu.load(vma, vm_flags) & VM_SHARED;',
+      '  cpu.rcuReadUnlock();',
+      '  return flags;',
+      '}',
+    );
+    const rowsOf = async (...args: string[]) => {
+      const { claim, rows } = JSON.parse((await vmaspec('check', file, '--json', ...args)).stdout);
+      return [
+        claim,
+        ...rows.map((row: Record<string, unknown>) => `${row.operation} ${row.cycles} ${row.model}`),
+      ];
+    };
+    assert.deepEqual(await rowsOf(), ['right', 'brk 1 sc', 'brk 2 sc', 'gone 1 sc']);
+    assert.deepEqual(await rowsOf('--writer', 'gone', '--claim', 'memory', '--model', 'tso'), [
+      'memory',
+      'gone 1 tso',
+    ]);
+  });
+
+  it('should judge the same on one thread as on two', async () => {
+    const rowsOf = async (jobs: string) => {
+      const ran = await vmaspec(
+        'check',
+        example('my-loads.ts'),
+        '--json',
+        '--jobs',
+        jobs,
+        '--writer',
+        'split below+shrink',
+      );
+      return JSON.parse(ran.stdout).rows;
+    };
+    assert.deepEqual(await rowsOf('2'), await rowsOf('1'));
+  });
 
   for (const [what, args, message] of [
     ['a file', ['./nowhere.ts'], /^vmaspec: \.\/nowhere\.ts cannot be loaded: /],
@@ -142,6 +244,11 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
       'an export',
       [`${faulty}#trows`],
       /faulty\.ts exports counts, .*, but no function trows: name one after a #/,
+    ],
+    [
+      'an export that is no function',
+      [`${faulty}#number`],
+      /faulty\.ts exports counts, .*, but number is no function: /,
     ],
     [
       'a writer',

@@ -21,6 +21,7 @@ const row = (differing: Partial<CheckRow>): CheckRow => ({
   expected: 'Sometimes',
   why: 'so it is',
   vacuous: false,
+  stopped: false,
   agrees: true,
   ms: 5,
   ...differing,
@@ -33,7 +34,7 @@ describe('the table of verdicts', () => {
     assert.match(text, /^aug05-fixed +Sometimes 3 70; spin Never$/m);
     assert.match(
       text,
-      /^2 of 2 verdicts are as expected \(model lkmm, mmap_lock: rwsem and spin;\s+0\.0\s+s\)\.$/m,
+      /^2 of 2 verdicts are as expected \(model lkmm, mmap_lock: rwsem and spin;\s+0\.0\s+s\s+of\s+search\)\.$/m,
     );
   });
 
@@ -52,6 +53,12 @@ describe('the table of verdicts', () => {
     assert.match(text, /^aug05-fixed +Sometimes 3 70$/m);
   });
 
+  it('should say so if the search was stopped', () => {
+    const text = checkText([twoCycles], ['aug05-fixed'], [row({ stopped: true })], false);
+    assert.match(text, /^aug05-fixed +Sometimes 3 70 \?$/m);
+    assert.match(text, /^\? stopped: the counts are of what had been seen by then\.$/m);
+  });
+
   it('should not count as judged what is not judged, and say why it is not', () => {
     const why = 'too many events';
     const rows = [
@@ -61,7 +68,7 @@ describe('the table of verdicts', () => {
     const text = checkText([twoCycles, tornSplit], ['aug05-fixed'], rows, false);
     assert.match(text, /^two-cycles +not judged$/m);
     assert.match(text, /^torn-split +Sometimes 3 70$/m);
-    assert.match(text, /^0 of 0 verdicts are as expected, 1 had no expectation /m);
+    assert.match(text, /^0 of 0 verdicts are as expected, 1 had no expectation, 1 not judged /m);
     assert.match(text, /^not judged \(two-cycles\): too many events$/m);
   });
 

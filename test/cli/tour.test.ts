@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { protocols, sampleMaps } from '../../src/index.ts';
+import { onlyInFull } from '../support/tier.ts';
 import { tooWide, vmaspec, wordsOf } from './vmaspec.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vmaspec-tour-'));
@@ -61,7 +62,7 @@ describe('vmaspec tour', () => {
     }
   });
 
-  it('should run every protocol of the table when asked for all', async () => {
+  it('should run every protocol of the table when asked for all', { skip: onlyInFull }, async () => {
     const { code, stdout } = await vmaspec(
       'tour',
       '--maps',

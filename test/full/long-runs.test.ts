@@ -5,14 +5,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseMaps, runThreads, sampleMaps } from '../../src/index.ts';
+import { onlyInFull } from '../support/tier.ts';
 
 const LOOKUPS = 1e8;
 /** Share of the lookups that may span too many moments to be judged. */
 const UNJUDGED = 0.001;
 
-const skip = process.env.VMASPEC_FULL === '1' ? false : 'only in npm run test:full';
-
-describe(`${LOOKUPS} lookups under mixed writers`, { skip }, () => {
+describe(`${LOOKUPS} lookups under mixed writers`, { skip: onlyInFull }, () => {
   for (const lookup of ['merged', 'aug05-fixed', 'locked', 'per-vma-lock', 'per-vma-refcnt']) {
     it(`should never be wrong: ${lookup}`, async (test) => {
       const addressSpace = parseMaps(sampleMaps);

@@ -1,19 +1,26 @@
 /** The whole matrix, judged as `vmaspec check all --lookup all --model all` does. `npm test` judges a part of it. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
+import * as v from 'valibot';
 import { cellName, cellsOf } from '../../src/check/cells.ts';
 import type { CheckRow } from '../../src/check/check-scenario.ts';
 import { judges } from '../../src/check/judges.ts';
 import { judgeCells } from '../../src/cli/judge-cells.ts';
+import { resultSchema } from '../../src/experiments/result.ts';
+import { verdictRows } from '../../src/experiments/verdicts.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import { assertExpected } from '../support/expected-verdicts.ts';
+import { onlyInFull } from '../support/tier.ts';
 
-const skip = process.env.VMASPEC_FULL === '1' ? false : 'only in npm run test:full';
 const lookups = protocols.map(({ id }) => id);
 const cells = cellsOf(scenarios, lookups, judges);
 
-describe(`${cells.length} cells: every scenario, lookup, model and model of mmap_lock`, { skip }, () => {
+describe(`${cells.length} cells: every scenario, lookup, model and model of mmap_lock`, {
+  skip: onlyInFull,
+}, () => {
   let rows: readonly CheckRow[] = [];
   let seconds = 0;
   before(async () => {
@@ -31,6 +38,18 @@ describe(`${cells.length} cells: every scenario, lookup, model and model of mmap
       });
     }
   }
+
+  it('should be what is published', () => {
+    const file = join(import.meta.dirname, '..', '..', 'notebooks', 'results', 'verdicts.json');
+    const published = v.parse(resultSchema, JSON.parse(readFileSync(file, 'utf8'))).rows;
+    const judged = verdictRows(rows);
+    assert.equal(published.length, judged.length);
+    for (const [at, row] of published.entries()) {
+      // What is published had more time.
+      const now = Object.entries(judged[at] ?? {}).filter(([, text]) => text !== 'not judged');
+      assert.deepEqual({ ...row, ...Object.fromEntries(now) }, row);
+    }
+  });
 
   it('should be judged, but for those that are named here', (test) => {
     assert.equal(rows.length, cells.length);

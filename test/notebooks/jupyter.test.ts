@@ -5,7 +5,7 @@ import { importsPackage, requireBuiltTypes } from './built-types.ts';
 import { compareOutputs } from './compare.ts';
 import { executeInJupyter, findNbconvert, howToInstall } from './jupyter.ts';
 import { readNotebook } from './nbformat.ts';
-import { projectNotebooks } from './project-notebooks.ts';
+import { shownInJupyter } from './project-notebooks.ts';
 
 const fixture = (name: string) => join(import.meta.dirname, 'fixtures', `${name}.ipynb`);
 const nbconvert = await findNbconvert();
@@ -14,7 +14,7 @@ const missing = `expected a working jupyter-nbconvert, found none. ${howToInstal
 
 if (nbconvert !== undefined) {
   describe('real Jupyter with the project kernel', { concurrency: 2 }, () => {
-    for (const file of [fixture('good'), ...projectNotebooks()]) {
+    for (const file of [fixture('good'), ...shownInJupyter()]) {
       it(`should show what is committed in ${basename(file)}`, async () => {
         const committed = readNotebook(file);
         if (importsPackage(committed)) requireBuiltTypes();

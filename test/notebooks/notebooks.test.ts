@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { isFull } from '../support/tier.ts';
 import { compareOutputs } from './compare.ts';
 import type { FailureKind } from './failure.ts';
 import { findNbconvert } from './jupyter.ts';
 import { readNotebook } from './nbformat.ts';
-import { projectNotebooks } from './project-notebooks.ts';
+import { projectNotebooks, shownInJupyter } from './project-notebooks.ts';
 import { runNotebook } from './runner.ts';
 
 const fixture = (name: string) => join(import.meta.dirname, 'fixtures', `${name}.ipynb`);
@@ -18,8 +19,9 @@ async function failing(name: string, timeoutMs?: number): Promise<{ failures: st
 
 const failed = (kind: FailureKind, cell: number) => `${kind} [${cell}]`;
 
-// Where there is a real Jupyter, jupyter.test.ts compares the same outputs: once is enough of the tier that has to be quick.
-const here = (await findNbconvert()) === undefined ? projectNotebooks() : [];
+// Where there is a real Jupyter, jupyter.test.ts compares the outputs of some: once is enough of the tier that has to be quick.
+const elsewhere = isFull || (await findNbconvert()) === undefined ? [] : shownInJupyter();
+const here = projectNotebooks().filter((file) => !elsewhere.includes(file));
 
 describe('the notebooks of the project', { concurrency: 2 }, () => {
   for (const file of [fixture('good'), ...here]) {

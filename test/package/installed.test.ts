@@ -7,6 +7,7 @@ import { build, preview } from 'vite';
 import { originOf } from '../../src/cli/origin.ts';
 import { openBrowser } from '../site/browser.ts';
 import { install, root, type Stranger, writeFiles } from './stranger.ts';
+import { testTypes } from './types.checks.ts';
 
 /** Megabytes, the package and all that it needs. */
 const BUDGET = 5;
@@ -47,6 +48,13 @@ describe('the installed package', { concurrency: 2 }, () => {
       JSON.parse(JSON.stringify(here.explore({ lookup: 'aug05' }).witness?.steps)),
     );
     assert.ok(witness.steps.some((step: Step) => step.source?.file === 'src/lookup/aug05.ts'));
+  });
+
+  it('should judge on several threads', async () => {
+    const asked = ['check', 'torn-split', '--model', 'lkmm', '--lookup', 'aug05,merged'];
+    const { code, stdout, stderr } = await stranger.vmaspec(...asked, '--jobs', '2');
+    assert.deepEqual([code, stderr], [0, ''], stdout);
+    assert.match(stdout, /^4 of 4 verdicts are as expected /m);
   });
 
   it("should explore a lookup in a TypeScript file of one's own", async () => {
@@ -100,6 +108,8 @@ describe('the installed package', { concurrency: 2 }, () => {
     }
   });
 });
+
+describe('the types of the installed package', { concurrency: 2 }, () => testTypes(() => stranger));
 
 /** Without these a page has no shared memory. */
 const ISOLATED = {

@@ -35,6 +35,22 @@ describe('the tarball', () => {
     );
   });
 
+  it('should hold each file that its package.json names', () => {
+    const names = JSON.stringify([
+      manifest.bin,
+      manifest.main,
+      manifest.types,
+      manifest.exports,
+      manifest.imports,
+    ]);
+    const paths = [...names.matchAll(/"\.\/([^"]+)"/g)].map(([, path = '']) => path);
+    assert.ok(paths.length > 5, `only ${paths.length} names were read`);
+    assert.deepEqual(
+      paths.filter((path) => !packed.files.includes(path)),
+      [],
+    );
+  });
+
   it('should run no script where it is installed', () => {
     const atInstall = ['preinstall', 'install', 'postinstall'];
     assert.deepEqual(
@@ -58,12 +74,12 @@ describe('the tarball', () => {
     assert.deepEqual([...new Set(imported)].sort(), Object.keys(manifest.dependencies).sort());
   });
 
-  it('should ask in three files only where it lies: compiled code is one level deeper than sources', () => {
+  it('should ask only where it starts threads, and in one more file, where it lies: compiled code is one level deeper', () => {
     const asking = globSync('src/**/*.ts', { cwd: root }).filter((file) =>
       readFileSync(join(root, file), 'utf8').includes('import.meta.'),
     );
     const workers = ['src/machines/threads/workers.node.ts', 'src/machines/threads/workers.web.ts'];
-    assert.deepEqual(asking.sort(), ['src/cli/package-root.ts', ...workers]);
+    assert.deepEqual(asking.sort(), ['src/cli/judge-cells.ts', 'src/cli/package-root.ts', ...workers]);
   });
 
   it('should have declarations that need nothing but themselves', () => {

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { explore, replay } from '../../src/check/explore.ts';
+import { showScenario } from '../../src/check/show-scenario.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { NULL } from '../../src/memory/field.ts';
 import { vmaLookup } from '../../src/mm/vma.ts';
@@ -123,6 +124,56 @@ describe('traceText', () => {
     assert.deepEqual(shown(two), shown(one));
   });
 
+  it('tells of every step, or of how many it does not', () => {
+    for (const { trace } of WITNESSES) {
+      const folded = linesOf(trace).flatMap((line) => /^ *\((\d+) steps?\)$/.exec(line)?.[1] ?? []);
+      const left = folded.reduce((sum, count) => sum + Number(count), 0);
+      assert.ok(left > 0);
+      assert.equal(left + essentialSteps(trace).length, trace.steps.length);
+    }
+  });
+
+  it('has the brackets of RCU around what a reader reads', () => {
+    for (const { trace } of WITNESSES) {
+      const lines = linesOf(trace);
+      const at = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
+      assert.ok(at(/rcu_read_lock\(\)$/) > 0);
+      assert.ok(at(/rcu_read_lock\(\)$/) < at(/^ +vma->vm_file == /));
+    }
+  });
+
+  it('says what an access orders where that matters: not in an interleaving', () => {
+    const step = {
+      cpu: 0,
+      path: ['lookup'],
+      operation: 'smp_load_acquire',
+      object: 'mm',
+      field: 'mm_lock_seq',
+    };
+    const trace: Trace = {
+      ...(WITNESSES[0]?.trace as Trace),
+      model: 'lkmm',
+      cpus: CPUS.slice(0, 1),
+      steps: [{ ...step, access: 'read', value: '1', note: 'old', fatal: true }],
+    };
+    assert.match(traceText(trace), /^ +mm->mm_lock_seq == 1 {2}<-- passes, acquire$/m);
+    assert.match(traceText({ ...trace, model: 'sc' }), /^ +mm->mm_lock_seq == 1 {2}<-- passes$/m);
+  });
+
+  it('moves to the left what would lose its value', () => {
+    const { witness } = showScenario('negatives-trusted').versions[0] ?? assert.fail();
+    const text = traceText(witness ?? assert.fail());
+    assert.match(text, /^ {36,}uprobes->uprobes_seqcount = \d+$/m);
+    assert.doesNotMatch(text, /seqcount\.\.\.|=\.\.\./);
+  });
+
+  it('shows what a lookup had read that was turned away for nothing', () => {
+    const { witness } = showScenario('accidental-equality').versions[0] ?? assert.fail();
+    const text = traceText(witness ?? assert.fail());
+    assert.match(text, /^ +mm->mm_lock_seq == 0$/m);
+    assert.match(text, /^ +vma->vm_lock_seq == 0$/m);
+  });
+
   it('uses the kernel’s names and no others', () => {
     for (const { trace } of WITNESSES) assert.doesNotMatch(traceText(trace), /[a-z][A-Z]/);
   });
@@ -214,25 +265,33 @@ const AUG05 = `\
                                     mprotect()
                                       mmap_write_lock()
                                         down_write(mmap_lock)
+                                      (40 steps)
                                       vma_modify_flags()
                                         __split_vma()
                                           vma_start_write()
                                             vma->vm_lock_seq = 1
+                                          (6 steps)
                                           vma->vm_start = 0x14000
   find_active_uprobe_speculative()
+    rcu_read_lock()
     mm_start_vma_speculation()
       mm->mm_lock_seq == 1  (old)
+    (7 steps)
     vma->vm_file == file
     vma->vm_flags == 0x75  (old)
     file->f_inode == inode
     vma->vm_pgoff == 0  (old)
     vma->vm_start == 0x14000  (new)
+    (7 steps)
     mm_end_vma_speculation()
       vma->vm_mm == mm
       mm->mm_lock_seq == 1  (old)
                                         __split_vma() ...
+                                          (1 step)
                                           vma->vm_pgoff = 4
+                                      (26 steps)
                                       vma->vm_flags = 0x71
+                                      (2 steps)
                                       mmap_write_unlock()
                                         vma_end_write_all()
                                           mm->mm_lock_seq = 2
@@ -240,7 +299,9 @@ const AUG05 = `\
                                     mprotect()
                                       mmap_write_lock()
                                         down_write(mmap_lock)
+                                      (35 steps)
                                       vma_start_write()
                                         vma->vm_lock_seq = 2
     mm_end_vma_speculation() ...
-      vma->vm_lock_seq == 2  <-- passes`;
+      vma->vm_lock_seq == 2  <-- passes
+    rcu_read_unlock()`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { inTier } from '../support/tier.ts';
 import { openBrowser } from './browser.ts';
 import { chapters } from './chapters.ts';
 import * as litmus from './litmus.checks.ts';
@@ -92,36 +93,36 @@ it('the memory panel changes step by step; the swapped loads are Never; Esc and 
 it('all steps are there without a script', () =>
   onPage('static', checkWithoutScript, { javaScriptEnabled: false }));
 
-for (const chapter of chapters) {
-  const visit = (check: (page: Page) => Promise<void>) => onPage('static', check, {}, chapter);
+/** Layout depends on the width, contrast on the scheme: the first two have each of both once. */
+const LOOKS = [
+  { width: 360, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 360, colorScheme: 'dark' },
+  { width: 1280, colorScheme: 'light' },
+] as const;
 
-  it(`the page "/${chapter}" is accessible and does not scroll sideways, light and dark, 360 and 1280 px wide`, () =>
-    visit(async (page) => {
-      await run.answer(page);
-      for (const width of [360, 1280]) {
-        for (const colorScheme of ['light', 'dark'] as const) {
+for (const chapter of chapters) {
+  it(`the page "/${chapter}" leads to every other one, is accessible, light and dark, and does not scroll sideways`, () =>
+    onPage(
+      'static',
+      async (page) => {
+        for (const other of chapters) {
+          const response = await page.request.get(`${urlOf('static')}${other}`);
+          assert.equal(response.status(), 200);
+          const links = await page.locator(`nav.chapters a[href$="${other || '/'}"]`).count();
+          assert.ok(links > 0, `no link to "/${other}"`);
+        }
+        await run.answer(page);
+        for (const { width, colorScheme } of inTier(LOOKS, LOOKS.slice(0, 2))) {
           await page.setViewportSize({ width, height: 800 });
           await page.emulateMedia({ colorScheme });
           await checkNoSidewaysScroll(page);
           await checkAccessibility(page);
         }
-      }
-    }));
-
-  it(`the page "/${chapter}" leads to every other one`, () =>
-    visit(async (page) => {
-      for (const other of chapters) {
-        const { status } = await page.request.get(`${urlOf('static')}${other}`).then((response) => ({
-          status: response.status(),
-        }));
-        assert.equal(status, 200);
-        assert.equal(
-          (await page.locator(`nav.chapters a[href$="${other || '/'}"]`).count()) > 0,
-          true,
-          other,
-        );
-      }
-    }));
+      },
+      {},
+      chapter,
+    ));
 }
 
 it('the lookup as merged is Never, and Sometimes without its last check', () =>
@@ -130,6 +131,10 @@ it('the lookup as merged is Never, and Sometimes without its last check', () =>
 describe('the pages of objections', () => {
   it('are led to by the matrix, one for each scenario', () =>
     onPage('static', objection.checkMatrix, {}, 'objections/'));
+  it('are led to by verdicts under each model, which are chosen without a script', () =>
+    onPage('static', objection.checkChoices, { javaScriptEnabled: false }, 'objections/'));
+  it('are led to by cells that tell all that is known of them', () =>
+    onPage('static', objection.checkCell, {}, 'objections/'));
   for (const id of ['two-cycles', 'acquire-at-end', 'backing-file-kfree', 'mprotect']) {
     it(`say what comes of ${id}, and are accessible`, () =>
       onPage(
@@ -169,7 +174,7 @@ describe('the litmus page', () => {
     onPage('static', litmus.checkChapter, {}, 'memory-model/'));
 });
 
-for (const chapter of ['', 'retry-rates/', 'collisions/']) {
+for (const chapter of ['', 'retry-rates/', 'collisions/', 'objections/']) {
   it(`the figures of "/${chapter}" can be downloaded and cited`, () =>
     onPage(
       'static',

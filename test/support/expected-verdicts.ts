@@ -53,4 +53,5 @@ export function assertExpected(scenario: Scenario, row: CheckRow): void {
   assert.ok(agrees, seen);
   if (vacuous) assert.match(why, /tests? (?:nothing|little)|only memory is tested/);
   assert.equal(positive > 0, verdict === 'Sometimes' || verdict === 'Always');
+  if (row.vacuous) assert.match(row.why, /Never tests|only memory is tested/, `${lookup}: vacuous`);
 }

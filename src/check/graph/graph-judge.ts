@@ -20,7 +20,8 @@ export function graphJudge(model: ModelName): Judge {
       const { verdict, positive, negative, findings, vacuous, bounds, dataRaces, witness } = found;
       if (verdict === 'Unknown')
         return { notJudged: `no answer within ${patience / 1000} s: ${found.executions} executions seen` };
-      return { verdict, positive, negative, findings, dataRaces, vacuous, bounds, witness };
+      const stopped = found.ended !== 'done';
+      return { verdict, positive, negative, findings, dataRaces, vacuous, stopped, bounds, witness };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
+import { mmap_lock } from '../../memory/layout.ts';
 import type { ModelName } from '../../models/models.ts';
 import type { Trace } from '../../report/trace.ts';
 import { type Found, isAnswer, REFUTED_BY, readersOf } from '../judge.ts';
@@ -65,13 +66,23 @@ export class GraphTally {
     }
     for (const cpu of readersOf(this.#prepared)) {
       const result = execution.results.get(cpu);
-      if (!isAnswer(result)) this.fellBack++;
-      else {
+      if (!isAnswer(result) || this.#tookLock(execution, cpu)) this.fellBack++;
+      if (isAnswer(result)) {
         this.accepted++;
         if (mayOverlapSection(execution, cpu, this.#prepared.mm)) this.acceptedAcrossWrite++;
       }
     }
     return found;
+  }
+
+  /** A reader of one's own falls back by itself. */
+  #tookLock({ graph }: CpuExecution, reader: number): boolean {
+    return (
+      this.#prepared.bounds.scenario.answers === 'as alone' &&
+      graph.labels.some(
+        ({ cpu, deed, field }) => cpu === reader && deed === 'down_read' && field === mmap_lock,
+      )
+    );
   }
 
   get findings(): GraphVerdict['findings'] {

@@ -38,3 +38,28 @@ function merge(a: PathTree, b: PathTree): PathTree {
   }
   return a;
 }
+
+/** Whether any way of a tree refutes the claim. */
+export function mayRefute(tree: PathTree): boolean {
+  return tree.kind === 'end' ? tree.refutes : [...tree.next.values()].some(mayRefute);
+}
+
+/** Whether anything that stands in a tree is seen by others. */
+export function storesAnything(tree: PathTree): boolean {
+  if (tree.kind === 'end') return false;
+  const { event, operation } = tree.step;
+  return (
+    event.kind === 'write' || operation?.write !== undefined || [...tree.next.values()].some(storesAnything)
+  );
+}
+
+/** A tree without the ways that do not refute the claim. */
+export function onlyRefuting(tree: PathTree): PathTree {
+  if (tree.kind === 'end') return tree;
+  const next = new Map(
+    [...tree.next]
+      .map(([value, after]) => [value, onlyRefuting(after)] as const)
+      .filter(([, after]) => after.kind === 'step' || after.refutes),
+  );
+  return next.size === 0 ? { kind: 'end', refutes: false } : { ...tree, next };
+}

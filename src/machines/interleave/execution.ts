@@ -1,7 +1,8 @@
 import type { Cpu } from '../../memory/cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
-import { Arena } from './arena.ts';
+import type { Fault } from '../watchable.ts';
+import { Arena, type ArenaObject } from './arena.ts';
 import type { Finding } from './finding.ts';
 import type { Host } from './host.ts';
 import { InterleaveCpu } from './interleave-cpu.ts';
@@ -164,6 +165,11 @@ class Execution implements Host {
       case effects.gracePeriodEnd:
       case effects.callRcu:
         return 0;
+      case effects.stop: {
+        const { kind, text, position } = cpu.fault as Fault;
+        this.#stop(cpu, kind, text, position);
+        return 0;
+      }
       case effects.strayUnlock:
         this.#checkAlive(cpu, operation);
         this.#stop(cpu, 'unlock of what is not held', `CPU${cpu.id}: ${name} without the lock`);
@@ -195,8 +201,8 @@ class Execution implements Host {
     }
   }
 
-  #stop(cpu: InterleaveCpu, kind: Finding['kind'], text: string): void {
-    if (!cpu.stopped) this.#findings.set(cpu.id, { kind, text, cpu: cpu.id });
+  #stop(cpu: InterleaveCpu, kind: Finding['kind'], text: string, position?: Fault['position']): void {
+    if (!cpu.stopped) this.#findings.set(cpu.id, { kind, text, cpu: cpu.id, position });
     cpu.stopped = true;
   }
 
@@ -217,6 +223,10 @@ class Execution implements Host {
 
   alloc(cpu: InterleaveCpu, cache: SlabCache): Ref {
     return this.#arena.alloc(cpu.id, cache);
+  }
+
+  objectAt(slot: number): ArenaObject | undefined {
+    return this.#arena.objectAt(slot);
   }
 
   poolOf(cache: SlabCache): number {

@@ -1,3 +1,5 @@
+import type { FaultKind, Position } from '../watchable.ts';
+
 /** Something that no correct protocol does. */
 export interface Finding {
   readonly kind:
@@ -7,8 +9,11 @@ export interface Finding {
     | 'deadlock'
     | 'unlock of what is not held'
     | 'endless'
-    | 'not-deterministic';
+    | 'not-deterministic'
+    | FaultKind;
   readonly text: string;
   /** The CPU that was stopped for it; undefined of a deadlock. */
   readonly cpu: number | undefined;
+  /** Where in the source, of a fault that says so. */
+  readonly position?: Position | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Ref } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
+import type { ArenaObject } from './arena.ts';
 import type { InterleaveCpu } from './interleave-cpu.ts';
 import type { NotDeterministic } from './not-deterministic.ts';
 import type { Effect, Operation } from './operation.ts';
@@ -15,6 +16,8 @@ export interface Host {
   alloc(cpu: InterleaveCpu, cache: SlabCache): Ref;
   /** The number of a cache whose freed objects may be taken again, from 1; else 0. */
   poolOf(cache: SlabCache): number;
+  /** The object that a slot belongs to. */
+  objectAt(slot: number): ArenaObject | undefined;
   /** A barrier or another event that touches no memory. */
   note(cpu: InterleaveCpu, name: string): void;
   /** True of an unlock of what this CPU does not hold. */

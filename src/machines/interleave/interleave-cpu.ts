@@ -1,6 +1,8 @@
 import type { Cpu, RcuCallback } from '../../memory/cpu.ts';
-import { type Field, isLong, type Ref, slotOf } from '../../memory/field.ts';
+import { type Field, isLong, NULL, type Ref, slotOf } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
+import type { Fault, WatchableCpu } from '../watchable.ts';
+import type { ArenaObject } from './arena.ts';
 import type { Host } from './host.ts';
 import { NotDeterministic } from './not-deterministic.ts';
 import { type Effect, effects, type Modify, type Operation } from './operation.ts';
@@ -18,7 +20,7 @@ const NOTE = -2;
 const MAX_STEPS = 10_000;
 
 /** A CPU of the interleaver: it records what each operation returned, and replays it when it is run again. */
-export class InterleaveCpu implements Cpu, CpuState {
+export class InterleaveCpu implements WatchableCpu, CpuState {
   readonly id: number;
   readonly startedBy: { readonly cpu: number; readonly moves: number } | undefined;
   /** The operation that it is about to perform. */
@@ -30,6 +32,8 @@ export class InterleaveCpu implements Cpu, CpuState {
   readonly rcu: readonly RcuSections[] = [new RcuSections(), new RcuSections()];
   /** The callback that its next operation, a call_rcu(), is about to queue. */
   callback: RcuCallback | undefined;
+  /** What its next operation, a stop, is for. */
+  fault: Fault | undefined;
   result: number | undefined;
   readonly #host: Host;
   readonly #program: (cpu: Cpu) => number;
@@ -295,6 +299,14 @@ export class InterleaveCpu implements Cpu, CpuState {
     const pool = this.#host.poolOf(cache);
     const none = undefined;
     this.#event(effects.free, 'kmem_cache_free', object, 0, 0, none, none, none, cache.slots, pool);
+  }
+
+  objectAt(slot: number): ArenaObject | undefined {
+    return this.#host.objectAt(slot);
+  }
+  stop(fault: Fault): void {
+    this.fault = fault;
+    this.#event(effects.stop, fault.name, fault.base ?? NULL, fault.field ?? 0);
   }
 
   smpMb(): void {

@@ -23,6 +23,8 @@ export const effects = {
   take: 15,
   /** Zeroes all of an object that was taken again, in one step. */
   zero: 16,
+  /** Ends its CPU for a fault that another than the machine has found; it touches nothing. */
+  stop: 17,
 } as const;
 /** One of {@link effects}. */
 export type Effect = (typeof effects)[keyof typeof effects];

@@ -1,10 +1,7 @@
 /** Reasons that hold whatever the write is. */
 import type { Expectation } from '../expectation.ts';
 
-/** Lookups whose reads of the VMA no barrier keeps above the loads that end them. */
-export const UNORDERED_END = ['aug04-plan', 'aug05', 'aug05-swapped', 'aug07-per-vma', 'sep05'] as const;
-
-/** What that means under `lkmm`. */
+/** Why, under `lkmm`, a lookup is wrong that ends without smp_rmb() before its last loads. */
 export const READS_SINK = 'nothing keeps the reads of the VMA above the end check: they are made after it';
 
 /** The reference count of v6.15, before and after the fix of 28 Jul 2025. */

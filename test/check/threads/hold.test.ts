@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { operations } from '../../../src/check/threads/write-plan.ts';
+import { inTier } from '../../support/tier.ts';
 import { assertWhole, run } from './run.ts';
 
 describe('a write section that is held open', () => {
-  for (const operation of operations) {
+  // The quick tier has the others in run-lookups.test.ts.
+  for (const operation of inTier(operations, ['merge', 'mprotect', 'mmap', 'fork'])) {
     it(`should be open for that much longer, and nobody be misled by that: ${operation}`, async () => {
       const result = await run({ lookup: 'merged', operation, hold: 250, readers: 2, writers: 2 });
       assertWhole(result);

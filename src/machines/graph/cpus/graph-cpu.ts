@@ -2,13 +2,15 @@ import type { Cpu, RcuCallback } from '../../../memory/cpu.ts';
 import { NULL, type Ref } from '../../../memory/field.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
+import type { Fault, WatchableCpu } from '../../watchable.ts';
+import type { GraphObject } from './host.ts';
 import { LockingCpu } from './locking-cpu.ts';
 import type { ReadOperation } from './operation.ts';
 import { UNWIND } from './replay.ts';
 import { callOf, lifeOf, objectOfSlabPlace, signatureOf, slabPlaceOf, TRACE_DOMAIN } from './signatures.ts';
 
 /** A CPU whose reads have values that a search chooses. What it knows by itself it finds out anew in each run. */
-export class GraphCpu extends LockingCpu implements Cpu {
+export class GraphCpu extends LockingCpu implements WatchableCpu {
   readonly #rounds = new Map<string, number[]>();
   /** Depth of read sections by flavour; of Tasks Trace also the events that begin them. */
   readonly #nesting = [0, 0];
@@ -189,6 +191,13 @@ export class GraphCpu extends LockingCpu implements Cpu {
     const address = this.memory.dependenciesOf(object).toWrites;
     const event = { kind: 'write', tag: 'once', address } as const;
     this.ask(() => this.host.free(this.record, event, label, signature, shared));
+  }
+
+  objectAt(slot: number): GraphObject | undefined {
+    return this.host.objectAt(slot);
+  }
+  stop({ kind, text }: Fault): void {
+    this.find(kind, text);
   }
 
   retry(loop: string): void {

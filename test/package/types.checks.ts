@@ -1,8 +1,8 @@
 /** The declarations of the installed package, read by those who will. */
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { after, before, describe, it } from 'node:test';
-import { install, type Stranger, writeFiles } from './stranger.ts';
+import { it } from 'node:test';
+import { type Stranger, writeFiles } from './stranger.ts';
 
 const { resolve } = createRequire(import.meta.url);
 /** TypeScript 5.0, which compiles notebooks. */
@@ -32,15 +32,11 @@ const users = [
   },
 ];
 
-let stranger: Stranger;
-before(async () => {
-  stranger = await install();
-});
-after(() => stranger?.remove());
-
-describe('the types of the installed package', { concurrency: 2 }, () => {
+/** Tests the declarations where the package is installed. */
+export function testTypes(installed: () => Stranger): void {
   for (const [nth, { who, tsc, options, files }] of users.entries()) {
     it(`should be right for ${who}`, async () => {
+      const stranger = installed();
       const compilerOptions = { ...common, ...options };
       writeFiles(stranger, {
         [`user${nth}/tsconfig.json`]: JSON.stringify({ compilerOptions, files }),
@@ -52,10 +48,10 @@ describe('the types of the installed package', { concurrency: 2 }, () => {
   }
 
   it('should have been read by TypeScript 5.0', async () => {
-    const { stdout } = await stranger.node(tslabs, '--version');
+    const { stdout } = await installed().node(tslabs, '--version');
     assert.match(stdout, /^Version 5\.0\./);
   });
-});
+}
 
 /** The declarations themselves are checked too, and must do without those of Node. */
 const common = {

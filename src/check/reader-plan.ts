@@ -1,0 +1,77 @@
+import type { LockModel, Model } from '../scenarios/expectation.ts';
+import { type ReaderSetup, type WriteCase, writeCases } from '../scenarios/write-cases.ts';
+import { judgesOf } from './judges.ts';
+import { UserError } from './lookup-error.ts';
+import { writerSides } from './lookup-ref.ts';
+import { byId } from './near.ts';
+
+/** How to check a reader of one's own. Nothing has to be given. */
+export interface CheckOptions {
+  /** The mapping that it looks at. */
+  readonly setup?: ReaderSetup;
+  /** Writes to run it against: names of the table's rows, or cases of one's own. Default: every kind of write. */
+  readonly writers?: readonly (string | WriteCase)[];
+  /**
+   * What it must not break. `memory` (default): each answer was right at some moment of the call, and nothing that
+   * was freed is read. `right`: the first alone.
+   */
+  readonly claim?: 'memory' | 'right';
+  /** Default: every one that has a judge. */
+  readonly model?: Model | 'all';
+  /** Default: `refcnt`, which is v6.15 and later: a seqcount, and VMAs that are freed at once. */
+  readonly writerSide?: string;
+  /** How many write sections fall into one run; default: one, and two. */
+  readonly cycles?: readonly number[];
+  /** Seconds after which a search under a weak memory model is given up, and said to be not judged. Default: 20. */
+  readonly timeout?: number;
+  /** Told how many of the searches are done. */
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+/** One search: a writer, how often it writes, and what memory may do. */
+export interface ReaderSearch {
+  readonly writer: WriteCase;
+  readonly cycles: number;
+  readonly model: Model;
+  readonly lockModel: LockModel;
+}
+
+/**
+ * What has to be searched, in the order of the report: of each writer the strongest memory model first.
+ *
+ * @throws UserError if an option cannot be
+ */
+export function planOf(options: CheckOptions): ReaderSearch[] {
+  const { setup = {}, claim = 'memory', model = 'all', writerSide = 'refcnt', cycles = [1, 2] } = options;
+  const known = OPTIONS.map((id) => ({ id }));
+  for (const name of Object.keys(options)) byId('option', known, name);
+  byId('writer side', writerSides, writerSide);
+  byId('claim', [{ id: 'memory' }, { id: 'right' }], claim);
+  const judges = judgesOf(model);
+  const writers = writersFrom(options.writers, setup);
+  const plan = writers.flatMap((writer) =>
+    cycles
+      .filter((count) => count >= 1 && count <= writer.writes.length)
+      .flatMap((count) =>
+        judges.flatMap((judge) =>
+          judge.lockModels.map((lockModel) => ({ writer, cycles: count, model: judge.model, lockModel })),
+        ),
+      ),
+  );
+  if (plan.length > 0) return plan;
+  const most = Math.max(...writers.map(({ writes }) => writes.length));
+  throw new UserError(
+    `a writer has 1 or ${most} sections here, but cycles [${cycles.join(', ')}] was asked for: give some of those`,
+  );
+}
+
+const OPTIONS = [
+  ...(['setup', 'writers', 'claim', 'model', 'writerSide', 'cycles', 'timeout', 'onProgress'] as const),
+] satisfies (keyof CheckOptions)[];
+
+function writersFrom(asked: CheckOptions['writers'], setup: ReaderSetup): readonly WriteCase[] {
+  const cases = writeCases(setup);
+  if (asked === undefined) return cases;
+  if (asked.length === 0) throw new UserError('no writer is asked for: leave writers out, or name one');
+  return asked.map((one) => (typeof one === 'string' ? byId('writer', cases, one) : one));
+}

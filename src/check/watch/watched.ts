@@ -1,0 +1,42 @@
+import type { Lookup } from '../../lookup/lookup.ts';
+import { MachineLimit } from '../../machines/interleave/machine-limit.ts';
+import { NotDeterministic } from '../../machines/interleave/not-deterministic.ts';
+import type { WatchableCpu } from '../../machines/watchable.ts';
+import { WatchedCpu } from './watched-cpu.ts';
+
+/** A reader of one's own with somebody who watches it: faults end it, with a finding. */
+export function watched(reader: Lookup): Lookup {
+  return function watchReader(cpu, mm, address) {
+    const watch = new WatchedCpu(cpu as WatchableCpu, mm);
+    let result: unknown;
+    try {
+      result = reader(watch, mm, address);
+    } catch (error) {
+      if (watch.left !== undefined) throw watch.left.thrown;
+      if (isOurs(error)) throw error;
+      watch.threw(error);
+    }
+    if (result instanceof Promise) {
+      // What it was left with by the machine, or throws later, has nobody else who waits for it.
+      result.catch(() => {});
+      if (watch.left !== undefined) throw watch.left.thrown;
+    }
+    // It kept what the machine threw: the machine says so.
+    return watch.left === undefined ? watch.returned(result) : 0;
+  };
+}
+
+/** What is not the reader's own doing, and no bug of its. */
+const isOurs = (error: unknown): boolean =>
+  error instanceof MachineLimit ||
+  error instanceof NotDeterministic ||
+  (error instanceof Error && error.message.startsWith('[vmaspec bug]'));
+
+/** A lookup whose Promise, if it returns one, is waited for by nobody: what a machine leaves it with is in there. */
+export function settled(lookup: Lookup): Lookup {
+  return function watchReader(cpu, mm, address) {
+    const result: unknown = lookup(cpu, mm, address);
+    if (result instanceof Promise) result.catch(() => {});
+    return result as number;
+  };
+}
