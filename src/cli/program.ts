@@ -78,7 +78,7 @@ export function createProgram(): Command {
       '--timeout <s>',
       'seconds for each search that is no list of interleavings',
       number(0.001, 86_400),
-      20,
+      90,
     )
     .option('--jobs <n>', 'threads at most; default: as many as there are cores', integer(1, 1024))
     .option('--wide', 'names and counts for every lookup, however wide')

@@ -25,7 +25,7 @@ import {
 
 const SEED = 20240805;
 /** Sizes around the borders of a word: 31, 32 and 33 are where a bit matrix goes wrong. */
-const size = fc.constantFrom(1, 2, 5, 31, 32, 33, 64, 65);
+const size = fc.constantFrom(1, 2, 5, 31, 32, 33, 64, 65, 96, 97);
 
 const sample = size.chain((n) =>
   fc.record({

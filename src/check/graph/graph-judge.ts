@@ -4,7 +4,7 @@ import { prepare } from '../prepare.ts';
 import { checkGraph, notForGraph } from './check-graph.ts';
 
 /** Milliseconds after which a pair of scenario and lookup is given up: a matrix has hundreds of them. */
-const PATIENCE = 20_000;
+const PATIENCE = 90_000;
 
 /** The judge of a memory model: every execution graph that it allows. */
 export function graphJudge(model: ModelName): Judge {

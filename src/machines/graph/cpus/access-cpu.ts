@@ -231,6 +231,7 @@ export abstract class AccessCpu extends Replay {
     const { known } = ordering === 'relaxed' && more.result === undefined ? this.known(field, slot) : {};
     if (
       known !== undefined &&
+      this.host.foldsModifications &&
       !knowledge.isShared(this.id, slot, this.callbacks) &&
       !this.memory.mustShow(base, slot)
     ) {

@@ -20,6 +20,8 @@ const MOST_ROOM = 256;
 
 /** A search that begins again after more steps than this is first prepared by walks. */
 const FEW_STEPS = 50;
+/** The more steps were lost for want of room, the more room is made. */
+const MANY_STEPS = 1000;
 /** Walks end when they have met nothing new for this part of the steps that were lost, or for so many. */
 const CALM_PART = 8;
 const CALM_STEPS = 100;
@@ -85,8 +87,10 @@ export function exploreCpus(
     }
   };
   const makeRoom = (reason: unknown): void => {
-    if (reason instanceof NoRoom && size < MOST_ROOM) size += sofar.steps > FEW_STEPS ? 64 : 32;
-    else if (reason !== BEGIN_AGAIN) throw reason;
+    if (reason instanceof NoRoom && size < MOST_ROOM) {
+      const more = sofar.steps > MANY_STEPS ? 128 : sofar.steps > FEW_STEPS ? 64 : 32;
+      size = Math.min(size + more, MOST_ROOM);
+    } else if (reason !== BEGIN_AGAIN) throw reason;
   };
   /**
    * Goes through the program at random, which meets soon what a search meets late: at most for as many steps as were

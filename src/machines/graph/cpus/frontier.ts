@@ -34,6 +34,7 @@ export class Frontier implements Host {
   readonly knowledge: Knowledge;
   readonly folds: boolean;
   readonly setsAside: boolean;
+  readonly foldsModifications: boolean;
   readonly asWritten: boolean;
   readonly spin: boolean;
   readonly handsOver: boolean;
@@ -56,6 +57,7 @@ export class Frontier implements Host {
     this.knowledge = knowledge;
     this.folds = options.folds;
     this.setsAside = options.folds && options.setsAside && !options.asWritten;
+    this.foldsModifications = options.folds && options.model !== 'tso';
     this.asWritten = options.asWritten;
     this.spin = options.spin;
     this.handsOver = options.handsOver;

@@ -23,6 +23,8 @@ export interface Host {
   readonly folds: boolean;
   /** What orders others is no event either if nobody else ever touches its place. */
   readonly setsAside: boolean;
+  /** A read-modify-write that orders nothing may be no event, too: not where it waits for stores, as on x86. */
+  readonly foldsModifications: boolean;
   /** Plain accesses stay plain. */
   readonly asWritten: boolean;
   /** A lock orders stores across its hand-over, as a spinlock of the LKMM does. */

@@ -6,6 +6,7 @@ export function listening(like: Host, isHeard: () => never): Host {
     knowledge: like.knowledge,
     folds: like.folds,
     setsAside: like.setsAside,
+    foldsModifications: like.foldsModifications,
     asWritten: like.asWritten,
     spin: like.spin,
     handsOver: like.handsOver,

@@ -45,6 +45,7 @@ class PathHost implements Host {
   readonly folds: boolean;
   /** Who writes a program down writes its locks down, too. */
   readonly setsAside = false;
+  readonly foldsModifications: boolean;
   readonly asWritten: boolean;
   readonly spin: boolean;
   readonly handsOver: boolean;
@@ -68,6 +69,7 @@ class PathHost implements Host {
     this.#valuesOf = valuesOf;
     this.knowledge = like.knowledge;
     this.folds = like.folds;
+    this.foldsModifications = like.foldsModifications;
     this.asWritten = like.asWritten;
     this.spin = like.spin;
     this.handsOver = like.handsOver;
