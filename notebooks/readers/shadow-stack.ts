@@ -1,6 +1,8 @@
 /**
- * Does the shadow stack pointer that sigreturn is about to use lie in a shadow stack? What reads the token there may
- * fault and take mmap_lock, so the VMA is looked at without it.
+ * Does the shadow stack pointer that sigreturn is about to use lie in a shadow stack? The x86 code looked at the VMA and
+ * read the token under mmap_lock, which the fault of that read takes again: a deadlock beside a writer that waits. Since
+ * commit 9874b2917b9f it speculates. There the flag is all that is asked for; here the end of the mapping is the answer,
+ * so that a stale one shows.
  *
  *   npx vmaspec check notebooks/readers/shadow-stack.ts
  */

@@ -8,7 +8,7 @@ import type { Scenario, ScenarioOperation } from '../scenarios/scenario.ts';
 import { readerFor } from './callers.ts';
 import { performerOf } from './perform-operation.ts';
 import { operationsOf, type Stage, setUp } from './stage.ts';
-import { watched } from './watch/watched.ts';
+import { settled, watched } from './watch/watched.ts';
 
 /** CPU of the first reader, and of the writer beside one reader. */
 export const READER = 0;
@@ -56,8 +56,7 @@ export function scenarioProgram(
   const { mm } = stage.space;
 
   const writes = scenario.writes.slice(0, sections);
-  // A reader of one's own may do anything.
-  const run = scenario.answers === 'as alone' ? watched(lookup) : lookup;
+  const run = scenario.answers === 'as alone' ? watched(lookup) : settled(lookup);
   const read = readerFor(scenario.caller ?? 'lookup', run, mm, scenario.bpVaddr);
   const doing = (operations: readonly ScenarioOperation[]) =>
     function write(self: Cpu): number {

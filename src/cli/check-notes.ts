@@ -23,6 +23,7 @@ export const notesText = (
 ): string[] => [
   summary(rows),
   ...unexpected(rows),
+  ...outOfTime(rows),
   ...beside(rows),
   ...(isNamed && isMarked ? lockNotes(rows) : []),
   ...scenarioNotes(scenarios, rows),
@@ -50,6 +51,17 @@ function summary(rows: readonly CheckRow[]): string {
       `${unjudged === 0 ? '' : `, ${unjudged} not judged`} (model ${rows[0]?.model}, mmap_lock: ${locks}; ${seconds} s of search).`,
     '  ',
   );
+}
+
+/** Of what is not judged only that depends on the machine, and can be had. */
+function outOfTime(rows: readonly CheckRow[]): string[] {
+  const late = rows.filter(
+    ({ verdict, why }) => verdict === 'not judged' && why.startsWith('no answer within'),
+  );
+  const names = late.map(({ scenario, lookup, lockModel }) => `${scenario} ${lookup} (${lockModel})`);
+  return names.length === 0
+    ? []
+    : [fill(`No answer in time: ${names.join(', ')}; --timeout gives each search longer.`, '  ')];
 }
 
 const unexpected = (rows: readonly CheckRow[]): string[] =>

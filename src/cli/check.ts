@@ -47,7 +47,8 @@ export async function checkCommand(asked: string, options: CheckCommandOptions):
   const isOne = asked !== 'all';
   const chosen = isOne ? [byId('scenario', scenarios, asked)] : scenarios;
   const lookups = lookupsOf(lookup ?? (isOne ? 'all' : undefined));
-  const cells = cellsOf(chosen, lookups, judgesOf(model));
+  const patience = options.timeout * 1000;
+  const cells = cellsOf(chosen, lookups, judgesOf(model)).map((cell) => ({ ...cell, patience }));
   // A pipe or a file gets the results alone.
   const bar = progress(process.stderr.isTTY === true);
   const rows = await judgeCells(cells, {

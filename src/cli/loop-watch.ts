@@ -41,7 +41,7 @@ const look = () => {
   session.post('Debugger.enable');
   session.post('Debugger.pause');
   // It is not JavaScript that loops, or another thread does.
-  setTimeout(() => end(''), 2000);
+  setTimeout(() => end(''), 10_000);
 };
 parentPort.postMessage('watching');
 `;

@@ -76,7 +76,7 @@ export function createProgram(): Command {
     )
     .option(
       '--timeout <s>',
-      'of your own: seconds for each search that is no list of interleavings',
+      'seconds for each search that is no list of interleavings',
       number(0.001, 86_400),
       20,
     )

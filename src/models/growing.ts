@@ -1,14 +1,13 @@
 import type { Nodes } from './candidate.ts';
 import type { ModelEvent, Tag } from './event.ts';
+import { emptyStatics, type Has } from './growing-statics.ts';
+import { lead, leadWord } from './lead.ts';
 import type { Statics } from './lkmm/statics.ts';
 import { isAcquire, isFull, isMarked, isRelease } from './lkmm/thread.ts';
 import type { ModelName } from './models.ts';
 import { add, type EventSet, emptyRelation, emptySet, put, type Relation, type Used } from './relation.ts';
+import { ThreadSets, unite } from './thread-sets.ts';
 import { isDraining, isRcuMark } from './tso.ts';
-
-/** What comes next in a thread: events so far, and those that some fence or lock has put behind it. */
-const SETS = ['all', 'rmb', 'wmb', 'mb', 'gp', 'drained', 'unlocked', 'handed'] as const;
-type SetName = (typeof SETS)[number];
 
 /** What an event has besides its kind and tag. */
 export interface GrownEvent extends Pick<ModelEvent, 'kind' | 'tag'> {
@@ -45,7 +44,7 @@ export class Growing implements Nodes {
   readonly events: ModelEvent[] = [];
   readonly thread: Int32Array;
   readonly partner: Int32Array;
-  readonly statics: Statics;
+  readonly statics: Statics & { readonly has: Has };
   /** The part of program order that total store order keeps. */
   readonly storeOrder: Relation;
   readonly #words: number;
@@ -58,9 +57,8 @@ export class Growing implements Nodes {
   readonly #returning: EventSet;
   /** All but the ends of read-side sections. */
   readonly #ordering: EventSet;
-  readonly #has: { -readonly [K in keyof Statics['has']]: boolean };
-  /** For each thread its sets side by side. */
-  readonly #threads: Uint32Array[] = [];
+  readonly #has: Has;
+  readonly #threads: ThreadSets[] = [];
   readonly #undo: Added[] = [];
 
   constructor(size: number) {
@@ -70,45 +68,8 @@ export class Growing implements Nodes {
     const relation = (): Relation => emptyRelation(size, this.used);
     const set = (): EventSet => emptySet(size);
     this.#words = set().length;
-    this.#has = {
-      locks: false,
-      rmw: false,
-      plain: false,
-      strong: false,
-      data: false,
-      grace: false,
-      srcu: false,
-    };
-    this.statics = {
-      size,
-      marked: set(),
-      plain: set(),
-      reads: set(),
-      writes: set(),
-      memory: set(),
-      internal: relation(),
-      po: relation(),
-      poOrSame: relation(),
-      address: relation(),
-      data: relation(),
-      control: relation(),
-      wmb: relation(),
-      poRel: relation(),
-      strong: relation(),
-      nonRw: relation(),
-      fence: relation(),
-      rmbTo: relation(),
-      rmbFrom: relation(),
-      toUnlock: relation(),
-      fromLock: relation(),
-      fromLockFenced: relation(),
-      poUnlockLockPo: relation(),
-      unlockLockFenced: relation(),
-      barrier: relation(),
-      rcuSections: relation(),
-      flags: [],
-      has: this.#has,
-    };
+    this.statics = emptyStatics(size, this.used);
+    this.#has = this.statics.has;
     this.storeOrder = relation();
     this.#acquires = set();
     this.#fullWrites = set();
@@ -163,53 +124,48 @@ export class Growing implements Nodes {
     this.thread[node] = thread;
     this.partner[node] = succeeds ? node + 1 : -1;
     const sets = this.#threadSets(thread);
-    this.#undo.push({ thread, sets: sets.slice(), node: true });
+    this.#undo.push({ thread, sets: sets.save(), node: true });
     this.#classify(node, event);
     this.#relate(node, event, sets);
     for (const read of address ?? []) add(this.statics.address, read, node);
     for (const read of data ?? []) add(this.statics.data, read, node);
     if (data !== undefined && data.length > 0) this.#has.data = true;
-    this.#advance(node, event, sets);
+    sets.advance(node, event);
     return node;
   }
 
   /** Adds a fence that is no node: it orders what comes after it in its thread. */
   fence(thread: number, tag: Tag): void {
     const sets = this.#threadSets(thread);
-    this.#undo.push({ thread, sets: sets.slice(), node: false });
-    const all = this.#of(sets, 'all');
-    if (tag === 'rmb') this.#of(sets, 'rmb').set(all);
-    else if (tag === 'wmb') this.#of(sets, 'wmb').set(all);
-    else if (tag === 'mb') {
-      this.#of(sets, 'mb').set(all);
-      this.#of(sets, 'drained').set(all);
-      this.#has.strong = true;
-    } else throw new Error(`[vmaspec bug] ${tag} is no such fence`);
+    this.#undo.push({ thread, sets: sets.save(), node: false });
+    sets.fence(tag);
+    if (tag === 'mb') this.#has.strong = true;
+  }
+
+  /** Adds what an access orders that is no event: no other thread ever touches its place. */
+  setAside(thread: number, event: GrownEvent): void {
+    const sets = this.#threadSets(thread);
+    this.#undo.push({ thread, sets: sets.save(), node: false });
+    sets.setAside(event, this.#returningReads);
   }
 
   /** The events that a model would keep before a read that a thread adds next. */
   before(thread: number, model: ModelName, { tag, address }: GrownEvent): EventSet {
     const sets = this.#threadSets(thread);
-    const all = this.#of(sets, 'all');
+    if (model === 'sc') return sets.all.slice();
     const found = emptySet(this.size);
-    const add = (set: EventSet, within?: EventSet): void => {
-      for (let word = 0; word < found.length; word++)
-        found[word] =
-          (found[word] as number) |
-          ((set[word] as number) & (within === undefined ? -1 : (within[word] as number)));
-    };
-    if (model === 'sc') return all.slice();
     if (model === 'tso') {
-      add(all, this.statics.reads);
-      add(this.#of(sets, 'drained'));
+      unite(found, sets.all, this.statics.reads);
+      unite(found, sets.drained);
       return found;
     }
-    if (tag !== 'noreturn') add(this.#of(sets, 'rmb'), this.#returningReads);
-    add(this.#of(sets, 'mb'), this.statics.memory);
-    add(all, this.#acquires);
-    add(all, this.#fullWrites);
-    add(this.#of(sets, 'gp'));
-    add(this.#of(sets, 'handed'));
+    if (tag !== 'noreturn') unite(found, sets.rmb, this.#returningReads);
+    unite(found, sets.mb, this.statics.memory);
+    unite(found, sets.all, this.#acquires);
+    unite(found, sets.all, this.#fullWrites);
+    unite(found, sets.gp);
+    unite(found, sets.handed);
+    unite(found, sets.acquired);
     for (const read of address ?? []) put(found, read);
     return found;
   }
@@ -218,7 +174,7 @@ export class Growing implements Nodes {
   undo(depth: number): void {
     while (this.#undo.length > depth) {
       const { thread, sets, node } = this.#undo.pop() as Added;
-      (this.#threads[thread] as Uint32Array).set(sets);
+      (this.#threads[thread] as ThreadSets).restore(sets);
       if (node) this.#remove(this.events.length - 1);
     }
   }
@@ -238,14 +194,9 @@ export class Growing implements Nodes {
     for (const set of this.#sets) set[word] = (set[word] as number) & keep;
   }
 
-  #threadSets(thread: number): Uint32Array {
-    this.#threads[thread] ??= new Uint32Array(SETS.length * this.#words);
+  #threadSets(thread: number): ThreadSets {
+    this.#threads[thread] ??= new ThreadSets(this.#words);
     return this.#threads[thread];
-  }
-
-  #of(sets: Uint32Array, name: SetName): EventSet {
-    const at = SETS.indexOf(name) * this.#words;
-    return sets.subarray(at, at + this.#words);
   }
 
   #classify(node: number, event: ModelEvent): void {
@@ -274,12 +225,12 @@ export class Growing implements Nodes {
   }
 
   /** Adds the pairs that lead to a new event. */
-  #relate(node: number, event: ModelEvent, sets: Uint32Array): void {
+  #relate(node: number, event: ModelEvent, sets: ThreadSets): void {
     const s = this.statics;
     const { kind, tag, lock } = event;
     const isMemory = kind !== 'fence';
-    const all = this.#of(sets, 'all');
-    this.#lead(node, all, undefined, s.po, s.poOrSame, s.internal);
+    const { all } = sets;
+    lead(node, all, undefined, s.po, s.poOrSame, s.internal);
     add(s.internal, node, node);
     add(s.poOrSame, node, node);
     for (let word = 0; word < this.#words; word++) {
@@ -287,71 +238,44 @@ export class Growing implements Nodes {
       s.internal.bits[at] = (s.internal.bits[at] as number) | (all[word] as number);
     }
     const isReturning = kind === 'read' && tag !== 'noreturn';
-    const rmb = this.#of(sets, 'rmb');
-    if (isReturning) this.#lead(node, rmb, this.#returningReads, s.fence);
-    if (!(kind === 'read' && tag === 'noreturn')) this.#lead(node, rmb, this.#returningReads, s.rmbTo);
-    if (isReturning) this.#lead(node, rmb, this.#returning, s.rmbFrom);
-    if (kind === 'write') this.#lead(node, this.#of(sets, 'wmb'), s.writes, s.wmb, s.fence);
+    const { rmb } = sets;
+    if (isReturning) lead(node, rmb, this.#returningReads, s.fence);
+    if (!(kind === 'read' && tag === 'noreturn')) lead(node, rmb, this.#returningReads, s.rmbTo);
+    if (isReturning) lead(node, rmb, this.#returning, s.rmbFrom);
+    if (kind === 'write') {
+      lead(node, sets.wmb, s.writes, s.wmb, s.fence);
+      lead(node, sets.wmbReleased, s.memory, s.poRel, s.fence);
+    }
     if (isMemory) {
-      this.#lead(node, this.#of(sets, 'mb'), s.memory, s.strong, s.nonRw, s.fence);
-      this.#lead(node, all, this.#fullWrites, s.strong, s.nonRw, s.fence);
-      this.#lead(node, all, this.#acquires, s.nonRw, s.fence);
-      if (kind === 'read' && isFull(event)) this.#lead(node, all, s.memory, s.strong, s.nonRw, s.fence);
+      lead(node, sets.mb, s.memory, s.strong, s.nonRw, s.fence);
+      lead(node, all, this.#fullWrites, s.strong, s.nonRw, s.fence);
+      lead(node, all, this.#acquires, s.nonRw, s.fence);
+      lead(node, sets.acquired, undefined, s.nonRw, s.fence);
+      if (kind === 'read' && isFull(event)) lead(node, all, s.memory, s.strong, s.nonRw, s.fence);
     }
     const isGracePeriod = tag === 'sync-rcu' || tag === 'sync-srcu';
-    const before = isGracePeriod ? all : this.#of(sets, 'gp');
-    this.#lead(node, before, undefined, s.strong, s.nonRw, s.fence);
-    if (isRelease(event)) this.#lead(node, all, s.memory, s.poRel, s.nonRw, s.fence);
-    if (lock === 'unlock') this.#lead(node, all, undefined, s.toUnlock);
-    this.#lead(node, all, this.#lockReads, s.fromLock);
-    this.#lead(node, this.#of(sets, 'handed'), undefined, s.poUnlockLockPo);
+    const before = isGracePeriod ? all : sets.gp;
+    lead(node, before, undefined, s.strong, s.nonRw, s.fence);
+    if (isRelease(event)) lead(node, all, s.memory, s.poRel, s.nonRw, s.fence);
+    if (lock === 'unlock') lead(node, all, undefined, s.toUnlock);
+    lead(node, all, this.#lockReads, s.fromLock);
+    lead(node, sets.handed, undefined, s.poUnlockLockPo);
     if (tag === 'rcu-unlock') this.#closeSection(node);
     if (!isRcuMark(event)) this.#keepStoreOrder(node, event, sets);
   }
 
   /** Total store order keeps all but a store before a read, unless something in between waits for the store. */
-  #keepStoreOrder(node: number, event: ModelEvent, sets: Uint32Array): void {
-    const all = this.#of(sets, 'all');
+  #keepStoreOrder(node: number, event: ModelEvent, sets: ThreadSets): void {
+    const { all } = sets;
     if (event.kind !== 'read' || isDraining(event)) {
-      this.#lead(node, all, this.#ordering, this.storeOrder);
+      lead(node, all, this.#ordering, this.storeOrder);
       return;
     }
-    this.#lead(node, this.#of(sets, 'drained'), this.#ordering, this.storeOrder);
+    lead(node, sets.drained, this.#ordering, this.storeOrder);
     for (let word = 0; word < this.#words; word++) {
       const kept =
         (all[word] as number) & (this.#ordering[word] as number) & ~(this.statics.writes[word] as number);
-      this.#leadWord(node, word, kept, this.storeOrder);
-    }
-  }
-
-  /** What a new event means for those that come after it. */
-  #advance(node: number, event: ModelEvent, sets: Uint32Array): void {
-    const all = this.#of(sets, 'all');
-    const { lock, tag } = event;
-    if (lock === 'lock-read') unite(this.#of(sets, 'handed'), this.#of(sets, 'unlocked'));
-    if (lock === 'unlock') this.#of(sets, 'unlocked').set(all);
-    if (tag === 'sync-rcu' || tag === 'sync-srcu') this.#of(sets, 'gp').set(all);
-    put(all, node);
-    if (isDraining(event)) this.#of(sets, 'drained').set(all);
-  }
-
-  /** Adds the pairs from the events of a set, as far as they are in another one, to a new event. */
-  #lead(node: number, from: EventSet, within: EventSet | undefined, ...relations: Relation[]): void {
-    for (let word = 0; word < this.#words; word++) {
-      const row = (from[word] as number) & (within === undefined ? -1 : (within[word] as number));
-      if (row !== 0) for (const relation of relations) this.#leadWord(node, word, row, relation);
-    }
-  }
-
-  #leadWord(node: number, word: number, events: number, { bits }: Relation): void {
-    const words = this.#words;
-    const column = node >>> 5;
-    const bit = 1 << (node & 31);
-    for (let row = events; row !== 0; ) {
-      const low = row & -row;
-      const at = (word * 32 + 31 - Math.clz32(low)) * words + column;
-      bits[at] = (bits[at] as number) | bit;
-      row ^= low;
+      leadWord(node, word, kept, this.storeOrder);
     }
   }
 
@@ -368,8 +292,4 @@ export class Growing implements Nodes {
       }
     }
   }
-}
-
-function unite(into: EventSet, from: EventSet): void {
-  for (let word = 0; word < into.length; word++) into[word] = (into[word] as number) | (from[word] as number);
 }

@@ -1,3 +1,14 @@
+import {
+  closeMany,
+  closeOne,
+  closeThree,
+  closeTwo,
+  composeMany,
+  composeOne,
+  composeThree,
+  composeTwo,
+} from './bit-rows.ts';
+
 /**
  * A relation over the numbers 0 to size - 1 as a bit matrix: row i holds the successors of i. Executions have few
  * events (10 to 60), so a row is one or two words and a composition a few dozen word operations.
@@ -133,89 +144,6 @@ export function composeInto(into: Relation, a: Relation, b: Relation): Relation 
   return into;
 }
 
-function composeOne(out: Uint32Array, from: Uint32Array, through: Uint32Array, rows: number, words: number) {
-  for (let at = 0; at < rows * words; at += words) {
-    let row = from[at] as number;
-    if (row === 0) continue;
-    let sum = out[at] as number;
-    while (row !== 0) {
-      const low = row & -row;
-      sum |= through[(31 - Math.clz32(low)) * words] as number;
-      row ^= low;
-    }
-    out[at] = sum;
-  }
-}
-
-function composeTwo(out: Uint32Array, from: Uint32Array, through: Uint32Array, rows: number, words: number) {
-  for (let at = 0; at < rows * words; at += words) {
-    let low = from[at] as number;
-    let high = from[at + 1] as number;
-    if ((low | high) === 0) continue;
-    let first = out[at] as number;
-    let second = out[at + 1] as number;
-    while (low !== 0) {
-      const bit = low & -low;
-      const middle = (31 - Math.clz32(bit)) * words;
-      first |= through[middle] as number;
-      second |= through[middle + 1] as number;
-      low ^= bit;
-    }
-    while (high !== 0) {
-      const bit = high & -high;
-      const middle = (63 - Math.clz32(bit)) * words;
-      first |= through[middle] as number;
-      second |= through[middle + 1] as number;
-      high ^= bit;
-    }
-    out[at] = first;
-    out[at + 1] = second;
-  }
-}
-
-function composeThree(
-  out: Uint32Array,
-  from: Uint32Array,
-  through: Uint32Array,
-  rows: number,
-  words: number,
-) {
-  for (let at = 0; at < rows * words; at += words) {
-    let first = out[at] as number;
-    let second = out[at + 1] as number;
-    let third = out[at + 2] as number;
-    for (let k = 0; k < 3; k++) {
-      for (let row = from[at + k] as number; row !== 0; ) {
-        const bit = row & -row;
-        const middle = (k * 32 + 31 - Math.clz32(bit)) * words;
-        first |= through[middle] as number;
-        second |= through[middle + 1] as number;
-        third |= through[middle + 2] as number;
-        row ^= bit;
-      }
-    }
-    out[at] = first;
-    out[at + 1] = second;
-    out[at + 2] = third;
-  }
-}
-
-function composeMany(out: Uint32Array, from: Uint32Array, through: Uint32Array, rows: number, words: number) {
-  const full = (rows + 31) >>> 5;
-  for (let base = 0; base < rows * words; base += words) {
-    for (let k = 0; k < full; k++) {
-      let row = from[base + k] as number;
-      while (row !== 0) {
-        const low = row & -row;
-        const middle = (k * 32 + 31 - Math.clz32(low)) * words;
-        for (let m = 0; m < full; m++)
-          out[base + m] = (out[base + m] as number) | (through[middle + m] as number);
-        row ^= low;
-      }
-    }
-  }
-}
-
 /** The composition `a ; b` as a new relation. */
 export function compose(a: Relation, b: Relation): Relation {
   return composeInto(emptyRelation(a.size, a.used), a, b);
@@ -233,64 +161,6 @@ export function close(relation: Relation): Relation {
   else if (rows <= 96) closeThree(bits, rows, words);
   else closeMany(bits, rows, words);
   return relation;
-}
-
-function closeOne(bits: Uint32Array, rows: number, words: number): void {
-  for (let k = 0; k < rows; k++) {
-    const bit = 1 << k;
-    const row = bits[k * words] as number;
-    if (row === 0) continue;
-    for (let at = 0; at < rows * words; at += words)
-      if (((bits[at] as number) & bit) !== 0) bits[at] = (bits[at] as number) | row;
-  }
-}
-
-function closeTwo(bits: Uint32Array, rows: number, words: number): void {
-  for (let k = 0; k < rows; k++) {
-    const word = k >>> 5;
-    const bit = 1 << (k & 31);
-    const first = bits[k * words] as number;
-    const second = bits[k * words + 1] as number;
-    if ((first | second) === 0) continue;
-    for (let at = 0; at < rows * words; at += words) {
-      if (((bits[at + word] as number) & bit) === 0) continue;
-      bits[at] = (bits[at] as number) | first;
-      bits[at + 1] = (bits[at + 1] as number) | second;
-    }
-  }
-}
-
-function closeThree(bits: Uint32Array, rows: number, words: number): void {
-  for (let k = 0; k < rows; k++) {
-    const word = k >>> 5;
-    const bit = 1 << (k & 31);
-    const first = bits[k * words] as number;
-    const second = bits[k * words + 1] as number;
-    const third = bits[k * words + 2] as number;
-    if ((first | second | third) === 0) continue;
-    for (let at = 0; at < rows * words; at += words) {
-      if (((bits[at + word] as number) & bit) === 0) continue;
-      bits[at] = (bits[at] as number) | first;
-      bits[at + 1] = (bits[at + 1] as number) | second;
-      bits[at + 2] = (bits[at + 2] as number) | third;
-    }
-  }
-}
-
-function closeMany(bits: Uint32Array, rows: number, words: number): void {
-  const full = (rows + 31) >>> 5;
-  for (let k = 0; k < rows; k++) {
-    const word = k >>> 5;
-    const bit = 1 << (k & 31);
-    const through = k * words;
-    let successors = 0;
-    for (let m = 0; m < full; m++) successors |= bits[through + m] as number;
-    if (successors === 0) continue;
-    for (let at = 0; at < rows * words; at += words) {
-      if (((bits[at + word] as number) & bit) === 0 || at === through) continue;
-      for (let m = 0; m < full; m++) bits[at + m] = (bits[at + m] as number) | (bits[through + m] as number);
-    }
-  }
 }
 
 /** Whether some event is related to itself: after `close`, whether there was a cycle. */

@@ -88,6 +88,7 @@ function summary(rows: readonly ReaderRow[]): string[] {
         : `Something was found in ${refuted.length} of ${searches}.`,
     ),
     ...unjudged(rows),
+    ...withinBound(judged),
     ...[...kinds].flatMap(([kind, { text, position, where }]) =>
       wrap(`${kind} (${[...where].join('; ')})${place(position)}: ${text}`),
     ),
@@ -111,6 +112,18 @@ function unjudged(rows: readonly ReaderRow[]): string[] {
     const more = /^no answer within/.test(reason) ? ': --timeout gives each search longer' : '';
     return wrap(`Not judged (${operations}; ${models}): ${reason}${more}.`);
   });
+}
+
+/** What a search left out on its way to a Never. */
+function withinBound(judged: readonly ReaderRow[]): string[] {
+  return judged
+    .filter(({ verdict }) => verdict === 'Never within bound')
+    .flatMap(({ operation, cycles, model, lockModel, bounds }) => {
+      const bound = bounds.find((text) => /\bcut\b/.test(text));
+      if (bound === undefined) return [];
+      const where = `${operation}, ${cyclesText(cycles)}, ${model}${model === 'lkmm' ? `, ${lockModel}` : ''}`;
+      return wrap(`Within bound (${where}): ${bound}.`);
+    });
 }
 
 const place = (position: SourcePosition | undefined): string =>

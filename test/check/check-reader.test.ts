@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { check as checkUnder } from '../../src/check/check-reader.ts';
 import { UserError } from '../../src/check/lookup-error.ts';
 import type { CheckOptions } from '../../src/check/reader-plan.ts';
+import { mmapReadLock, mmapReadUnlock } from '../../src/locks/mmap-lock.ts';
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from '../../src/locks/seqcount.ts';
 import { fileOffset, type Lookup } from '../../src/lookup/lookup.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
@@ -101,6 +102,52 @@ describe('check of a reader of your own', () => {
         ['fork', 'lkmm', 'rwsem', 'not judged'],
         ['fork', 'lkmm', 'spin', 'not judged'],
       ],
+    );
+  });
+
+  it('counts a fallback that the reader makes by itself, under every model', () => {
+    const asks: Lookup = (cpu, mm, address) => {
+      const flagsNow = () => {
+        const vma = vmaLookup(cpu, mm, address);
+        return vma === NULL ? 1 : cpu.load(vma, vm_flags) + 1;
+      };
+      cpu.rcuReadLock();
+      const seq = mmapLockSpeculateTryBegin(cpu, mm);
+      const flags = flagsNow();
+      const again = (seq & 1) === 1 || mmapLockSpeculateRetry(cpu, mm, seq);
+      cpu.rcuReadUnlock();
+      if (!again) return flags;
+      mmapReadLock(cpu, mm);
+      const sure = flagsNow();
+      mmapReadUnlock(cpu, mm);
+      return sure;
+    };
+    const { rows } = checkUnder(asks, { writers: ['mprotect'], cycles: [1] });
+    assert.deepEqual(
+      rows.map(({ model, verdict, vacuous }) => [model, verdict, vacuous]),
+      ['sc', 'tso', 'lkmm', 'lkmm'].map((model) => [model, 'Never', false]),
+    );
+  });
+
+  it('names each kind of finding once in a row, and says what bounded a Never', () => {
+    const sums: Lookup = reader((cpu, vma) => cpu.load(vma, vm_start) + cpu.load(vma, vm_end), false);
+    const { rows } = check(sums, { writers: ['mremap, moves', 'shrink'] });
+    for (const { findings } of rows)
+      assert.equal(new Set(findings.map(({ kind }) => kind)).size, findings.length);
+    assert.ok(rows.some(({ findings }) => findings.length > 0));
+    const bounded = {
+      ...check(reader(length), { writers: ['brk'], cycles: [1] }),
+      rows: rows.slice(0, 1).map((row) => ({
+        ...row,
+        verdict: 'Never within bound',
+        positive: 0,
+        findings: [],
+        bounds: ['4 more rounds of a loop, 3 executions cut there'],
+      })),
+    };
+    assert.match(
+      readerText(bounded, ['x']).replaceAll('\n', ' '),
+      /Within bound \(mremap, moves, 1 write section, sc\): 4 more rounds of a loop, 3 executions cut there\./,
     );
   });
 

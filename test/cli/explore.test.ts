@@ -165,7 +165,7 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
     [
       'limit',
       2,
-      /own\.mjs exports .*limit.*, but no function limit: name one after a #, as in \S+own\.mjs#lookup$/,
+      /own\.mjs exports .*limit.*, but limit is no function: name one after a #, as in \S+own\.mjs#lookup$/,
     ],
     ['none', 2, /own\.mjs exports .*, but no function none: name one after a #/],
   ] as const) {
@@ -189,7 +189,10 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
   });
 
   for (const [file, message] of [
-    [module('syntax.ts', '', 'export const lookup = (cpu: ;'), /syntax\.ts cannot be loaded: .* in line 2$/],
+    [
+      module('syntax.ts', '', 'export const lookup = (cpu: ;'),
+      /syntax\.ts cannot be loaded: .* \(syntax\.ts:2\)$/,
+    ],
     [module('throws.mjs', 'throw "a text";'), /throws\.mjs cannot be loaded: a text$/],
     [join(folder, 'missing.ts'), /missing\.ts cannot be loaded: there is no such file$/],
     [

@@ -1,20 +1,18 @@
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import { exploreCpus } from '../../machines/graph/cpus/explore-cpus.ts';
-import type { CpuExecution, SearchOptions } from '../../machines/graph/cpus/search.ts';
-import type { Exploration } from '../../machines/graph/explore.ts';
-import { mmap_lock } from '../../memory/layout.ts';
+import type { SearchOptions } from '../../machines/graph/cpus/search-options.ts';
 import type { ModelName } from '../../models/models.ts';
 import type { Trace } from '../../report/trace.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import { blaming } from '../blaming.ts';
 import type { ExploreOptions } from '../explore-options.ts';
-import { type Found, isAnswer, isVacuous, REFUTED_BY, readersOf } from '../judge.ts';
+import { isVacuous } from '../judge.ts';
 import { UserError } from '../lookup-error.ts';
 import { lookupName } from '../lookup-ref.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import type { FindingKind } from '../verdict.ts';
-import { graphTrace, isSimpler, type KeptExecution, keep } from './graph-trace.ts';
-import { judgeExecution } from './judge-execution.ts';
-import { mayOverlapSection } from './moments.ts';
+import { boundsOf, wordOf } from './graph-bounds.ts';
+import { GraphTally } from './graph-tally.ts';
 
 /** What to check under a memory model. */
 export interface CheckGraphOptions
@@ -113,14 +111,22 @@ export function checkGraph(options: CheckGraphOptions): GraphVerdict {
   return runGraph(options).verdict;
 }
 
+/** How those see executions who want more of them than a verdict. */
+export interface Sight {
+  /** Told of each execution, and of none when the search begins again. */
+  readonly see?: (execution: CpuExecution | undefined, prepared: Prepared) => void;
+  /** False to let no execution show a memory error. */
+  readonly frees?: boolean;
+  /** False to have an event of each access that orders others, also where nobody else touches its place. */
+  readonly setsAside?: boolean;
+}
+
 /**
- * The same, for those who want to see the executions as well: `see` is told of each, and of none when the search begins
- * again. Without `frees` no execution shows a memory error. What is run may have been made ready, and altered, before.
+ * The same, for those who want to see the executions as well. What is run may have been made ready, and altered, before.
  */
 export function runGraph(
   options: CheckGraphOptions,
-  see?: (execution: CpuExecution | undefined, prepared: Prepared) => void,
-  frees = true,
+  { see, frees = true, setsAside = true }: Sight = {},
   prepared = prepare(preparable(options)),
 ): { readonly verdict: GraphVerdict; readonly prepared: Prepared } {
   const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = 4 } = options;
@@ -135,6 +141,7 @@ export function runGraph(
     handsOver: reuse === 'lock',
     asWritten: plain === 'as-written',
     folds: fold,
+    setsAside,
     frees,
     retries,
     // Writers first: what a reader may meet is there when it looks.
@@ -198,132 +205,4 @@ export function preparable(options: CheckGraphOptions): ExploreOptions {
     ...(readers === undefined ? {} : { readers }),
     ...(writers === undefined ? {} : { writers }),
   };
-}
-
-/** Executions among which the simplest is looked for. */
-const MOST_COMPARED = 200;
-
-/** Counts what executions show. */
-class GraphTally {
-  positive = 0;
-  negative = 0;
-  dataRaces = 0;
-  accepted = 0;
-  acceptedAcrossWrite = 0;
-  fellBack = 0;
-  readonly #prepared: Prepared;
-  readonly #found = new Map<string, { kind: FindingKind; text: string; executions: number }>();
-
-  readonly #model: ModelName;
-  #simplest: KeptExecution | undefined;
-
-  constructor(prepared: Prepared, model: ModelName) {
-    this.#prepared = prepared;
-    this.#model = model;
-  }
-
-  witness(lookup: string): Trace | undefined {
-    return this.#simplest && graphTrace(this.#prepared, lookup, this.#model, this.#simplest);
-  }
-
-  clear(): void {
-    this.positive = 0;
-    this.negative = 0;
-    this.dataRaces = 0;
-    this.accepted = 0;
-    this.acceptedAcrossWrite = 0;
-    this.fellBack = 0;
-    this.#found.clear();
-    this.#simplest = undefined;
-  }
-
-  add(execution: CpuExecution): readonly Found[] {
-    const { bounds } = this.#prepared;
-    const found = judgeExecution(this.#prepared, execution);
-    const refutedBy = REFUTED_BY[bounds.scenario.claim ?? 'right'];
-    const refuting = found.find(({ kind }) => refutedBy.includes(kind));
-    if (refuting === undefined) this.negative++;
-    else if (this.positive++ < MOST_COMPARED) {
-      const kept = keep(execution, this.#model, refuting);
-      if (this.#simplest === undefined || isSimpler(kept, this.#simplest)) this.#simplest = kept;
-    }
-    if (execution.flags.includes('data-race')) this.dataRaces++;
-    for (const key of new Set(found.map(({ kind, text }) => `${kind}\n${text}`))) {
-      const one = found.find(({ kind, text }) => `${kind}\n${text}` === key) as Found;
-      const known = this.#found.get(key) ?? { kind: one.kind, text: one.text, executions: 0 };
-      known.executions++;
-      this.#found.set(key, known);
-    }
-    for (const cpu of readersOf(this.#prepared)) {
-      const result = execution.results.get(cpu);
-      if (!isAnswer(result) || this.#tookLock(execution, cpu)) this.fellBack++;
-      if (isAnswer(result)) {
-        this.accepted++;
-        if (mayOverlapSection(execution, cpu, this.#prepared.mm)) this.acceptedAcrossWrite++;
-      }
-    }
-    return found;
-  }
-
-  /** A reader of one's own falls back by itself. */
-  #tookLock({ graph }: CpuExecution, reader: number): boolean {
-    return (
-      this.#prepared.bounds.scenario.answers === 'as alone' &&
-      graph.labels.some(
-        ({ cpu, deed, field }) => cpu === reader && deed === 'down_read' && field === mmap_lock,
-      )
-    );
-  }
-
-  get findings(): GraphVerdict['findings'] {
-    return [...this.#found.values()].sort(
-      (a, b) => b.executions - a.executions || (a.text < b.text ? -1 : 1),
-    );
-  }
-}
-
-/** One execution that refutes a claim is enough to say that; all of them must have been seen to say that none does. */
-function wordOf(
-  positive: number,
-  negative: number,
-  cut: number,
-  ended: Exploration['ended'],
-): GraphVerdict['verdict'] {
-  const whole = ended === 'done';
-  if (positive > 0) return whole && negative === 0 && cut === 0 ? 'Always' : 'Sometimes';
-  if (!whole) return 'Unknown';
-  return cut > 0 ? 'Never within bound' : 'Never';
-}
-
-/** What was explored and what was not, one short phrase each. */
-function boundsOf(
-  { bounds, program }: Prepared,
-  { model, asWritten, handsOver, retries }: SearchOptions,
-  cut: number,
-  ended: Exploration['ended'],
-): string[] {
-  const { scenario, sections, readers, writers } = bounds;
-  const others = scenario.others?.length ?? 0;
-  const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
-  return [
-    readers === 1 ? '1 reader, 1 lookup' : `${readers} readers, 1 lookup each`,
-    ...((scenario.caller ?? 'lookup') === 'lookup' ? [] : ['called by handle_swbp()']),
-    `${count(writers, 'writer')}, ${count(sections, 'write section')}${writers > 1 ? ' dealt in turn' : ''}`,
-    ...(others === 0 ? [] : [count(others, 'other CPU')]),
-    ...(scenario.seqBits === undefined ? [] : [`counters of ${scenario.seqBits} bits`]),
-    ...(program.reuse === undefined
-      ? []
-      : [
-          `taken again: ${program.reuse.join(', ')}${handsOver ? '' : ', handed over by release and acquire'}`,
-        ]),
-    asWritten ? 'plain accesses as written' : 'plain accesses taken as READ_ONCE() and WRITE_ONCE()',
-    ...(model === 'lkmm'
-      ? ['address dependencies through pointers only, no data or control dependencies']
-      : []),
-    'no cycles of program order and reads-from',
-    'a loop that goes round without reading anything new is run once',
-    cut === 0
-      ? `every execution${ended === 'done' ? '' : ` until stopped (${ended})`}`
-      : `${count(retries, 'more round')} of a loop, ${count(cut, 'execution')} cut there`,
-  ];
 }

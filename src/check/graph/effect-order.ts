@@ -1,4 +1,4 @@
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import type { ModelName } from '../../models/models.ts';
 import { has } from '../../models/relation.ts';
 
@@ -106,7 +106,7 @@ function neededBy(
   return [[...needed], all.filter((node) => later.has(node) && !needed.has(node))];
 }
 
-/** On each CPU either what came early or what came late is said to have moved: whichever is less. */
+/** On each CPU either what came early or what came late is said to have moved: whichever is less, or what came late. */
 function movedOf(
   early: ReadonlySet<number>,
   late: ReadonlySet<number>,
@@ -117,7 +117,7 @@ function movedOf(
     const of = (nodes: ReadonlySet<number>): number[] =>
       [...nodes].filter((node) => labels[node]?.cpu === cpu);
     const [hoisted, delayed] = [of(early), of(late)];
-    if (delayed.length < hoisted.length) for (const node of delayed) moved.set(node, 'delayed');
+    if (delayed.length <= hoisted.length) for (const node of delayed) moved.set(node, 'delayed');
     else for (const node of hoisted) moved.set(node, 'hoisted');
   }
   return moved;

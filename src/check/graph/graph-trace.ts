@@ -1,7 +1,7 @@
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import type { CpuRecord } from '../../machines/graph/cpus/cpu-record.ts';
 import { copyOf } from '../../machines/graph/cpus/cpu-record.ts';
 import { type Label, NEVER_LEFT } from '../../machines/graph/cpus/operation.ts';
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
 import { infoOf, isLong, NULL, nameOf, type Ref } from '../../memory/field.ts';
 import { UPROBES } from '../../memory/layout.ts';
 import type { ModelName } from '../../models/models.ts';
@@ -18,6 +18,7 @@ export interface KeptExecution {
   readonly effects: EffectOrder;
   readonly switches: number;
   readonly labels: readonly Label[];
+  readonly asides: readonly Label[];
   readonly source: Int32Array;
   readonly ordered: Uint8Array;
   readonly partner: Int32Array;
@@ -37,6 +38,7 @@ export function keep(execution: CpuExecution, model: ModelName, found: Found): K
     effects,
     switches,
     labels: [...graph.labels],
+    asides: [...graph.asides],
     source: graph.state.source.slice(),
     ordered: graph.state.ordered.slice(),
     partner: graph.growing.partner.slice(),
@@ -64,18 +66,22 @@ export function graphTrace(prepared: Prepared, lookup: string, model: string, ke
   const steps: TraceStep[] = [];
   const indexOfNode = new Map<number, number>();
   const initial = new Map<string, Trace['initial'][number]>();
+  const begin = (label: Label, step: TraceStep): void => {
+    if (step.access === undefined || initial.has(`${step.object}.${step.field}`)) return;
+    const value = kept.execution.initial(label.slot, isLong(label.field));
+    initial.set(`${step.object}.${step.field}`, {
+      object: step.object as string,
+      field: step.field as string,
+      value: names.text(value, infoOf(label.field).kind),
+    });
+  };
   const push = (node: number, at: Whereabouts): void => {
     const label = labels[node] as Label;
-    const step = stepOf(kept, node, at, names);
+    const from = labels[kept.source[node] as number];
+    const isFreed = from?.deed === 'free' && from.slots > 0;
+    const step = stepOf(label, kept.ordered[node] === 1, isFreed, at, names);
     indexOfNode.set(node, steps.length);
-    if (step.access !== undefined && !initial.has(`${step.object}.${step.field}`)) {
-      const value = kept.execution.initial(label.slot, isLong(label.field));
-      initial.set(`${step.object}.${step.field}`, {
-        object: step.object as string,
-        field: step.field as string,
-        value: names.text(value, infoOf(label.field).kind),
-      });
-    }
+    begin(label, step);
     const source = kept.source[node] as number;
     const readsFrom = indexOfNode.get(source) ?? -1;
     const note = effects.moved.get(node);
@@ -85,15 +91,23 @@ export function graphTrace(prepared: Prepared, lookup: string, model: string, ke
       ...(note === undefined ? {} : { note }),
     });
   };
+  const pushAside = (label: Label, at: Whereabouts): void => {
+    const step = stepOf(label, label.deed === 'write' || label.deed === 'modify', false, at, names);
+    begin(label, step);
+    steps.push(step);
+  };
   const told = new Map<number, number>();
   for (const node of effects.order) {
     const { cpu, position } = labels[node] as Label;
     const ofCpu = places.get(cpu) ?? [];
-    // A fence is told of where what stands behind it begins, if nothing has been moved across it before.
+    // A fence is told of where what stands behind it begins, if nothing has been moved across it before; and so is what
+    // is no event, but orders others as a fence does.
     for (let at = told.get(cpu) ?? 0; at < position; at++) {
       const fence = ofCpu[at];
       if (fence?.fence !== undefined)
         steps.push({ cpu, path: fence.path, operation: `smp_${fence.fence}`, ...fence.source });
+      const aside = kept.asides.find((label) => label.cpu === cpu && label.position === at);
+      if (aside !== undefined && fence !== undefined) pushAside(aside, fence);
     }
     told.set(cpu, Math.max(told.get(cpu) ?? 0, position + 1));
     // The write of a read-modify-write tells of both halves; a section that was never left has no end.
@@ -207,17 +221,19 @@ class Names {
 
 const ACCESSES = new Set(['read', 'write', 'modify', 'wait', 'zero']);
 
-function stepOf(kept: KeptExecution, node: number, { path, source }: Whereabouts, names: Names): TraceStep {
-  const { cpu, deed, name, base, field, value, slot } = kept.labels[node] as Label;
+function stepOf(
+  { cpu, deed, name, base, field, value, slot }: Label,
+  isWrite: boolean,
+  isFreed: boolean,
+  { path, source }: Whereabouts,
+  names: Names,
+): TraceStep {
   const step = { cpu, path, operation: name, ...source };
   if (deed === 'free') return { ...step, object: names.of(base) };
   if (deed === 'take') return { ...step, object: names.of((-slot - 2) / 4) };
   if (!ACCESSES.has(deed)) {
     return base === NULL ? step : { ...step, object: names.of(base), field: nameOf(field) };
   }
-  const isWrite = kept.ordered[node] === 1;
-  const from = kept.labels[kept.source[node] as number];
-  const isFreed = from?.deed === 'free' && from.slots > 0;
   return {
     ...step,
     object: names.of(base),

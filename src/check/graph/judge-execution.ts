@@ -1,5 +1,5 @@
 import { CHANGED, WRITE_LOCKED } from '../../lookup/fallback.ts';
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import { infoOf, isLong, type Ref, slotOf } from '../../memory/field.ts';
 import { has } from '../../models/relation.ts';
 import { CONTENT, type Found, isAnswer, type LeftMemory, readersOf, wrongAnswerText } from '../judge.ts';

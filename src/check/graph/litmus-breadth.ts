@@ -1,5 +1,5 @@
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import { type CpuPath, pathsOf } from '../../machines/graph/cpus/paths.ts';
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
 import { UserError } from '../lookup-error.ts';
 import type { Prepared } from '../prepare.ts';
 import type { GraphVerdict } from './check-graph.ts';

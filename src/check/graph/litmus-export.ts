@@ -56,11 +56,12 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
   const { claim = 'right' } = exploreBounds(preparable(options)).scenario;
   // Callbacks that only free come last in some execution, whatever the others do: a claim that is not about memory is
   // refuted with them if it is refuted without.
-  const { verdict, prepared } = runGraph(
-    whole,
-    (execution, of) => values.add(execution, of),
-    claim === 'memory',
-  );
+  const { verdict, prepared } = runGraph(whole, {
+    see: (execution, of) => values.add(execution, of),
+    frees: claim === 'memory',
+    // What a CPU reads is taken from the executions, also of locks.
+    setsAside: false,
+  });
   const { scenario } = prepared.bounds;
   if (verdict.ended !== 'done')
     throw new UserError(

@@ -1,5 +1,5 @@
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import { FREED } from '../../machines/graph/cpus/paths.ts';
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
 import { infoOf, NULL } from '../../memory/field.ts';
 import { isLock } from './litmus-locks.ts';
 import type { LitmusPlaces } from './litmus-places.ts';

@@ -1,5 +1,5 @@
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import type { PathStep } from '../../machines/graph/cpus/paths.ts';
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
 import { isLong, nameOf, slotOf } from '../../memory/field.ts';
 import { UPROBES } from '../../memory/layout.ts';
 import type { Prepared } from '../prepare.ts';

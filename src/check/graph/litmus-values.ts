@@ -1,8 +1,8 @@
+import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import type { CpuRecord } from '../../machines/graph/cpus/cpu-record.ts';
 import type { Host } from '../../machines/graph/cpus/host.ts';
 import type { Label, ReadOperation } from '../../machines/graph/cpus/operation.ts';
 import { type CpuPath, FREED, initialValue, type PathStep } from '../../machines/graph/cpus/paths.ts';
-import type { CpuExecution } from '../../machines/graph/cpus/search.ts';
 import { infoOf } from '../../memory/field.ts';
 import { maple_node_cache } from '../../memory/layout.ts';
 import { REFUTED_BY, readersOf } from '../judge.ts';

@@ -255,7 +255,7 @@ class Search {
       // Only the counts of the first search are told.
       firstWitness: board instanceof Off,
     };
-    return runGraph(options, undefined, true, prepared).verdict;
+    return runGraph(options, {}, prepared).verdict;
   }
 }
 

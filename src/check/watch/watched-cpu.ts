@@ -1,30 +1,16 @@
 import { RCU, RCU_TASKS_TRACE } from '../../machines/interleave/rcu-sections.ts';
 import type { Fault, FaultKind, WatchableCpu } from '../../machines/watchable.ts';
 import type { Cpu, Ordering, RcuCallback } from '../../memory/cpu.ts';
-import { type Field, infoOf, isRef, NULL, nameOf, type Ref } from '../../memory/field.ts';
-import { f_count, mm_mt, UPROBES, ref as uprobe_ref, vm_refcnt } from '../../memory/layout.ts';
+import { type Field, isRef, NULL, nameOf, type Ref } from '../../memory/field.ts';
+import { mm_mt } from '../../memory/layout.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import { thrownAt } from '../source-position.ts';
+import { wrongResult } from './answer.ts';
 import { Forbidden } from './forbidden.ts';
 import { beat } from './heartbeat.ts';
 import { Holdings } from './holdings.ts';
-
-/** What an object of each kind is called in traces. */
-const OBJECTS: Readonly<Record<string, string>> = {
-  mm_struct: 'mm',
-  vm_area_struct: 'vma',
-  maple_node: 'node',
-  trace_uprobe: 'tu',
-  breakpoint: 'insn',
-};
-/** Freed while others may still read them: only RCU, a lock or a reference keeps them. */
-const FREED: ReadonlySet<string> = new Set(['vm_area_struct', 'maple_node', 'file', 'inode', 'uprobe']);
-/** Contents that only writers may change. */
-const OF_WRITERS: ReadonlySet<string> = new Set([...FREED, 'mm_struct', 'uprobes', 'breakpoint']);
-/** Counts of references that keep an object from being freed. */
-const REFERENCES: ReadonlySet<Field> = new Set([vm_refcnt, f_count, uprobe_ref]);
-/** Counts that a reader may move. */
-const isCount = (field: Field): boolean => REFERENCES.has(field) || infoOf(field).name === 'mm_count';
+import { KnownObjects } from './known-objects.ts';
+import { fieldOf, isOfWriters, keepsObject, mayBeFreed, objectOf } from './structs.ts';
 
 /**
  * A CPU between a reader of one's own and a machine. It lets everything pass, and stops the reader at what the kernel's
@@ -37,15 +23,13 @@ export class WatchedCpu implements Cpu {
   left: { readonly thrown: unknown } | undefined;
   readonly #cpu: WatchableCpu;
   readonly #holdings = new Holdings();
-  /** Objects that this reader may know of: what it was given, and what it has read a pointer to. */
-  readonly #known = new Set<Ref>([UPROBES]);
-  readonly #own = new Set<Ref>();
+  readonly #objects: KnownObjects;
   #walks = false;
 
   constructor(cpu: WatchableCpu, mm: Ref) {
     this.id = cpu.id;
     this.#cpu = cpu;
-    this.#known.add(mm);
+    this.#objects = new KnownObjects(mm);
   }
 
   /** Asks the machine, and remembers what that throws, so that nobody can keep it. */
@@ -66,39 +50,25 @@ export class WatchedCpu implements Cpu {
   /** Before an access. */
   #check(name: string, base: Ref, field: Field): void {
     this.#checkPointer(name, base, field);
-    const { struct } = infoOf(field);
     // In the kernel mtree_load() has a read section of its own. Here it has that of its caller, or else this one.
     if (field === mm_mt && !this.#holdings.any && !this.#walks) {
       this.#walks = true;
       this.#pass(() => this.#cpu.rcuReadLock());
-    } else if (field !== mm_mt && struct !== 'maple_node') this.#endWalk();
-    if (base !== NULL && FREED.has(struct) && !this.#holdings.any && !this.#walks && !this.#own.has(base)) {
-      const object = OBJECTS[struct] ?? struct;
-      this.#stop(
-        'unprotected access',
-        `${name} of ${nameOf(field)} of a ${object} outside of rcu_read_lock(), with no lock and no reference held: ` +
-          'nothing keeps it from being freed',
-        name,
-        { base, field },
-      );
-    }
+    } else if (field !== mm_mt && objectOf(field) !== 'node') this.#endWalk();
+    if (base === NULL || !mayBeFreed(field) || this.#holdings.any || this.#walks || this.#objects.isOwn(base))
+      return;
+    this.#stop(
+      'unprotected access',
+      `${name} of ${fieldOf(field)} outside of rcu_read_lock(), with no lock and no reference held: ` +
+        'nothing keeps it from being freed',
+      name,
+      { base, field },
+    );
   }
 
   #checkPointer(name: string, base: Ref, field: Field): void {
-    if (!Number.isInteger(field)) {
-      this.#stop('wild access', `${name} of a field that is ${field}: import fields from vmaspec`, name);
-    }
-    // The machine knows what that is.
-    if (base === NULL) return;
-    if (!this.#known.has(base)) {
-      const what = `${name} of ${nameOf(field)} at ${Number.isInteger(base) ? `0x${base.toString(16)}` : base}`;
-      this.#stop('wild access', `${what}: it was given no pointer to that, and has read none`, name);
-    }
-    const { struct } = infoOf(field);
-    const found = this.#cpu.objectAt(base)?.cache.object ?? (base === UPROBES ? 'uprobes' : 'percpu');
-    if (found !== (OBJECTS[struct] ?? struct)) {
-      this.#stop('wild access', `${name} of ${nameOf(field)} of a ${found}, which has no such field`, name);
-    }
+    const wrong = this.#objects.wrong(this.#cpu, name, base, field);
+    if (wrong !== undefined) this.#stop('wild access', wrong, name);
   }
 
   #endWalk(): void {
@@ -110,16 +80,15 @@ export class WatchedCpu implements Cpu {
   #read(name: string, base: Ref, field: Field, run: () => number): number {
     this.#check(name, base, field);
     const value = this.#pass(run);
-    if (isRef(field)) this.#known.add(value);
+    if (isRef(field)) this.#objects.met(value);
     return value;
   }
 
   #write(name: string, base: Ref, field: Field, run: () => void): void {
     this.#check(name, base, field);
-    if (OF_WRITERS.has(infoOf(field).struct) && !isCount(field) && !this.#own.has(base)) {
-      const { struct } = infoOf(field);
-      const what = `${name} to ${nameOf(field)} of a ${OBJECTS[struct] ?? struct}`;
-      this.#stop('foreign store', `${what}: a reader may not change it`, name, { base, field });
+    if (isOfWriters(field) && !this.#objects.isOwn(base)) {
+      const text = `${name} to ${fieldOf(field)}: a reader may not change it`;
+      this.#stop('foreign store', text, name, { base, field });
     }
     this.#pass(run);
   }
@@ -129,8 +98,8 @@ export class WatchedCpu implements Cpu {
     this.#write(name, base, field, () => {
       old = run();
     });
-    if (isRef(field)) this.#known.add(old);
-    if (REFERENCES.has(field)) this.#holdings.counted(next(old) - old);
+    if (isRef(field)) this.#objects.met(old);
+    if (keepsObject(field)) this.#holdings.counted(next(old) - old);
     return old;
   }
 
@@ -296,13 +265,12 @@ export class WatchedCpu implements Cpu {
   alloc(cache: SlabCache): Ref {
     this.#endWalk();
     const object = this.#pass(() => this.#cpu.alloc(cache));
-    this.#known.add(object);
-    this.#own.add(object);
+    this.#objects.took(object);
     return object;
   }
   free(cache: SlabCache, object: Ref): void {
     this.#endWalk();
-    if (!this.#own.has(object)) {
+    if (!this.#objects.isOwn(object)) {
       const what = `kmem_cache_free() of a ${cache.object}`;
       this.#stop(
         'foreign store',
@@ -321,9 +289,8 @@ export class WatchedCpu implements Cpu {
       const text = `it returned without ${oldest.end}: what it took${at(oldest.taken)} is still held`;
       this.#stop('lock left held', text, 'return');
     }
-    if (typeof result !== 'number' || !Number.isInteger(result)) {
-      this.#stop('no answer', `it returned ${shown(result)}: ${EXPECTED}`, 'return');
-    }
+    const wrong = wrongResult(result);
+    if (wrong !== undefined) this.#stop('no answer', wrong, 'return');
     return result as number;
   }
 
@@ -337,16 +304,7 @@ export class WatchedCpu implements Cpu {
   }
 }
 
-const EXPECTED =
-  'a reader returns an integer above 0 as its answer, or 0 if mmap_lock has to be taken; of a yes and a no make 2 and 1';
-
-function shown(result: unknown): string {
-  if (result instanceof Promise) return 'a Promise, as an async function does';
-  if (typeof result === 'object' && result !== null)
-    return `an object (${Object.prototype.toString.call(result)})`;
-  return typeof result === 'string' ? JSON.stringify(result) : String(result);
-}
-
+/** Where something was thrown or made, as a part of a sentence. */
 function at(error: unknown): string {
   const position = thrownAt(error);
   return position === undefined ? '' : ` at ${position.file}:${position.line}:${position.column}`;

@@ -5,6 +5,7 @@ import type { ModelName } from '../../../models/models.ts';
 import { add, assign, emptyRelation, emptySet, has, put, type Relation } from '../../../models/relation.ts';
 import { Coherence } from '../coherence.ts';
 import type { State } from '../state.ts';
+import { learnOrder } from './learn-order.ts';
 import type { Label } from './operation.ts';
 
 /** In `source`: an event that is no read. */
@@ -13,6 +14,7 @@ const NO_READ = -3;
 /** How much of a graph there was. */
 export interface Mark {
   readonly depth: number;
+  readonly asides: number;
   readonly co: Uint32Array;
   readonly unmissable: Uint32Array;
 }
@@ -31,6 +33,8 @@ export class EventGraph {
   readonly state: State;
   /** What each event is to people. */
   readonly labels: Label[] = [];
+  /** Of what orders others and is no event, in the order in which it was added. */
+  readonly asides: Label[] = [];
   readonly #model: ModelName;
   readonly #coherence: Coherence;
   /** Numbers of locations by slot. */
@@ -124,15 +128,23 @@ export class EventGraph {
     return node;
   }
 
+  /** Adds what something orders that is no event. */
+  setAside(halves: readonly GrownEvent[], label: Label): void {
+    for (const half of halves) this.growing.setAside(label.cpu, half);
+    this.asides.push(label);
+  }
+
   mark(): Mark {
     return {
       depth: this.growing.depth,
+      asides: this.asides.length,
       co: this.state.co.bits.slice(),
       unmissable: this.#unmissable.bits.slice(),
     };
   }
 
-  undo({ depth, co, unmissable }: Mark): void {
+  undo({ depth, asides, co, unmissable }: Mark): void {
+    this.asides.length = asides;
     const { state, growing, labels } = this;
     growing.undo(depth);
     for (let node = labels.length - 1; node >= growing.count; node--) {
@@ -165,7 +177,7 @@ export class EventGraph {
   isConsistent(): boolean {
     do {
       if (!this.#coherence.propagate(this.state) || !this.checker.consistent(this.state)) return false;
-    } while (this.#learnsOrder());
+    } while (learnOrder(this.state, this.checker));
     // What comes after the events that are there is not said.
     this.#unmissable.bits.fill(0);
     assign(this.#unmissable, this.checker.unmissable);
@@ -185,27 +197,6 @@ export class EventGraph {
     for (const other of this.writesTo(slot))
       if (other !== write && (write < 0 || !has(this.state.co, other, write))) return false;
     return true;
-  }
-
-  /** Adds to coherence what the model says of writes whose order is open; whether there was any. */
-  #learnsOrder(): boolean {
-    const { co, writes } = this.state;
-    let hasLearnt = false;
-    for (const list of writes) {
-      if (list === undefined) continue;
-      for (let i = 1; i < list.length; i++) {
-        const b = list[i] as number;
-        for (let j = 0; j < i; j++) {
-          const a = list[j] as number;
-          if (has(co, a, b) || has(co, b, a)) continue;
-          if (this.checker.mustPrecede(a, b)) add(co, a, b);
-          else if (this.checker.mustPrecede(b, a)) add(co, b, a);
-          else continue;
-          hasLearnt = true;
-        }
-      }
-    }
-    return hasLearnt;
   }
 
   /**

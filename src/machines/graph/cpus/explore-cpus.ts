@@ -1,8 +1,10 @@
 import { NoRoom } from '../../../models/growing.ts';
 import type { Program } from '../../interleave/program.ts';
 import type { Exploration, Limits } from '../explore.ts';
+import type { CpuExecution, CpuWatch } from './cpu-execution.ts';
 import { Knowledge } from './knowledge.ts';
-import { BEGIN_AGAIN, type CpuExecution, CpuSearch, type CpuWatch, type SearchOptions } from './search.ts';
+import { BEGIN_AGAIN, CpuSearch } from './search.ts';
+import type { SearchOptions } from './search-options.ts';
 
 /** How an exploration of CPUs ended. */
 export interface CpuExploration extends Exploration {
@@ -18,8 +20,11 @@ const MOST_ROOM = 256;
 
 /** A search that begins again after more steps than this is first prepared by walks. */
 const FEW_STEPS = 50;
-/** So many walks one after the other that met nothing new are enough. */
-const CALM_WALKS = 24;
+/** Walks end when they have met nothing new for this part of the steps that were lost, or for so many. */
+const CALM_PART = 8;
+const CALM_STEPS = 100;
+/** Some walks need no step. */
+const MOST_WALKS = 1000;
 
 const STOP = Symbol('stop');
 
@@ -80,7 +85,7 @@ export function exploreCpus(
     }
   };
   const makeRoom = (reason: unknown): void => {
-    if (reason instanceof NoRoom && size < MOST_ROOM) size += 32;
+    if (reason instanceof NoRoom && size < MOST_ROOM) size += sofar.steps > FEW_STEPS ? 64 : 32;
     else if (reason !== BEGIN_AGAIN) throw reason;
   };
   /**
@@ -90,15 +95,19 @@ export function exploreCpus(
   const walk = (steps: number): void => {
     sofar = { executions: 0, steps: 0, cut: 0, events: 0 };
     visitor.begin();
-    for (let calm = 0; calm < CALM_WALKS && sofar.steps < steps; calm++) {
+    const enough = Math.max(CALM_STEPS, steps / CALM_PART);
+    let calmFrom = 0;
+    for (let walks = 0; walks < MOST_WALKS; walks++) {
+      if (sofar.steps >= steps || sofar.steps - calmFrom >= enough) return;
       knowledge.begin();
+      const before = size;
       try {
         new CpuSearch(program, knowledge, size, options, watch, pick).run();
       } catch (reason) {
         if (reason === STOP) return;
         makeRoom(reason);
       }
-      if (knowledge.hasGrown) calm = -1;
+      if (knowledge.hasGrown || size > before) calmFrom = sofar.steps;
     }
   };
   for (let lost = search(); lost !== undefined; lost = search()) {

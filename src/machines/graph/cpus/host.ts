@@ -21,6 +21,8 @@ export interface Host {
   readonly knowledge: Knowledge;
   /** Accesses that can only have one outcome are no events. */
   readonly folds: boolean;
+  /** What orders others is no event either if nobody else ever touches its place. */
+  readonly setsAside: boolean;
   /** Plain accesses stay plain. */
   readonly asWritten: boolean;
   /** A lock orders stores across its hand-over, as a spinlock of the LKMM does. */
@@ -42,6 +44,15 @@ export interface Host {
   write(record: CpuRecord, event: GrownEvent, label: Label, signature: number, operand: number): void;
   /** Gives an object back, after which nothing is there, at the slots that others touch. */
   free(record: CpuRecord, event: GrownEvent, label: Label, signature: number, slots: readonly number[]): void;
+  /** Adds what an access orders that is no event: the halves that it has. */
+  setAside(
+    record: CpuRecord,
+    halves: readonly GrownEvent[],
+    label: Label,
+    signature: number,
+    operand: number,
+    result: number,
+  ): void;
   /** Adds an event that neither reads nor writes, or just a fence. */
   fence(record: CpuRecord, tag: Tag, label: Label, signature: number): void;
   /** Queues a callback that others can see something of. */

@@ -10,8 +10,6 @@ class Facts {
   enders = new Map<number, number>();
   /** By slot and CPU how many callbacks that CPU had queued when it touched the slot last. */
   calls = new Map<number, number>();
-  /** By slot and CPU the last access of the CPU that writes it. */
-  lastWrites = new Map<number, number>();
   /** By slot the locks that are write-held at every write to it. */
   writeLocks = new Map<number, readonly number[]>();
   /** By callback the locks that are held whenever it is queued. */
@@ -22,6 +20,8 @@ class Facts {
   freers = new Map<string, number>();
   /** Callbacks that do anything that others can see. */
   loud = new Set<number>();
+  /** Slots of which some accesses must be events, though nobody else touches them. */
+  shown = new Set<number>();
 
   copy(): Facts {
     const facts = new Facts();
@@ -29,12 +29,12 @@ class Facts {
     facts.writers = new Map(this.writers);
     facts.enders = new Map(this.enders);
     facts.calls = new Map(this.calls);
-    facts.lastWrites = new Map(this.lastWrites);
     facts.writeLocks = new Map(this.writeLocks);
     facts.callLocks = new Map(this.callLocks);
     facts.gracePeriods = new Set(this.gracePeriods);
     facts.freers = new Map(this.freers);
     facts.loud = new Set(this.loud);
+    facts.shown = new Set(this.shown);
     return facts;
   }
 }
@@ -51,6 +51,10 @@ export class Knowledge {
   readonly #cpus: number;
   #met = new Facts();
   #known = new Facts();
+  /** By slot and CPU the last access of the CPU that writes it. What is asked about it grows with it. */
+  readonly #lastWrites = new Map<number, number>();
+  /** By slot and CPU the first access before which it was said that it writes it no more: that must stay true. */
+  readonly #denied = new Map<number, number>();
   /** CPUs of callbacks by the CPU that queues them and as which of its callbacks. */
   readonly #callbacks = new Map<string, number>();
   readonly #parents: number[] = [];
@@ -63,6 +67,7 @@ export class Knowledge {
   /** Begins a search with all that was met. */
   begin(): void {
     this.hasGrown = false;
+    this.#denied.clear();
     this.#known = this.#met.copy();
   }
 
@@ -79,9 +84,9 @@ export class Knowledge {
 
   #noteAccess(cpu: number, slot: number, access: number): void {
     const key = slot * MAX_CPUS + cpu;
-    if (access <= (this.#met.lastWrites.get(key) ?? -1)) return;
-    this.#met.lastWrites.set(key, access);
-    if (this.#isTouchedByTwo(slot)) this.hasGrown = true;
+    if (access <= (this.#lastWrites.get(key) ?? -1)) return;
+    this.#lastWrites.set(key, access);
+    if (access >= (this.#denied.get(key) ?? Infinity)) this.hasGrown = true;
   }
 
   /** Notes that a CPU gives back what lies in a slot. */
@@ -111,7 +116,10 @@ export class Knowledge {
 
   /** Whether a CPU that stands before an access may still write a slot. */
   mayWrite(cpu: number, slot: number, reached: number): boolean {
-    return reached <= (this.#known.lastWrites.get(slot * MAX_CPUS + cpu) ?? -1);
+    const key = slot * MAX_CPUS + cpu;
+    if (reached <= (this.#lastWrites.get(key) ?? -1)) return true;
+    if (reached < (this.#denied.get(key) ?? Infinity)) this.#denied.set(key, reached);
+    return false;
   }
 
   /** Notes the locks that are write-held at a write to a slot. */
@@ -236,6 +244,18 @@ export class Knowledge {
   nameOf(cpu: number): string {
     const parent = this.#parents[cpu];
     return parent === undefined ? `${cpu}` : `${this.nameOf(parent)}.${this.#nth[cpu]}`;
+  }
+
+  /** Notes that some access to a slot must be an event, and so all of them that order others. */
+  show(slot: number): void {
+    if (this.#met.shown.has(slot)) return;
+    this.#met.shown.add(slot);
+    this.hasGrown = true;
+  }
+
+  /** Whether accesses to a slot that order others must be events. */
+  isShown(slot: number): boolean {
+    return this.#known.shown.has(slot);
   }
 
   /** Notes that a callback does what others can see. */

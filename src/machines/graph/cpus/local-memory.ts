@@ -87,6 +87,11 @@ export class LocalMemory {
     return this.#shown.has(slot) || this.dependenciesOfWrite(base, slot).length > 0;
   }
 
+  /** Whether an access that orders others depends on something itself. */
+  depends(base: Ref, slot: number): boolean {
+    return this.dependenciesOf(base).toReads.length > 0 || this.mustShow(base, slot);
+  }
+
   /** Notes a write, and whether it is an event. */
   wrote(base: Ref, slot: number, value: number, isEvent: boolean): void {
     this.#values.set(slot, value);

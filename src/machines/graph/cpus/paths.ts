@@ -5,10 +5,11 @@ import type { Tag } from '../../../models/event.ts';
 import type { GrownEvent } from '../../../models/growing.ts';
 import type { Finding } from '../../interleave/finding.ts';
 import { CpuRecord } from './cpu-record.ts';
-import { GraphCpu, UNWIND } from './graph-cpu.ts';
+import { GraphCpu } from './graph-cpu.ts';
 import type { GraphObject, Host } from './host.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Label, ReadOperation } from './operation.ts';
+import { UNWIND } from './replay.ts';
 
 /** What a read of something returns that was freed. */
 export const FREED = 0xdead;
@@ -42,6 +43,8 @@ export interface CpuPath {
 class PathHost implements Host {
   readonly knowledge: Knowledge;
   readonly folds: boolean;
+  /** Who writes a program down writes its locks down, too. */
+  readonly setsAside = false;
   readonly asWritten: boolean;
   readonly spin: boolean;
   readonly handsOver: boolean;
@@ -130,6 +133,10 @@ class PathHost implements Host {
   fence(record: CpuRecord, tag: Tag, label: Label, signature: number): void {
     this.#add(label, { kind: 'fence', tag }, { fence: tag });
     record.record(signature, 0, 0, this.steps.length - 1);
+  }
+
+  setAside(): never {
+    throw new Error('[vmaspec bug] a path sets nothing aside');
   }
 
   callRcu(

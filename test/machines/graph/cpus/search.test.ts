@@ -3,8 +3,9 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parseLitmus } from '../../../../src/litmus/parse.ts';
 import { litmusProgram } from '../../../../src/litmus/program.ts';
+import type { CpuExecution } from '../../../../src/machines/graph/cpus/cpu-execution.ts';
 import { exploreCpus } from '../../../../src/machines/graph/cpus/explore-cpus.ts';
-import type { CpuExecution, SearchOptions } from '../../../../src/machines/graph/cpus/search.ts';
+import type { SearchOptions } from '../../../../src/machines/graph/cpus/search-options.ts';
 import type { Execution } from '../../../../src/machines/graph/execution.ts';
 import { explore } from '../../../../src/machines/graph/explore.ts';
 import { shortestCycle } from '../../../../src/models/cycle.ts';
@@ -104,6 +105,7 @@ function cpuExecutions(
       handsOver: true,
       asWritten: false,
       folds: false,
+      setsAside: true,
       frees: true,
       retries: 2,
       order: threads.map((_, thread) => thread),
@@ -156,6 +158,8 @@ describe('the search for executions of CPUs', () => {
           if (litmusExecutions(threads, model) === undefined) return;
           const { results } = cpuExecutions(threads, model);
           assert.deepEqual(cpuExecutions(threads, model, { folds: true }).results, results);
+          const spin = cpuExecutions(threads, model, { spin: true }).results;
+          assert.deepEqual(cpuExecutions(threads, model, { spin: true, folds: true }).results, spin);
         }),
         { seed: SEED, numRuns: RUNS },
       );

@@ -1,0 +1,295 @@
+import type { Cpu, RcuCallback } from '../../../memory/cpu.ts';
+import { type Field, isLong, type Ref } from '../../../memory/field.ts';
+import type { SlabCache } from '../../../memory/slab.ts';
+import { FROM_INITIAL } from '../../../models/candidate.ts';
+import type { Tag } from '../../../models/event.ts';
+import type { GrownEvent } from '../../../models/growing.ts';
+import type { Finding } from '../../interleave/finding.ts';
+import type { Program } from '../../interleave/program.ts';
+import { CpuRecord } from './cpu-record.ts';
+import { EventGraph } from './event-graph.ts';
+import { GraphCpu } from './graph-cpu.ts';
+import type { GraphObject, Host } from './host.ts';
+import type { Knowledge } from './knowledge.ts';
+import { listening } from './listening.ts';
+import { neverLeave } from './never-leave.ts';
+import { Objects } from './objects.ts';
+import type { Label, ReadOperation } from './operation.ts';
+import { Prospects } from './prospects.ts';
+import { type Choices, ReadChoices } from './read-choices.ts';
+import { UNWIND } from './replay.ts';
+import type { Running, Wake } from './running.ts';
+import type { SearchOptions } from './search-options.ts';
+
+/** A read that the search has to decide. */
+export interface Request extends Choices {
+  readonly record: CpuRecord;
+  readonly operation: ReadOperation;
+  readonly signature: number;
+  readonly operand: number;
+}
+
+/** Where CPUs are in the execution that is being found: it does what they ask, and stops them where the search decides. */
+export class Frontier implements Host {
+  readonly knowledge: Knowledge;
+  readonly folds: boolean;
+  readonly setsAside: boolean;
+  readonly asWritten: boolean;
+  readonly spin: boolean;
+  readonly handsOver: boolean;
+  readonly frees: boolean;
+  readonly retries: number;
+  readonly graph: EventGraph;
+  readonly objects: Objects;
+  readonly prospects: Prospects;
+  readonly choices: ReadChoices;
+  readonly running: Running[];
+  /** What made the CPU that runs stop. */
+  request: Request | undefined;
+  gaveUp: 'cut' | 'repeated' | undefined;
+  /** CPUs that a new write may wake. */
+  wakes: Wake[] = [];
+  /** Whether anything was added since the model was asked. */
+  isDirty = false;
+
+  constructor(program: Program, knowledge: Knowledge, size: number, options: SearchOptions) {
+    this.knowledge = knowledge;
+    this.folds = options.folds;
+    this.setsAside = options.folds && options.setsAside && !options.asWritten;
+    this.asWritten = options.asWritten;
+    this.spin = options.spin;
+    this.handsOver = options.handsOver;
+    this.frees = options.frees;
+    this.retries = options.retries;
+    this.graph = new EventGraph(options.model, size);
+    this.objects = new Objects(program);
+    this.running = options.order.map((id) => ({
+      record: new CpuRecord(id),
+      program: program.cpus[id] as (cpu: Cpu) => number,
+      isCallback: false,
+    }));
+    this.prospects = new Prospects(
+      knowledge,
+      () => this.running,
+      () => this.wakes,
+    );
+    this.choices = new ReadChoices(this.graph, this.objects, this.prospects);
+  }
+
+  initial(slot: number, long: boolean): number {
+    return this.objects.initial(slot, long);
+  }
+
+  objectAt(slot: number): GraphObject | undefined {
+    return this.objects.objectAt(slot);
+  }
+
+  isReused(cache: SlabCache): boolean {
+    return this.objects.isReused(cache);
+  }
+
+  place(
+    cpu: number,
+    usedBefore: number,
+    nth: number,
+    cache: SlabCache,
+  ): { readonly ref: Ref; readonly used: number } {
+    return this.objects.place(cpu, usedBefore, nth, cache);
+  }
+
+  readLast(record: CpuRecord, slot: number, field: Field, signature: number): number {
+    const last = this.graph.writesTo(slot).at(-1);
+    const value =
+      last === undefined
+        ? this.objects.initial(slot, isLong(field))
+        : (this.graph.labels[last]?.value as number);
+    record.record(signature, 0, value, -1);
+    return value;
+  }
+
+  isQueued(cpu: number): boolean {
+    return this.running.some(({ record }) => record.id === cpu);
+  }
+
+  read(record: CpuRecord, operation: ReadOperation, signature: number, operand: number): number {
+    const request = { record, operation, signature, operand, ...this.choices.of(record, operation) };
+    const [only] = request.sources;
+    if (request.sources.length === 1 && only !== undefined && !request.mayWait) {
+      this.take(record, operation, signature, operand, only);
+      if (record.ended || this.wakes.length > 0) throw UNWIND;
+      return record.results.at(-1) as number;
+    }
+    this.request = request;
+    throw UNWIND;
+  }
+
+  /** Performs a read with its source, and the write that belongs to it. */
+  take(
+    record: CpuRecord,
+    operation: ReadOperation,
+    signature: number,
+    operand: number,
+    source: number,
+  ): void {
+    const { pool, known, next, result, read, write, field } = operation;
+    this.isDirty = true;
+    if (pool !== undefined && source === FROM_INITIAL) {
+      // A new object: there is nothing to be ordered with.
+      record.record(signature, operand, 0, -1);
+      return;
+    }
+    const isGone = this.graph.isFree(source) && pool === undefined;
+    const slot = pool === undefined ? operation.slot : (this.graph.labels[source]?.slot as number);
+    const value =
+      known ??
+      (source === FROM_INITIAL
+        ? this.choices.initialFor(operation)
+        : (this.graph.labels[source]?.value as number));
+    const stored = isGone ? undefined : next?.(value);
+    const label: Label = {
+      cpu: record.id,
+      deed: operation.deed,
+      name: operation.name,
+      base: operation.base,
+      field,
+      slot,
+      slots: 0,
+      value,
+      position: record.results.length,
+    };
+    const succeeds = stored !== undefined && write !== undefined;
+    // What does not succeed takes nothing.
+    const { lock, ...failed } = read;
+    const node = this.graph.pushRead(succeeds ? { ...read, succeeds } : failed, label, source);
+    if (isGone) {
+      const object = this.objects.objectAt(slot)?.cache.object;
+      record.record(signature, operand, 0, node);
+      this.#stop(record, { kind: 'use-after-free', text: `${operation.name} of a ${object} that was freed` });
+      return;
+    }
+    record.record(signature, operand, pool === undefined ? (result?.(value) ?? value) : value, node);
+    if (!succeeds) return;
+    const written = this.graph.pushWrite(write, { ...label, value: stored });
+    this.#wake(record, slot, stored, written);
+  }
+
+  #wake(record: CpuRecord, slot: number, value: number, write: number): void {
+    for (const { record: other } of this.running) {
+      if (other === record || other.waits === undefined || other.waits.slot !== slot) continue;
+      if (other.waits.pool !== undefined) continue;
+      if (other.waits.accepts === undefined || other.waits.accepts(value))
+        this.wakes.push({ record: other, write });
+    }
+  }
+
+  write(record: CpuRecord, event: GrownEvent, label: Label, signature: number, operand: number): void {
+    const node = this.graph.pushWrite(event, label);
+    this.isDirty = true;
+    record.record(signature, operand, 0, node);
+    this.#wake(record, label.slot, label.value, node);
+    if (label.deed === 'free') {
+      const cache = this.objects.objectAt(label.base)?.cache.name;
+      for (const { record: other } of this.running)
+        if (other !== record && other.waits?.pool !== undefined && other.waits.pool === cache)
+          this.wakes.push({ record: other, write: node });
+    }
+    if (this.wakes.length > 0) throw UNWIND;
+  }
+
+  free(
+    record: CpuRecord,
+    event: GrownEvent,
+    label: Label,
+    signature: number,
+    slots: readonly number[],
+  ): void {
+    const node = this.graph.pushFree(event, label, slots);
+    this.isDirty = true;
+    record.record(signature, 0, 0, node);
+    for (const { record: other } of this.running)
+      if (other !== record && other.waits !== undefined && slots.includes(other.waits.slot))
+        this.wakes.push({ record: other, write: node });
+    if (this.wakes.length > 0) throw UNWIND;
+  }
+
+  setAside(
+    record: CpuRecord,
+    halves: readonly GrownEvent[],
+    label: Label,
+    signature: number,
+    operand: number,
+    result: number,
+  ): void {
+    this.graph.setAside(halves, label);
+    record.record(signature, operand, result, -1);
+  }
+
+  fence(record: CpuRecord, tag: Tag, label: Label, signature: number): void {
+    let node = -1;
+    if (tag === 'rmb' || tag === 'wmb' || tag === 'mb') this.graph.growing.fence(record.id, tag);
+    else {
+      const kind = tag === 'srcu-lock' ? 'read' : tag === 'srcu-unlock' ? 'write' : 'fence';
+      const data = tag === 'srcu-unlock' ? { data: [label.value] } : {};
+      node = this.graph.pushRead({ kind, tag, ...data }, label, kind === 'read' ? FROM_INITIAL : undefined);
+      this.isDirty = true;
+    }
+    record.record(signature, 0, 0, node);
+  }
+
+  callRcu(
+    record: CpuRecord,
+    cpu: number,
+    program: (self: Cpu) => number,
+    label: Label,
+    signature: number,
+    operand: number,
+  ): void {
+    const node = this.graph.pushWrite({ kind: 'write', tag: 'release' }, label);
+    this.isDirty = true;
+    record.record(signature, operand, 0, node);
+    this.running.push({ record: new CpuRecord(cpu), program, isCallback: true });
+  }
+
+  probe(cpu: number, callback: RcuCallback, word: number): void {
+    const listener = listening(this, () => {
+      this.knowledge.loud(cpu);
+      throw UNWIND;
+    });
+    new GraphCpu(listener, new CpuRecord(cpu)).run((self) => {
+      callback(self, word);
+      return 0;
+    });
+  }
+
+  isRepeated({ signatures, nodes }: CpuRecord, from: number, to: number): boolean {
+    const length = to - from;
+    if (from < length) return false;
+    const { source, ordered } = this.graph.state;
+    const { partner } = this.graph.growing;
+    for (let at = from; at < to; at++) {
+      const before = at - length;
+      if (signatures[at] !== signatures[before]) return false;
+      const [a, b] = [nodes[at] as number, nodes[before] as number];
+      if (a < 0 && b < 0) continue;
+      if (ordered[a] === 1 || (partner[a] as number) >= 0 || source[a] !== source[b]) return false;
+    }
+    return true;
+  }
+
+  find(record: CpuRecord, finding: Omit<Finding, 'cpu'>): never {
+    this.#stop(record, finding);
+    throw UNWIND;
+  }
+
+  #stop(record: CpuRecord, finding: Omit<Finding, 'cpu'>): void {
+    neverLeave(this.graph, record.id);
+    this.isDirty = true;
+    record.finding = { ...finding, cpu: record.id };
+    record.ended = true;
+  }
+
+  giveUp(_record: CpuRecord, why: 'cut' | 'repeated'): never {
+    this.gaveUp = why;
+    throw UNWIND;
+  }
+}

@@ -1,0 +1,21 @@
+import type { ModelName } from '../../../models/models.ts';
+
+/** What the search leaves open: how memory behaves, and how far it goes. */
+export interface SearchOptions {
+  readonly model: ModelName;
+  /** A lock is a spinlock of the LKMM; otherwise acquire and release, and nothing more. */
+  readonly spin: boolean;
+  /** Objects that are freed and taken again are handed over as by such a lock. */
+  readonly handsOver: boolean;
+  /** Plain accesses stay plain, and data races are looked for. */
+  readonly asWritten: boolean;
+  /** Accesses that can only have one outcome are no events. */
+  readonly folds: boolean;
+  /** What orders others is no event either if nobody else ever touches its place. Not for plain accesses. */
+  readonly setsAside: boolean;
+  /** After a free nothing is there. Without, a memory error is nothing that executions show. */
+  readonly frees: boolean;
+  readonly retries: number;
+  /** CPUs of the program in the order in which they run as far as they can. */
+  readonly order: readonly number[];
+}
