@@ -12,7 +12,7 @@ if (process.env.VMASPEC_FULL === '1') {
 
   describe('a scenario written as a litmus test', () => {
     for (const [scenario, lookup, sections] of [
-      ['unregister', 'merged', 2],
+      ['unregister', 'locked', 2],
       ['vma-recycled', 'merged', 3],
     ] as const)
       it(`should be judged the same: ${scenario}, ${lookup}`, () =>

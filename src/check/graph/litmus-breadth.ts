@@ -34,41 +34,43 @@ const VALUES: Readonly<
 
 /**
  * The ways of each CPU. Those of a reader that no execution went are there as far as there are not too many: all of
- * them, or those that part from a way that was met by one read under a lock, or none.
+ * them, or those that part from a way that was met by one read under a lock, or none. For a Never some of them should
+ * refute the claim: else the condition says nothing.
  */
 export function waysOf(
   values: LitmusValues,
   last: CpuExecution,
   { bounds }: Prepared,
   verdict: GraphVerdict['verdict'],
+  refutes: (cpu: number, path: CpuPath) => boolean,
 ): { readonly ways: Ways; readonly breadth: Breadth } {
-  const breadths: Breadth[] = verdict.startsWith('Never') ? ['all', 'locked'] : ['all', 'met'];
-  let breadth: Breadth = 'all';
-  const ways = new Map<number, readonly CpuPath[]>();
-  for (const cpu of [...values.cpus].sort((a, b) => a - b)) {
-    const paths = (of: Parameters<typeof pathsOf>[3]): readonly CpuPath[] | undefined => {
-      const found: CpuPath[] = [];
-      for (const path of pathsOf(last.host, cpu, values.programOf(cpu), of))
-        if (found.push(path) > MOST_WAYS) return undefined;
-      return found;
-    };
-    let found: readonly CpuPath[] | undefined;
-    if (cpu >= bounds.readers)
-      found =
-        paths((operation) => values.seen(cpu, operation)) ??
-        paths((operation, before) => values.went(cpu, operation, before));
-    for (
-      let at = breadths.indexOf(breadth);
-      found === undefined && cpu < bounds.readers && at < breadths.length;
-      at++
-    ) {
-      breadth = breadths[at] as Breadth;
-      const valuesOf = VALUES[breadth];
-      found = paths((operation, before) => valuesOf(values, cpu, operation, before));
-    }
-    if (found === undefined)
-      throw new UserError(`CPU${last.nameOf(cpu)} has more than ${MOST_WAYS} ways on what others store`);
-    ways.set(cpu, found);
+  const isNever = verdict.startsWith('Never');
+  const cpus = [...values.cpus].sort((a, b) => a - b);
+  const paths = (cpu: number, of: Parameters<typeof pathsOf>[3]): readonly CpuPath[] => {
+    const found: CpuPath[] = [];
+    for (const path of pathsOf(last.host, cpu, values.programOf(cpu), of))
+      if (found.push(path) > MOST_WAYS) return [];
+    if (found.length === 0) throw new Error(`[vmaspec bug] CPU${last.nameOf(cpu)} goes no way at all`);
+    return found;
+  };
+  const waysIn = (breadth: Breadth): Ways =>
+    new Map(
+      cpus.map((cpu) => [
+        cpu,
+        cpu < bounds.readers
+          ? paths(cpu, (operation, before) => VALUES[breadth](values, cpu, operation, before))
+          : paths(cpu, (operation) => values.seen(cpu, operation)),
+      ]),
+    );
+  let found: { readonly ways: Ways; readonly breadth: Breadth } | undefined;
+  for (const breadth of isNever ? (['all', 'locked'] as const) : (['all', 'met'] as const)) {
+    const ways = waysIn(breadth);
+    if ([...ways.values()].some((of) => of.length === 0)) continue;
+    const says =
+      !isNever || [...ways].some(([cpu, of]) => cpu < bounds.readers && of.some((one) => refutes(cpu, one)));
+    if (says) return { ways, breadth };
+    found ??= { ways, breadth };
   }
-  return { ways, breadth };
+  if (found === undefined) throw new UserError(`a CPU has more than ${MOST_WAYS} ways on what others store`);
+  return found;
 }

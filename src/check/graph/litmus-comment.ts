@@ -11,6 +11,8 @@ export interface LitmusComment {
   readonly pointers: readonly (readonly [number, string])[];
   /** Locks that are not written. */
   readonly dropped: readonly string[];
+  /** Whether any values that are stored somewhere would refute the claim. */
+  readonly canRefute: boolean;
   readonly hasFrees: boolean;
   readonly breadth: Breadth;
 }
@@ -19,7 +21,7 @@ const WIDTH = 100;
 
 /** Puts the comment below the name of the test. */
 export function withComment(text: string, comment: LitmusComment): string {
-  const { verdict, cpus, pointers, dropped, hasFrees, breadth } = comment;
+  const { verdict, cpus, pointers, dropped, canRefute, hasFrees, breadth } = comment;
   const { scenario, lookup, writerSide, model, lockModel, positive, negative, bounds } = verdict;
   const [first, ...rest] = text.split('\n');
   const lines = [
@@ -38,6 +40,7 @@ export function withComment(text: string, comment: LitmusComment): string {
     ...(text.includes(' ^ ') ? ['r ^ r, which is 0, stands for a dependency on what was read into r.'] : []),
     ...(hasFrees ? [`${FREED} stands for what was freed.`] : []),
     ...BREADTHS[breadth],
+    ...(canRefute ? [] : ['Whatever the lookup reads of what is stored there, the claim holds.']),
   ];
   const comment_ = ['(*', ...lines.flatMap(wrapped).map((line) => ` * ${line}`.trimEnd()), ' *)'];
   return [first, '', ...comment_, ...rest].join('\n');

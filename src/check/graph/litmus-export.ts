@@ -70,7 +70,8 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
   const { last } = values;
   if (last === undefined) throw new UserError('there is no execution to write down');
 
-  const { ways: all, breadth } = waysOf(values, last, prepared, verdict.verdict);
+  const refutes = refutedBy(values, claim);
+  const { ways: all, breadth } = waysOf(values, last, prepared, verdict.verdict, refutes);
   const simple = withoutTheObvious(all, (step) => initialValue(last.host, step));
   const locks = isSpin(options)
     ? { spin: new Set<number>(), dropped: new Set<number>() }
@@ -78,7 +79,7 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
   const ways = withoutLocks(simple, locks);
   const places = new LitmusPlaces(prepared, last);
   const threads = threadsOf(ways, places, prepared, {
-    refutes: refutedBy(values, claim),
+    refutes,
     isWalk: (step) => isWalk(last.host, step),
     isSpinlock: (step) => isSpin(options) || step.name.startsWith('spin_') || locks.spin.has(step.slot),
   });
@@ -89,6 +90,7 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
       cpus: [...ways.keys()].map((cpu) => last.nameOf(cpu)),
       pointers: pointersIn(ways, places, last),
       dropped: locksIn(simple, locks.dropped, places),
+      canRefute: !text.includes('\nexists (false)'),
       hasFrees: text.includes(`${FREED}`),
       breadth,
     }),

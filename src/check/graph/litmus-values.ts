@@ -110,9 +110,17 @@ export class LitmusValues {
     const met = this.went(cpu, operation, before);
     if (met.length === 0) {
       const last = before.findLast((step) => isRead(step) && step.slot === operation.slot);
-      return last === undefined ? this.seen(cpu, operation) : [last.value];
+      // A lock is not as it was before it was taken.
+      return last === undefined || operation.write !== undefined ? this.seen(cpu, operation) : [last.value];
     }
-    return before.some(isLock) ? [...new Set([...met, ...this.possible(cpu, operation, before)])] : met;
+    if (!before.some(isLock)) return met;
+    const others = operation.accepts === undefined ? this.#everStored(operation) : [];
+    return [...new Set([...met, ...others, ...this.possible(cpu, operation, before)])];
+  }
+
+  #everStored(operation: ReadOperation): readonly number[] {
+    const { host } = this.last as CpuExecution;
+    return [initialValue(host, operation), ...(this.#stored.get(operation.slot) ?? [])];
   }
 
   /** Notes where a CPU went: what it read after what, and of that what it read of pointers and nodes. */
@@ -134,10 +142,10 @@ export class LitmusValues {
    */
   possible(cpu: number, operation: ReadOperation, before: readonly PathStep[]): readonly number[] {
     const { slot, pool, accepts, write, deed } = operation;
-    const { host } = this.last as CpuExecution;
     // The state of a lock is no value.
     if (pool !== undefined || slot < 0 || (accepts !== undefined && write !== undefined))
       return this.seen(cpu, operation);
+    const { host } = this.last as CpuExecution;
     if (isWalk(host, operation)) {
       const walked = before
         .filter((step) => step.operation !== undefined && isWalk(host, step))
@@ -146,8 +154,7 @@ export class LitmusValues {
       return [...(this.#walks.get(`${cpu} ${walked} ${slot}`) ?? [])];
     }
     if (deed === 'down_read_trylock') return this.seen(cpu, operation);
-    const stored = this.#stored.get(slot) ?? [];
-    return [...new Set([initialValue(host, operation), ...stored, ...this.seen(cpu, operation)])];
+    return [...new Set([...this.#everStored(operation), ...this.seen(cpu, operation)])];
   }
 }
 
