@@ -17,6 +17,7 @@ export { fails } from '../memory/fails.ts';
 export { type Field, NULL, type Ref } from '../memory/field.ts';
 export * from '../memory/layout.ts';
 export type { SlabCache } from '../memory/slab.ts';
+export { masWalk } from '../mm/maple-tree.ts';
 export { vmaLookup } from '../mm/vma.ts';
 export { getUprobe, putUprobe, tryGetUprobe } from '../uprobes/uprobe-refcount.ts';
 export { findUprobe, findUprobeRcu } from '../uprobes/uprobes-tree.ts';

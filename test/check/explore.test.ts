@@ -10,6 +10,7 @@ import { protocols } from '../../src/lookup/protocols.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { NULL, type Ref } from '../../src/memory/field.ts';
 import { filp_cachep, mm_lock_seq, mm_mt, mmap_lock, VM_READ, vm_file } from '../../src/memory/layout.ts';
+import { masWalk } from '../../src/mm/maple-tree.ts';
 import { vmaLookup } from '../../src/mm/vma.ts';
 import { expectedWord } from '../../src/scenarios/expectation.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
@@ -284,7 +285,7 @@ describe('explore of what no correct lookup does', () => {
       'a walk without RCU',
       'use-after-free',
       (cpu, mm) => {
-        vmaLookup(cpu, mm, 0x14010);
+        masWalk(cpu, mm, 0x14010);
         return NULL;
       },
       /^\w+ of a node that was freed$/,
@@ -346,7 +347,7 @@ describe('explore of what no correct lookup does', () => {
 
   it('says of a Never with a finding in some executions how many', () => {
     const { findings, verdict, negative, otherwiseWrong } = explore({
-      lookup: (cpu, mm) => vmaLookup(cpu, mm, 0x14010) * NULL,
+      lookup: (cpu, mm) => masWalk(cpu, mm, 0x14010) * NULL,
     });
     assert.equal(verdict, 'Never');
     const count = findings.reduce((sum, { executions }) => sum + executions, 0);

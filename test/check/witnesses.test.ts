@@ -10,7 +10,7 @@ import { RandomWalk } from '../../src/machines/interleave/random-walk.ts';
 import { formatSchedule, parseSchedule, Replay } from '../../src/machines/interleave/schedule.ts';
 import { NULL } from '../../src/memory/field.ts';
 import { mm_lock_seq } from '../../src/memory/layout.ts';
-import { vmaLookup } from '../../src/mm/vma.ts';
+import { masWalk } from '../../src/mm/maple-tree.ts';
 import type { Trace } from '../../src/report/trace.ts';
 
 /** What is found without the last step of a CPU; nothing if it cannot be left out because another one needs it. */
@@ -35,7 +35,7 @@ const searches: [string, ExploreOptions][] = [
     'random ones of two readers and two writers',
     { lookup: 'aug02', readers: 2, writers: 2, scheduler: 'random', executions: 500, seed: 3 },
   ],
-  ['a walk without RCU', { lookup: (cpu, mm) => vmaLookup(cpu, mm, 0x14010) * NULL, sections: 1 }],
+  ['a walk without RCU', { lookup: (cpu, mm) => masWalk(cpu, mm, 0x14010) * NULL, sections: 1 }],
 ];
 
 describe('the witness of a finding', () => {

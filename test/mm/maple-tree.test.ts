@@ -7,7 +7,7 @@ import type { Cpu } from '../../src/memory/cpu.ts';
 import { ma_parent } from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';
 import { mtreeStoreRange } from '../../src/mm/maple-store.ts';
-import { mtreeLoad } from '../../src/mm/maple-tree.ts';
+import { masWalk } from '../../src/mm/maple-tree.ts';
 import { countingCpu } from '../support/live-objects.ts';
 import { mapleNodes } from '../support/maple-nodes.ts';
 import { programFrom } from '../support/set-up.ts';
@@ -22,7 +22,7 @@ function walkWhileStoring(index: number, first: number, last: number, isUnderRcu
     for (let at = 0; at < 10; at++) mtreeStoreRange(cpu, space, 10 * at, 10 * at + 9, OLD + at);
     const read = (self: Cpu): number => {
       if (isUnderRcu) self.rcuReadLock();
-      const entry = mtreeLoad(self, space.mm, index);
+      const entry = masWalk(self, space.mm, index);
       if (isUnderRcu) self.rcuReadUnlock();
       return entry;
     };
@@ -37,7 +37,7 @@ function walkWhileStoring(index: number, first: number, last: number, isUnderRcu
   const findings = new Set<string>();
   let restarts = 0;
   const onNote = (_cpu: number, name: string): void => {
-    if (name === 'retry mtree_load') restarts++;
+    if (name === 'retry walk') restarts++;
   };
   while (scheduler.newExecution()) {
     const { results, complete, finding } = execute(program, scheduler, { onStep: () => undefined, onNote });
@@ -48,7 +48,7 @@ function walkWhileStoring(index: number, first: number, last: number, isUnderRcu
   return { found, findings: [...findings], restarts };
 }
 
-describe('mtreeLoad beside a store, in every interleaving', () => {
+describe('a walk beside a store, in every interleaving', () => {
   it('finds the entry of before or of after, and starts again from a dead node', () => {
     for (const [first, last] of [
       [53, 56],
