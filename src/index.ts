@@ -56,6 +56,7 @@ export { type Protocol, protocols } from './lookup/protocols.ts';
 export * from './lookup/vocabulary.ts';
 export { ArenaFull } from './machines/threads/arena-full.ts';
 export { ThreadFailed } from './machines/threads/run-threads.ts';
+export type { FaultKind } from './machines/watchable.ts';
 export type { FileKind } from './mm/file.ts';
 export { type MapsEntry, MapsError, parseMaps } from './mm/proc-maps.ts';
 export { sampleMaps } from './mm/sample-maps.ts';

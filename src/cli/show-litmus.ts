@@ -4,13 +4,12 @@ import { byId } from '../check/near.ts';
 import { modelNames } from '../litmus/model-names.ts';
 import { protocols } from '../lookup/protocols.ts';
 import type { ModelName } from '../models/models.ts';
-import { expectationOf, expectedWord, type LockModel, sectionsOf } from '../scenarios/expectation.ts';
+import { expectationOf, type LockModel, sectionsOf } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
 
 /** Which cell is written down. */
 export interface ShowLitmusOptions {
-  /** Default: the version that the objection breaks, or merged if the memory model says nothing of that. */
+  /** Default: the version that the objection breaks, or merged. */
   readonly lookup?: string | undefined;
   /** What `Result:` is about; default: lkmm, by which herd7 judges tests in this format. */
   readonly model?: string | undefined;
@@ -31,7 +30,7 @@ export function showLitmus(
   const scenario = byId('scenario', scenarios, id);
   if (lookup?.includes(','))
     throw new UserError(`--litmus writes one test: name one lookup instead of ${lookup}`);
-  const protocol = byId('lookup', protocols, lookup ?? defaultLookup(scenario));
+  const protocol = byId('lookup', protocols, lookup ?? scenario.pair?.broken ?? 'merged');
   const known = (Object.keys(modelNames) as ModelName[]).map((name) => ({ id: name }));
   const expectation = expectationOf(scenario, protocol.id);
   if (expectation !== undefined && 'notApplicable' in expectation)
@@ -49,12 +48,4 @@ export function showLitmus(
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${scenario.id} with ${protocol.id} is no litmus test: ${error.message}`);
   }
-}
-
-/** What only the interleaver can judge in time has no verdict expected under the memory model. */
-function defaultLookup(scenario: Scenario): string {
-  const broken = scenario.pair?.broken ?? 'merged';
-  const isExpected = (lookup: string): boolean =>
-    expectedWord(scenario, lookup, sectionsOf(scenario), 'lkmm') !== undefined;
-  return isExpected(broken) || !isExpected('merged') ? broken : 'merged';
 }

@@ -123,9 +123,9 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
   it('should say beside a Never that executions read freed memory, and exit with 1', async () => {
     const file = module(
       'walk.ts',
-      `import { vmaLookup } from '${join(import.meta.dirname, '../../src/index.ts')}';`,
-      'type Walk = typeof vmaLookup;',
-      'export const lookup: Walk = (cpu, mm, at) => (vmaLookup(cpu, mm, at) * 0) as ReturnType<Walk>;',
+      `import { masWalk } from '${join(import.meta.dirname, '../../src/index.ts')}';`,
+      'type Walk = typeof masWalk;',
+      'export const lookup: Walk = (cpu, mm, at) => (masWalk(cpu, mm, at) * 0) as ReturnType<Walk>;',
     );
     const { code, stdout } = await vmaspec('explore', `${file}#lookup`);
     assert.equal(code, 1);

@@ -6,7 +6,7 @@ import { explore, replay } from '../../src/check/explore.ts';
 import { showScenario } from '../../src/check/show-scenario.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { NULL } from '../../src/memory/field.ts';
-import { vmaLookup } from '../../src/mm/vma.ts';
+import { masWalk } from '../../src/mm/maple-tree.ts';
 import { type Trace, type TraceStep, traceSchema } from '../../src/report/trace.ts';
 import { describe as describeStep, essentialSteps, traceText } from '../../src/report/trace-text.ts';
 
@@ -108,7 +108,7 @@ describe('traceText', () => {
   });
 
   it('shows who freed what is read, and the callback that did', () => {
-    const { findings } = explore({ lookup: (cpu, mm) => vmaLookup(cpu, mm, 0x14010) * NULL, sections: 1 });
+    const { findings } = explore({ lookup: (cpu, mm) => masWalk(cpu, mm, 0x14010) * NULL, sections: 1 });
     const text = traceText(findings.at(-1)?.witness ?? assert.fail());
     assert.match(text, /^ {2}CPU1\.0 callback$/m);
     assert.match(text, /^ {2}CPU1 .*call_rcu\(node\)$/m);

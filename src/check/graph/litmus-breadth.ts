@@ -71,6 +71,9 @@ export function waysOf(
     if (says) return { ways, breadth };
     found ??= { ways, breadth };
   }
-  if (found === undefined) throw new UserError(`a CPU has more than ${MOST_WAYS} ways on what others store`);
+  if (found === undefined)
+    throw new UserError(
+      `a CPU has more than ${MOST_WAYS} ways on what others store: try a lookup that does less, such as merged`,
+    );
   return found;
 }
