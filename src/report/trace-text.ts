@@ -11,8 +11,11 @@ const SECOND_CPU = 36;
 const MAX_DEPTH = 4;
 const ARROW = '<--';
 
-/** What marks the fatal step of a wrong answer: old and new values alike got past the check. */
+/** What marks the fatal step of a wrong answer: old and new values alike got past the check, or into the answer. */
 const PASSES = new Set([undefined, 'old', 'new']);
+
+/** What a lookup compares to say whether anything has changed, or a lock has it. */
+const COMPARED = new Set(['mm_lock_seq', 'vm_lock_seq', 'vm_refcnt', 'vm_mm', 'detached']);
 
 /**
  * The text of an execution as kernel reviewers draw it: one column a CPU, or for more than two of them each line
@@ -34,17 +37,32 @@ export function traceText(trace: Trace): string {
   const folded = new Folded();
   const essential = new Set(essentialSteps(trace));
   let cpu = -1;
+  /** What a CPU did that is not told of, where it did it. */
+  const fold = (at: number, depth?: number): void => {
+    const fewer = folded.take(at);
+    if (fewer === undefined) return;
+    const start = layout.starts[at];
+    // What comes before all that is told of a call stands below its name.
+    if (!paths.has(at) && fewer.path[0] !== undefined) {
+      lines.push(place(start, 0, `${fewer.path[0]}()`));
+      paths.set(at, fewer.path.slice(0, 1));
+    }
+    lines.push(place(start, depth ?? commonLength(paths.get(at) ?? [], fewer.path), stepsText(fewer.count)));
+  };
   for (const step of trace.steps) {
     if (!essential.has(step)) {
-      folded.add(step.cpu);
+      folded.add(step);
       continue;
     }
     const start = layout.starts[step.cpu];
+    if (step.cpu !== cpu) for (const at of trace.cpus.keys()) if (at !== step.cpu) fold(at);
+    if (!paths.has(step.cpu)) fold(step.cpu);
     const before = beginsSection(step) ? [] : (paths.get(step.cpu) ?? []);
     const known = commonLength(before, step.path);
     // Of the calls that a CPU comes back to after a switch only the innermost is named again.
-    if (step.cpu !== cpu && known > 0) lines.push(place(start, known - 1, `${step.path[known - 1]}() ...`));
-    lines.push(...folded.take(step.cpu).map((text) => place(start, known, text)));
+    if (step.cpu !== cpu && known > 0 && cpu !== -1)
+      lines.push(place(start, known - 1, `${step.path[known - 1]}() ...`));
+    fold(step.cpu, known);
     for (let depth = known; depth < step.path.length; depth++) {
       lines.push(place(start, depth, `${step.path[depth]}()`));
     }
@@ -52,24 +70,37 @@ export function traceText(trace: Trace): string {
     cpu = step.cpu;
     lines.push(stepLine(step, start, trace.model));
   }
-  const ends = trace.cpus.flatMap((_, at) =>
-    folded.take(at).map((text) => place(layout.starts[at], 0, text)),
-  );
-  return [...lines, ...ends].join('\n');
+  for (const at of trace.cpus.keys()) fold(at, 0);
+  return lines.join('\n');
 }
 
-/** How many steps of each CPU are not told of since the last that was. */
-class Folded {
-  readonly #counts = new Map<number, number>();
+const stepsText = (count: number): string => `(${count} step${count === 1 ? '' : 's'})`;
 
-  add(cpu: number): void {
-    this.#counts.set(cpu, (this.#counts.get(cpu) ?? 0) + 1);
+/** Steps of one CPU that are not told of. */
+interface Fewer {
+  readonly count: number;
+  /** The calls that all of them are in. */
+  readonly path: readonly string[];
+}
+
+/** The steps of each CPU that have not been told of since the last that was. */
+class Folded {
+  readonly #steps = new Map<number, Fewer>();
+
+  add({ cpu, path }: TraceStep): void {
+    const known = this.#steps.get(cpu);
+    this.#steps.set(
+      cpu,
+      known === undefined
+        ? { count: 1, path }
+        : { count: known.count + 1, path: known.path.slice(0, commonLength(known.path, path)) },
+    );
   }
 
-  take(cpu: number): string[] {
-    const count = this.#counts.get(cpu) ?? 0;
-    this.#counts.delete(cpu);
-    return count === 0 ? [] : [`(${count} step${count === 1 ? '' : 's'})`];
+  take(cpu: number): Fewer | undefined {
+    const fewer = this.#steps.get(cpu);
+    this.#steps.delete(cpu);
+    return fewer;
   }
 }
 
@@ -107,8 +138,8 @@ function stepLine(step: TraceStep, start = ' '.repeat(MARGIN), model: string): s
   return start.length + text.length + mark.length <= COLUMNS ? line(mark) : line(markOf(step, undefined));
 }
 
-function markOf({ fatal, note }: TraceStep, order: string | undefined): string {
-  const noted = fatal && PASSES.has(note) ? 'passes' : note;
+function markOf({ fatal, note, field }: TraceStep, order: string | undefined): string {
+  const noted = fatal && PASSES.has(note) ? (COMPARED.has(field ?? '') ? 'passes' : 'accepted') : note;
   const notes = [noted, order].filter((text) => text !== undefined).join(', ');
   if (fatal) return `  ${ARROW} ${notes}`;
   return notes === '' ? '' : `  (${notes})`;
