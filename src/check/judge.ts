@@ -197,18 +197,21 @@ const slotOfStep = ({ operation }: Step): number => operation.slot;
 /** Contents of an object. Counters and locks say whether it is still the same one: a reader must look at them. */
 export const CONTENT: ReadonlySet<FieldKind> = new Set(['address', 'long', 'flags', 'ref']);
 
+/** Of a new object the machine gives the reference below zero. */
+const isTakenAgain = ({ operation, value }: Step): boolean => operation.effect === effects.take && value > 0;
+
 /**
  * The object that a CPU read the contents of, both before and after it was freed and taken again: whatever it made
  * of them belongs to no object at all. Only type-stable objects can be.
  */
 function recycledObject({ steps, arena }: Outcome, cpu: number): string | undefined {
-  if (!steps.some(({ operation }) => operation.effect === effects.zero)) return undefined;
+  if (!steps.some(isTakenAgain)) return undefined;
   /** By object that this CPU has read: how often it had been taken again by then. */
   const seen = new Map<Ref, number>();
   const takes = new Map<Ref, number>();
   for (const step of steps) {
-    const { effect, base, slot } = step.operation;
-    if (effect === effects.zero) takes.set(base, (takes.get(base) ?? 0) + 1);
+    const { effect, slot } = step.operation;
+    if (isTakenAgain(step)) takes.set(step.value, (takes.get(step.value) ?? 0) + 1);
     // Under mmap_lock it begins anew: what it saw before has no part in the answer.
     if (effect === effects.downRead && step.cpu === cpu && step.operation.field === mmap_lock) seen.clear();
     const object = step.cpu === cpu && isContentRead(step) ? arena.objectAt(slot) : undefined;

@@ -94,8 +94,11 @@ export interface Cpu {
   /** `spin_unlock()`: release. */
   spinUnlock(base: Ref, lock: Field): void;
 
-  /** Takes an object from a slab cache. Its words are zero. */
-  alloc(cache: SlabCache): Ref;
+  /**
+   * Takes an object from a slab cache. Its words are zero; those of a type-stable one are, if that is asked for, as its
+   * last owner left them, where readers may still be.
+   */
+  alloc(cache: SlabCache, content?: 'zero' | 'as left'): Ref;
   /** Gives an object back. */
   free(cache: SlabCache, object: Ref): void;
 

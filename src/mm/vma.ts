@@ -50,7 +50,10 @@ export function vmAreaAlloc(cpu: Cpu, space: AddressSpace): Ref {
 
 /** `vm_area_dup()`: a copy, not in the tree, that never inherits the mark. */
 export function vmAreaDup(cpu: Cpu, space: AddressSpace, original: Ref): Ref {
-  const vma = vmAreaAlloc(cpu, space);
+  // Nothing is zeroed: who still looks at a VMA that lay here sees one or the other, field by field. Its vm_refcnt is 0.
+  const vma = cpu.alloc(space.side.vmAreaCachep, 'as left');
+  cpu.store(vma, vm_mm, space.mm);
+  space.side.vmaLockInit(cpu, space, vma);
   for (const field of [vm_start, vm_end, vm_flags, vm_pgoff, vm_file]) {
     cpu.store(vma, field, cpu.load(original, field));
   }

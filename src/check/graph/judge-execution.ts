@@ -1,5 +1,6 @@
 import { CHANGED, WRITE_LOCKED } from '../../lookup/fallback.ts';
 import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
+import { objectOfSlabPlace } from '../../machines/graph/cpus/signatures.ts';
 import { infoOf, isLong, type Ref, slotOf } from '../../memory/field.ts';
 import { has } from '../../models/relation.ts';
 import { CONTENT, type Found, isAnswer, type LeftMemory, readersOf, wrongAnswerText } from '../judge.ts';
@@ -81,19 +82,26 @@ function isDisturbed(execution: CpuExecution, reader: number): boolean {
 /** The object that a CPU read the contents of, both before and after it was freed and taken again. */
 function recycledObject(execution: CpuExecution, reader: number): string | undefined {
   const { labels, state } = execution.graph;
-  if (!labels.some(({ deed }) => deed === 'zero')) return undefined;
+  const takes = [...labels.entries()].filter(
+    ([node, { deed }]) => deed === 'take' && state.ordered[node] === 1,
+  );
+  if (takes.length === 0) return undefined;
   const seen = new Map<Ref, number>();
   for (const [node, { cpu, slot }] of labels.entries()) {
     if (cpu !== reader || !isContentRead(execution, node)) continue;
     const object = execution.objectAt(slot);
     if (object === undefined) continue;
     const source = state.source[node] as number;
-    const now = execution.graph
-      .writesTo(slot)
-      .filter(
-        (write) =>
-          labels[write]?.deed === 'zero' && source >= 0 && (write === source || has(state.co, write, source)),
-      ).length;
+    // How often it had been taken when what is read was stored: by the stores of those who took it.
+    const isStored = (write: number): boolean =>
+      source >= 0 && (write === source || has(state.co, write, source));
+    const now = takes.filter(
+      ([take, label]) =>
+        objectOfSlabPlace(label.slot) === object.ref &&
+        execution.graph
+          .writesTo(slot)
+          .some((write) => write > take && labels[write]?.cpu === label.cpu && isStored(write)),
+    ).length;
     if ((seen.get(object.ref) ?? now) !== now) {
       return `accepted an answer from a ${object.cache.object} that was freed and taken again between two reads of it`;
     }

@@ -205,8 +205,8 @@ export class SwitchedCpu implements Cpu {
     return times > 0;
   }
 
-  alloc(cache: SlabCache): Ref {
-    return this.#cpu.alloc(this.#cacheOf(cache));
+  alloc(cache: SlabCache, content?: 'zero' | 'as left'): Ref {
+    return this.#cpu.alloc(this.#cacheOf(cache), content);
   }
   free(cache: SlabCache, object: Ref): void {
     this.#cpu.free(this.#cacheOf(cache), object);

@@ -239,8 +239,8 @@ export class WatchedCpu implements Cpu {
     this.#unlock('spin_unlock', base, lock, () => this.#cpu.spinUnlock(base, lock));
   }
 
-  alloc(cache: SlabCache): Ref {
-    const object = this.#pass(() => this.#cpu.alloc(cache));
+  alloc(cache: SlabCache, content?: 'zero' | 'as left'): Ref {
+    const object = this.#pass(() => this.#cpu.alloc(cache, content));
     this.#objects.took(object);
     return object;
   }

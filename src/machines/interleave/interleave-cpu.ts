@@ -295,7 +295,7 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
     this.#event(effects.gracePeriodEnd, name, flavour, 0);
   }
 
-  alloc(cache: SlabCache): Ref {
+  alloc(cache: SlabCache, content: 'zero' | 'as left' = 'zero'): Ref {
     const pool = this.#host.poolOf(cache);
     if (pool === 0) {
       const known = this.#replayed(ALLOC, cache.slots);
@@ -306,7 +306,7 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
     const none = undefined;
     const taken = this.#event(effects.take, name, 0, 0, pool, none, none, none, 0, pool);
     if (taken < 0) return -taken;
-    this.#event(effects.zero, name, taken, 0, 0, none, none, none, cache.slots);
+    if (content === 'zero') this.#event(effects.zero, name, taken, 0, 0, none, none, none, cache.slots);
     return taken;
   }
   free(cache: SlabCache, object: Ref): void {

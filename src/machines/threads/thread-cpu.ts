@@ -174,8 +174,9 @@ export class ThreadCpu implements Cpu, rwsem.Sleeper {
     this.rcu.online();
   }
 
-  alloc(cache: SlabCache): Ref {
+  alloc(cache: SlabCache, content: 'zero' | 'as left' = 'zero'): Ref {
     const object = this.allocator.take(cache);
+    if (content === 'as left' && cache.typesafeByRcu) return object;
     this.#float64.fill(0, object, object + cache.slots);
     return object;
   }

@@ -9,6 +9,8 @@ import type { ReadOperation } from './operation.ts';
 import { UNWIND } from './replay.ts';
 import { callOf, lifeOf, objectOfSlabPlace, signatureOf, slabPlaceOf, TRACE_DOMAIN } from './signatures.ts';
 
+const ALLOC = 'kmem_cache_alloc';
+
 /** A CPU whose reads have values that a search chooses. What it knows by itself it finds out anew in each run. */
 export class GraphCpu extends LockingCpu implements WatchableCpu {
   readonly #rounds = new Map<string, number[]>();
@@ -119,16 +121,17 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     this.performRead('callback', 'callback', NULL, 0, place, 'acquire', (value) => value === 1);
   }
 
-  alloc(cache: SlabCache): Ref {
+  alloc(cache: SlabCache, content: 'zero' | 'as left' = 'zero'): Ref {
     const taken = this.host.isReused(cache) ? this.#take(cache) : NULL;
+    if (taken !== NULL && content === 'zero') this.#zero(cache, taken);
     if (taken !== NULL) return taken;
     const { ref, used } = this.host.place(this.id, this.#used, this.#allocated++, cache);
     this.#used = used;
     return ref;
   }
-  /** An object that was freed, zeroed; NULL for a new one. */
+  /** An object that was freed; NULL for a new one. */
   #take(cache: SlabCache): Ref {
-    const name = 'kmem_cache_alloc';
+    const name = ALLOC;
     const signature = signatureOf('take', cache.number);
     let place = this.replayed(signature, 0);
     if (place === undefined) {
@@ -154,11 +157,13 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     if (place === 0) return NULL;
     const object = objectOfSlabPlace(place);
     this.freed.delete(object);
-    for (let slot = object; slot < object + cache.slots; slot++) {
-      this.accesses++;
-      this.performWrite('zero', name, object, slot - object, slot, 0, this.plain());
-    }
     return object;
+  }
+  #zero({ slots }: SlabCache, object: Ref): void {
+    for (let slot = object; slot < object + slots; slot++) {
+      this.accesses++;
+      this.performWrite('zero', ALLOC, object, slot - object, slot, 0, this.plain());
+    }
   }
   free(cache: SlabCache, object: Ref): void {
     const name = 'kmem_cache_free';
