@@ -1,7 +1,7 @@
 import type { Arena, ArenaObject } from '../machines/interleave/arena.ts';
 import type { Observer, Step } from '../machines/interleave/execution.ts';
 import { effects, isLock, storedBy } from '../machines/interleave/operation.ts';
-import { type Field, infoOf, NULL, nameOf, type Ref } from '../memory/field.ts';
+import { type Field, infoOf, isLong, NULL, nameOf, type Ref } from '../memory/field.ts';
 import { UPROBES } from '../memory/layout.ts';
 import type { Trace, TraceStep } from '../report/trace.ts';
 import { whereabouts } from './whereabouts.ts';
@@ -10,6 +10,11 @@ type Initial = Trace['initial'][number];
 interface Place {
   readonly slot: number;
   readonly field: Field;
+}
+/** What an earlier recording of an execution tells: where it looks, and what stands there at the start. */
+interface Ahead {
+  readonly places: readonly Place[];
+  readonly initial: (slot: number, isLong: boolean) => number;
 }
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -27,13 +32,20 @@ export class ExecutionRecorder implements Observer {
   /** By slot, since fields of a union share one: what stood there at first, and the last step that wrote it. */
   readonly #first = new Map<number, number>();
   readonly #lastWrite = new Map<number, number>();
+  readonly #ahead: Ahead;
 
   /**
    * @param names what the scenario calls its objects
    * @param limit steps after which nothing is recorded any more; default: none
+   * @param ahead what will be met, from a recording of the same execution; default: nothing is known
    */
-  constructor(names: ReadonlyMap<Ref, string>, limit = Number.POSITIVE_INFINITY) {
+  constructor(
+    names: ReadonlyMap<Ref, string>,
+    limit = Number.POSITIVE_INFINITY,
+    ahead: Ahead = { places: [], initial: () => 0 },
+  ) {
     this.#limit = limit;
+    this.#ahead = ahead;
     this.#names = new Map(names);
     this.#names.set(UPROBES, 'uprobes');
   }
@@ -62,23 +74,13 @@ export class ExecutionRecorder implements Observer {
       recorded.field = nameOf(operation.field);
     }
     if (isRead || isWrite) {
-      const place = `${recorded.object}.${recorded.field}`;
       const kind = infoOf(operation.field).kind;
       const { slot, modify, expected } = operation;
       if (modify === 'low' || modify === 'high') recorded.note = `${modify} half`;
       const stores = isWrite && (expected === undefined || expected === before);
       recorded.access = !stores ? 'read' : modify === 'add' || modify === 'set' ? 'both' : 'write';
       recorded.value = this.#text(stores ? storedBy(operation, before) : value, kind, arena);
-      if (!this.#first.has(slot)) this.#first.set(slot, before);
-      if (!this.#places.has(place)) {
-        this.#places.set(place, { slot, field: operation.field });
-        const first = this.#text(this.#first.get(slot) as number, kind, arena);
-        this.initial.push({
-          object: recorded.object as string,
-          field: recorded.field as string,
-          value: first,
-        });
-      }
+      this.#meet({ slot, field: operation.field }, before, recorded.object as string, arena);
       if (recorded.access !== 'write') recorded.readsFrom = this.#lastWrite.get(slot) ?? -1;
       if (stores) {
         recorded.before = this.#text(before, kind, arena);
@@ -88,14 +90,31 @@ export class ExecutionRecorder implements Observer {
     this.steps.push(recorded);
   }
 
-  /** One step zeroes all of an object: it is shown at the fields that were met before, and none of the others. */
+  /** Where something was read or stored. */
+  get places(): readonly Place[] {
+    return [...this.#places.values()];
+  }
+
+  #meet({ slot, field }: Place, before: number, object: string, arena: Arena): void {
+    if (!this.#first.has(slot)) this.#first.set(slot, before);
+    const place = `${object}.${nameOf(field)}`;
+    if (this.#places.has(place)) return;
+    this.#places.set(place, { slot, field });
+    const value = this.#text(this.#first.get(slot) as number, infoOf(field).kind, arena);
+    this.initial.push({ object, field: nameOf(field), value });
+  }
+
+  /** One step zeroes all of an object: it is shown at the fields that are met in this execution, and none of the others. */
   #recordZero(like: TraceStep, { operation }: Step, arena: Arena): void {
     const { base, slot: start, slots } = operation;
     const object = this.#nameAt(base, arena);
+    for (const place of this.#ahead.places)
+      if (place.slot >= start && place.slot < start + slots)
+        this.#meet(place, this.#ahead.initial(place.slot, isLong(place.field)), object, arena);
     for (const [place, { slot, field }] of this.#places) {
       if (slot < start || slot >= start + slots) continue;
       const { kind } = infoOf(field);
-      const before = this.#valueOf(place);
+      const before = this.#valueOf(place) ?? this.#text(this.#first.get(slot) as number, kind, arena);
       const value = this.#text(0, kind, arena);
       this.#lastWrite.set(slot, this.steps.length);
       this.steps.push({ ...like, object, field: nameOf(field), access: 'write', value, before });

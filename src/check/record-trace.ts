@@ -1,4 +1,5 @@
 import { execute, type Outcome } from '../machines/interleave/execution.ts';
+import { effects } from '../machines/interleave/operation.ts';
 import { cpuLabel, parseSchedule, Replay } from '../machines/interleave/schedule.ts';
 import type { Ref } from '../memory/field.ts';
 import type { Trace, TraceStep } from '../report/trace.ts';
@@ -38,12 +39,19 @@ export const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
  */
 export function recordTrace(prepared: Prepared, lookup: string, schedule: string, expected?: Found): Trace {
   const { program, bounds } = prepared;
-  const recorder = new ExecutionRecorder(
-    namesOf(prepared),
-    expected?.kind === 'endless' ? LOOP_STEPS : undefined,
-  );
+  const limit = expected?.kind === 'endless' ? LOOP_STEPS : undefined;
   const ids = parseSchedule(schedule, program.cpus.length);
-  const outcome = run(prepared, ids, recorder, expected?.kind === 'not-deterministic');
+  const mayDiffer = expected?.kind === 'not-deterministic';
+  let recorder = new ExecutionRecorder(namesOf(prepared), limit);
+  let outcome = run(prepared, ids, recorder, mayDiffer);
+  if (outcome?.steps.some(({ operation }) => operation.effect === effects.zero)) {
+    // What is zeroed is shown where it is read later: that has to be known before.
+    recorder = new ExecutionRecorder(namesOf(prepared), limit, {
+      places: recorder.places,
+      initial: (slot, isLong) => initialWord(program, slot, isLong),
+    });
+    outcome = run(prepared, ids, recorder, mayDiffer);
+  }
   const found = expected ?? (outcome && judge(prepared, outcome)[0]);
   const recorded = found?.kind === 'endless' ? recorder.steps.slice(0, LOOP_STEPS) : recorder.steps;
   const { cpus, indexOf } = columns(prepared, recorded);
@@ -63,6 +71,12 @@ export function recordTrace(prepared: Prepared, lookup: string, schedule: string
     ...(found === undefined ? {} : { finding: { kind: found.kind, text: found.text } }),
     schedule,
   };
+}
+
+/** What stands in a slot before anything is done; what is not there yet is zero. */
+function initialWord({ words, end }: Prepared['program'], slot: number, isLong: boolean): number {
+  if (slot >= end) return 0;
+  return (isLong ? words.float64[slot] : words.int32[slot << 1]) ?? 0;
 }
 
 /** What a scenario calls its objects. */

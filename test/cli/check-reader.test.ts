@@ -58,7 +58,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
       /wrong answer \(split below; .*\) at my-loads\.ts:\d+:\d+: at 0x14010 /,
     );
     assert.match(stdout, /^The worst: .*, 1 write section, model sc$/m);
-    assert.match(stdout, /vma->vm_start == 0x\d+ {2}<-- passes$/m);
+    assert.match(stdout, /vma->vm_start == 0x\d+ {2}<-- accepted$/m);
     assert.match(stdout, /^ {2}npx vmaspec check \S+my-loads\.ts#withoutRetry --model sc$/m);
     assert.deepEqual(tooWideForMail(stdout), []);
   });

@@ -76,7 +76,8 @@ export function graphTrace(prepared: Prepared, lookup: string, model: string, ke
     });
   };
   const push = (node: number, at: Whereabouts): void => {
-    const label = labels[node] as Label;
+    const label = withField(labels[node] as Label, labels);
+    if (label === undefined) return;
     const from = labels[kept.source[node] as number];
     const isFreed = from?.deed === 'free' && from.slots > 0;
     const step = stepOf(label, kept.ordered[node] === 1, isFreed, at, names);
@@ -140,6 +141,15 @@ export function graphTrace(prepared: Prepared, lookup: string, model: string, ke
     finding: { kind: found.kind, text: found.text },
     schedule: '',
   };
+}
+
+/** What is zeroed is a slot, not a field: it is called as those call it who read or store it, or left out. */
+function withField(label: Label, labels: readonly Label[]): Label | undefined {
+  if (label.deed !== 'zero') return label;
+  const named = labels.find(
+    ({ deed, slot, base }) => deed !== 'zero' && slot === label.slot && base === label.base,
+  );
+  return named && { ...label, field: named.field };
 }
 
 /** Columns: every CPU with a function of its own, then the callbacks that took part. */
