@@ -52,7 +52,9 @@ export function interruptedAt(percent: number, ...args: string[]): Promise<Ran> 
     let shown = '';
     child.stderr?.on('data', function watch(text: string) {
       shown += text;
-      if (![...shown.matchAll(/: (\d+) %/g)].some(([, done]) => Number(done) >= percent)) return;
+      const drawn = [...shown.matchAll(/: (\d+) %/g)].filter(([, done]) => Number(done) >= percent);
+      // The first two are drawn while the spinner starts, before it listens to Ctrl-C.
+      if (drawn.length < 3) return;
       child.stderr?.off('data', watch);
       child.kill('SIGINT');
     });
