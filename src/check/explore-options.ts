@@ -120,7 +120,9 @@ export function boundsText(bounds: ExploreBounds, cut: string | undefined): stri
     'sequentially consistent',
     ...(seqBits === undefined ? [] : [`counters of ${seqBits} bits`]),
     ...(tearing ? ['plain stores of unsigned longs in two halves'] : []),
-    ...(reuse === undefined ? [] : [`taken again, last freed first: ${reuse.join(', ')}`]),
+    ...(reuse === undefined
+      ? []
+      : [`freed and taken again by these CPUs alone, last freed first: ${reuse.join(', ')}`]),
     cut ?? (scheduler === 'random' ? `${count(executions, 'random execution')}, seed ${seed}` : every),
   ];
 }

@@ -87,6 +87,7 @@ function summary(rows: readonly ReaderRow[]): string[] {
         ? `Nothing was found in ${searches}.`
         : `Something was found in ${refuted.length} of ${searches}.`,
     ),
+    ...wrap('The two counts are executions that refute the claim, and those that do not.'),
     ...unjudged(rows),
     ...withinBound(judged),
     ...[...kinds].flatMap(([kind, { text, position, where }]) =>

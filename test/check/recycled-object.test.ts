@@ -54,7 +54,7 @@ describe('a VMA that is freed and taken again while a lookup reads it', () => {
       recycled?.text ?? '',
       /^accepted an answer from a vma that was freed and taken again between/,
     );
-    assert.ok(bounds.includes('taken again, last freed first: vm_area_struct'));
+    assert.ok(bounds.includes('freed and taken again by these CPUs alone, last freed first: vm_area_struct'));
     const { witness } = recycled ?? assert.fail();
     const names = witness.steps.filter(({ object }) => object === 'vma').map(({ operation }) => operation);
     const [freed, taken] = [names.indexOf('kmem_cache_free'), names.indexOf('kmem_cache_alloc')];

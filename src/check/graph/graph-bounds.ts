@@ -35,7 +35,7 @@ export function boundsOf(
     ...(program.reuse === undefined
       ? []
       : [
-          `taken again: ${program.reuse.join(', ')}${handsOver ? '' : ', handed over by release and acquire'}`,
+          `freed and taken again by these CPUs alone: ${program.reuse.join(', ')}${handsOver ? '' : ', handed over by release and acquire'}`,
         ]),
     asWritten ? 'plain accesses as written' : 'plain accesses taken as READ_ONCE() and WRITE_ONCE()',
     ...(model === 'lkmm'
