@@ -1,5 +1,6 @@
 import { execute, type Outcome } from '../machines/interleave/execution.ts';
 import { effects } from '../machines/interleave/operation.ts';
+import { initialWord } from '../machines/interleave/program.ts';
 import { cpuLabel, parseSchedule, Replay } from '../machines/interleave/schedule.ts';
 import type { Ref } from '../memory/field.ts';
 import type { Trace, TraceStep } from '../report/trace.ts';
@@ -71,12 +72,6 @@ export function recordTrace(prepared: Prepared, lookup: string, schedule: string
     ...(found === undefined ? {} : { finding: { kind: found.kind, text: found.text } }),
     schedule,
   };
-}
-
-/** What stands in a slot before anything is done; what is not there yet is zero. */
-function initialWord({ words, end }: Prepared['program'], slot: number, isLong: boolean): number {
-  if (slot >= end) return 0;
-  return (isLong ? words.float64[slot] : words.int32[slot << 1]) ?? 0;
 }
 
 /** What a scenario calls its objects. */

@@ -1,3 +1,5 @@
+import { wrap } from './wrap.ts';
+
 /** How a result is cited: a text for a mail, and BibTeX. */
 
 /** What a citation needs of a result: the fields of a result file. */
@@ -22,8 +24,6 @@ export interface Citable {
   };
 }
 
-/** Mails are quoted: what starts within 72 columns stays readable after several replies. */
-const COLUMNS = 72;
 /** A mail is read whole: of a longer table the rest stands where the link points. */
 const ROWS = 20;
 
@@ -110,14 +110,4 @@ function table(names: readonly string[], rows: Citable['rows']): string[] {
 function cell(value: string | number | undefined): string {
   if (typeof value !== 'number' || Number.isInteger(value)) return `${value ?? ''}`;
   return Math.abs(value) < 1e-4 ? value.toExponential(1) : `${Number(value.toPrecision(3))}`;
-}
-
-function wrap(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > COLUMNS) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }

@@ -1,9 +1,7 @@
 import type { Objection, ShownVersion } from './objection.ts';
 import type { Trace } from './trace.ts';
 import { traceText } from './trace-text.ts';
-
-/** Mails are quoted: a line of 72 columns stays readable after several replies. */
-const COLUMNS = 72;
+import { wrap } from './wrap.ts';
 
 /**
  * An objection as text for a mail: who asked, what came out for each version, the execution that shows it, what the
@@ -118,14 +116,4 @@ function unjudged({ unjudged: expectations }: Objection): string[] {
     const words = of.map(({ lookup, expected }) => `${lookup} ${expected}`).join(', ');
     return wrap(`Not judged under ${model}; expected there: ${words}.`);
   });
-}
-
-function wrap(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > COLUMNS) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }

@@ -1,9 +1,7 @@
 import type { ReaderReport, ReaderRow } from './reader-report.ts';
 import type { SourcePosition } from './trace.ts';
 import { traceText } from './trace-text.ts';
-
-/** Mails are quoted: a line of 72 columns stays readable after several replies. */
-const COLUMNS = 72;
+import { wrap } from './wrap.ts';
 
 /**
  * A checked reader as text for a mail: what came out beside each kind of write, the shortest execution of the worst,
@@ -147,14 +145,4 @@ function boundsOf({ rows, claim }: ReaderReport): string[] {
       return wrap(`Bounds, ${model}: ${shared.join('; ')}; mmap_lock: ${locks}.`);
     }),
   ];
-}
-
-function wrap(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > COLUMNS) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }

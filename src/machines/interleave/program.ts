@@ -21,3 +21,13 @@ export interface Program {
    */
   readonly tearing?: boolean;
 }
+
+/** What stands in a slot at the start; what is not there yet is zero. */
+export function initialWord(
+  { words, end }: Pick<Program, 'words' | 'end'>,
+  slot: number,
+  isLong: boolean,
+): number {
+  if (slot >= end || slot < 0) return 0;
+  return (isLong ? words.float64[slot] : words.int32[slot << 1]) ?? 0;
+}

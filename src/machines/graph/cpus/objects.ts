@@ -3,7 +3,7 @@ import type { SlabCache } from '../../../memory/slab.ts';
 import { LINE_SLOTS } from '../../../memory/words.ts';
 import { MAX_SLOTS, placeFor } from '../../interleave/arena.ts';
 import { MachineLimit } from '../../interleave/machine-limit.ts';
-import type { Program } from '../../interleave/program.ts';
+import { initialWord, type Program } from '../../interleave/program.ts';
 import type { GraphObject } from './host.ts';
 
 /** What lies where in memory, and what was there at the start. */
@@ -19,9 +19,7 @@ export class Objects {
 
   /** What a slot held at the start. */
   initial(slot: number, isLong: boolean): number {
-    const { words, end } = this.#program;
-    if (slot >= end || slot < 0) return 0;
-    return (isLong ? words.float64[slot] : words.int32[slot << 1]) ?? 0;
+    return initialWord(this.#program, slot, isLong);
   }
 
   /** Where the next new object of a CPU lies, and how many slots it has used with it. */
