@@ -1,10 +1,9 @@
 import { essentialSteps } from './essential-steps.ts';
 import type { Trace, TraceStep } from './trace.ts';
+import { COLUMNS } from './wrap.ts';
 
 export { essentialSteps };
 
-/** Mails are quoted: a line that starts within 72 columns stays readable after several replies. */
-const COLUMNS = 72;
 const MARGIN = 2;
 const SECOND_CPU = 36;
 /** Deeper calls are not indented further: the text would get too narrow. */
@@ -56,12 +55,12 @@ export function traceText(trace: Trace): string {
     }
     const start = layout.starts[step.cpu];
     if (step.cpu !== cpu) for (const at of trace.cpus.keys()) if (at !== step.cpu) fold(at);
+    const isBack = step.cpu !== cpu && paths.has(step.cpu);
     if (!paths.has(step.cpu)) fold(step.cpu);
     const before = beginsSection(step) ? [] : (paths.get(step.cpu) ?? []);
     const known = commonLength(before, step.path);
     // Of the calls that a CPU comes back to after a switch only the innermost is named again.
-    if (step.cpu !== cpu && known > 0 && cpu !== -1)
-      lines.push(place(start, known - 1, `${step.path[known - 1]}() ...`));
+    if (isBack && known > 0) lines.push(place(start, known - 1, `${step.path[known - 1]}() ...`));
     fold(step.cpu, known);
     for (let depth = known; depth < step.path.length; depth++) {
       lines.push(place(start, depth, `${step.path[depth]}()`));

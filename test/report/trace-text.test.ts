@@ -107,6 +107,44 @@ describe('traceText', () => {
     );
   });
 
+  it('names a call once, and tells of its first steps where they were taken', () => {
+    const step = (cpu: number, operation: string, path: string[], object?: string): TraceStep => ({
+      cpu,
+      path,
+      operation,
+      ...(object === undefined
+        ? {}
+        : { object, field: 'f', access: cpu === 0 ? 'read' : 'write', value: '1' }),
+    });
+    const trace = (steps: TraceStep[]): Trace => ({
+      version: 1,
+      scenario: 'any',
+      lookup: 'any',
+      model: 'sc',
+      cpus: [
+        { name: 'CPU0', role: 'reader' },
+        { name: 'CPU1', role: 'writer' },
+      ],
+      initial: [],
+      steps,
+      outcome: '',
+      schedule: '',
+    });
+    const own = step(0, 'load', ['look'], 'own');
+    const shared = step(0, 'load', ['look'], 'shared');
+    const write = step(1, 'store', ['split'], 'shared');
+    const linesOf = (steps: TraceStep[]) =>
+      traceText(trace(steps))
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim());
+    const told = { ...shared, fatal: true as const };
+    const written = ['split()', 'shared->f = 1'];
+    const seen = 'shared->f == 1  <-- accepted';
+    assert.deepEqual(linesOf([write, own, told]), [...written, 'look()', '(1 step)', seen]);
+    assert.deepEqual(linesOf([own, write, told]), ['look()', '(1 step)', ...written, 'look() ...', seen]);
+  });
+
   it('shows who freed what is read, and the callback that did', () => {
     const { findings } = explore({ lookup: (cpu, mm) => masWalk(cpu, mm, 0x14010) * NULL, sections: 1 });
     const text = traceText(findings.at(-1)?.witness ?? assert.fail());
