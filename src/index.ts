@@ -19,7 +19,7 @@ export {
 export { type CheckGraphOptions, checkGraph, type GraphVerdict } from './check/graph/check-graph.ts';
 export { type LitmusExport, litmusExport } from './check/graph/litmus-export.ts';
 export type { Interval } from './check/interval.ts';
-export type { Judge, JudgedFinding, Judgement, Question } from './check/judgement.ts';
+export type { Judge, NotJudged, Question } from './check/judgement.ts';
 export { judges } from './check/judges.ts';
 export { LookupError, UserError } from './check/lookup-error.ts';
 export type { LookupModule, LookupRef } from './check/lookup-ref.ts';
@@ -37,7 +37,7 @@ export {
 } from './check/switchboard/switchboard.ts';
 export { runThreads, type ThreadsOptions, type ThreadsResult } from './check/threads/run-lookups.ts';
 export type { Tally, TallyName } from './check/threads/tally.ts';
-export type { FindingKind, Verdict, VerdictFinding } from './check/verdict.ts';
+export type { FindingKind, Verdict, VerdictFinding, VerdictRow } from './check/verdict.ts';
 export { type WriteEffectsOptions, writeEffects } from './check/write-effects.ts';
 export { answerText } from './litmus/answer-text.ts';
 export { type CheckLitmusOptions, checkLitmus, explainForbidden } from './litmus/check-litmus.ts';

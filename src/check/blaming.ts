@@ -1,4 +1,4 @@
-import { LookupError } from './lookup-error.ts';
+import { LookupError, UserError } from './lookup-error.ts';
 import type { LookupRef } from './lookup-ref.ts';
 import { thrownAt } from './source-position.ts';
 
@@ -9,7 +9,7 @@ export function blaming<T>(lookup: LookupRef, run: () => T): T {
   } catch (error) {
     const isOurs = error instanceof RangeError && !/call stack/.test(error.message);
     const isBug = error instanceof Error && error.message.startsWith('[vmaspec bug]');
-    if (typeof lookup === 'string' || isOurs || isBug) throw error;
+    if (typeof lookup === 'string' || isOurs || isBug || error instanceof UserError) throw error;
     const position = thrownAt(error);
     const where = position === undefined ? '' : ` in ${position.file}:${position.line}:${position.column}`;
     throw new LookupError(`the lookup threw ${String(error)}${where}: mend that and run it again`, {

@@ -9,6 +9,7 @@ import { checkLookupSource, compileLookupSource } from './lookup-source.ts';
 import { byId } from './near.ts';
 import { type ScenarioProgram, scenarioProgram } from './program.ts';
 import { Truth } from './truth.ts';
+import { guarded } from './watch/guarded.ts';
 
 /** A scenario, a lookup and a writer side, put together. */
 export interface Prepared extends ScenarioProgram {
@@ -30,7 +31,9 @@ export function prepare(
   const { scenario, sections } = bounds;
   const named = typeof options.lookup === 'string' ? scenario.writerSides?.[options.lookup] : undefined;
   const side = writerSideFor(options.lookup, options.writerSide ?? named);
-  const made = scenarioProgram(scenario, functionOf(options), side, sections, bounds);
+  const isGuarded = typeof options.lookup !== 'string' && scenario.answers !== 'as alone';
+  const lookup = isGuarded ? guarded(functionOf(options)) : functionOf(options);
+  const made = scenarioProgram(scenario, lookup, side, sections, bounds);
   const truth = new Truth(made, scenario.bpVaddr, scenario.answers);
   return { bounds, side, ...made, program: alter(made.program, bounds.readers), truth };
 }

@@ -20,7 +20,7 @@ export function reportOf(
 
 /** What is found is the worse the earlier its kind stands here; all other kinds come between. */
 const FIRST = ['not-deterministic', 'use-after-free', 'double free', 'NULL dereference', 'wrong answer'];
-const LAST = ['recycled object', 'deadlock', 'endless'];
+const LAST = ['deadlock', 'endless'];
 const MODELS = ['sc', 'tso', 'lkmm'];
 
 /**

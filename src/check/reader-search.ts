@@ -2,11 +2,12 @@ import { FAULTS } from '../machines/watchable.ts';
 import type { ReaderRow } from '../report/reader-report.ts';
 import type { Trace } from '../report/trace.ts';
 import { scenarioOf } from '../scenarios/write-cases.ts';
-import type { Judgement } from './judgement.ts';
+import type { NotJudged } from './judgement.ts';
 import { judgesOf } from './judges.ts';
-import type { LookupRef } from './lookup-ref.ts';
+import { type LookupRef, lookupName } from './lookup-ref.ts';
 import type { CheckOptions, ReaderSearch } from './reader-plan.ts';
-import type { FindingKind } from './verdict.ts';
+import type { FindingKind, Verdict } from './verdict.ts';
+import { type Unjudged, unjudgedRow, verdictRow } from './verdict-row.ts';
 import { withoutChance } from './watch/forbidden.ts';
 
 /** What a search came to. */
@@ -31,8 +32,9 @@ export function searchReader(
   before: readonly Searched[],
 ): Searched {
   const { writer, cycles, model, lockModel } = search;
+  const named = { scenario: writer.id, lookup: lookupName(reader), writerSide, model, lockModel, claim };
   const unfit = reasonOf(search, before);
-  if (unfit !== undefined) return { row: rowOf(search, { notJudged: unfit }) };
+  if (unfit !== undefined) return { row: rowOf(named, search, { notJudged: unfit }) };
   const scenario = { ...scenarioOf(writer, setup, claim), sections: cycles };
   const asked = {
     scenario,
@@ -45,10 +47,13 @@ export function searchReader(
   const [judge] = judgesOf(model);
   if (judge === undefined) throw new Error(`[vmaspec bug] no judge of ${model}`);
   const found = withoutChance(() => judge.judge(asked));
-  const row = rowOf(search, found);
+  const row = rowOf(named, search, found);
   const witness = 'notJudged' in found ? undefined : (found.witness ?? found.findings[0]?.witness);
   return { row, ...(witness === undefined ? {} : { witness }) };
 }
+
+/** What a search is called by. */
+type Asked = Omit<Unjudged, 'verdict' | 'why'>;
 
 /** A reader of which this is found beside one writer is not judged beside it under weaker models. */
 const UNFIT: readonly FindingKind[] = ['not-deterministic', 'endless'];
@@ -64,32 +69,23 @@ function reasonOf({ writer, cycles }: ReaderSearch, before: readonly Searched[])
   return undefined;
 }
 
-function rowOf(search: ReaderSearch, found: Judgement | { readonly notJudged: string }): ReaderRow {
-  const { writer, cycles, model, lockModel } = search;
-  const named = { operation: writer.id, cycles, model, lockModel };
-  if ('notJudged' in found) {
-    const nothing = { positive: 0, negative: 0, vacuous: false, findings: [], dataRaces: null };
-    return { ...named, verdict: 'not judged', ...nothing, bounds: [found.notJudged] };
-  }
-  const { verdict, positive, negative, vacuous, findings, dataRaces, bounds } = found;
-  if (positive + negative === 0 && findings.length === 0)
-    return rowOf(search, { notJudged: 'no execution of it ends: look for a wait that nobody ends' });
-  return {
+function rowOf(asked: Asked, { writer, cycles }: ReaderSearch, found: Verdict | NotJudged): ReaderRow {
+  const named = { operation: writer.id, cycles };
+  const unjudged = (why: string): ReaderRow => ({
+    ...unjudgedRow({ ...asked, verdict: 'not judged', why }),
     ...named,
-    verdict,
-    positive,
-    negative,
-    vacuous,
-    findings: byKind(findings),
-    dataRaces,
-    bounds,
-  };
+  });
+  if ('notJudged' in found) return unjudged(found.notJudged);
+  const { positive, negative, findings } = found;
+  if (positive + negative === 0 && findings.length === 0)
+    return unjudged('no execution of it ends: look for a wait that nobody ends');
+  return { ...verdictRow(found), ...named, findings: byKind(findings) };
 }
 
 const isFault = (kind: string): boolean => FAULTS.some((fault) => fault === kind);
 
 /** Each kind once, with its most frequent text: an execution with one reader shows no kind twice. */
-function byKind(findings: Judgement['findings']): ReaderRow['findings'] {
+function byKind(findings: Verdict['findings']): ReaderRow['findings'] {
   const kinds = new Map<string, ReaderRow['findings'][number]>();
   for (const { kind, text, executions, position } of findings) {
     // Whoever waits for what a reader held that was stopped waits for ever.

@@ -5,7 +5,10 @@ import { cpuLabel, parseSchedule, Replay } from '../machines/interleave/schedule
 import type { Ref } from '../memory/field.ts';
 import type { Trace, TraceStep } from '../report/trace.ts';
 import { ExecutionRecorder } from './execution-recorder.ts';
-import { answerText, type Found, isAnswer, judge, readersOf } from './judge.ts';
+import { answerText, isAnswer } from './judge/answer.ts';
+import type { Found } from './judge/found.ts';
+import { judge, readersOf } from './judge/judge.ts';
+import { StepsEvidence } from './judge/steps-evidence.ts';
 import type { Prepared } from './prepare.ts';
 
 /** Frames of a protocol's call stack that are kept: deeper than any of them. */
@@ -53,7 +56,7 @@ export function recordTrace(prepared: Prepared, lookup: string, schedule: string
     });
     outcome = run(prepared, ids, recorder, mayDiffer);
   }
-  const found = expected ?? (outcome && judge(prepared, outcome)[0]);
+  const found = expected ?? (outcome && judge(prepared, new StepsEvidence(outcome))[0]);
   const recorded = found?.kind === 'endless' ? recorder.steps.slice(0, LOOP_STEPS) : recorder.steps;
   const { cpus, indexOf } = columns(prepared, recorded);
   return {
@@ -122,7 +125,7 @@ function outcomeText(prepared: Prepared, outcome: Outcome | undefined): string {
     const result = outcome?.results[cpu];
     if (result === undefined) return 'the lookup had not ended when the schedule did';
     if (!isAnswer(result) || outcome === undefined) return 'the lookup fell back to mmap_lock';
-    return `${answerText(prepared, outcome, result)}: right`;
+    return `${answerText(prepared, outcome.arena, result)}: right`;
   };
   return readers.map((cpu) => (readers.length > 1 ? `CPU${cpu}: ${textOf(cpu)}` : textOf(cpu))).join('; ');
 }

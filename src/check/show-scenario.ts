@@ -10,7 +10,7 @@ import {
 } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { besideClaim, claimOf } from './beside-claim.ts';
+import { besideClaim, claimOf } from './judge/claims.ts';
 import type { Judge } from './judgement.ts';
 import { judges, judgesOf } from './judges.ts';
 import { UserError } from './lookup-error.ts';

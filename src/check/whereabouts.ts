@@ -17,7 +17,7 @@ export function whereabouts(method: CallingMethod): {
   const inside = frames.slice(0, Math.max(end, 0));
   const start = inside.findLastIndex(
     ({ function: name }) =>
-      name !== undefined && new RegExp(`(?:${machine}|SwitchedCpu|WatchedCpu)\\b`).test(name),
+      name !== undefined && new RegExp(`(?:${machine}|SwitchedCpu|WatchedCpu|GuardedCpu)\\b`).test(name),
   );
   const protocol = inside.slice(start + 1);
   const [source, ...callers] = protocol.map(positionOf);

@@ -3,7 +3,9 @@ import { isShorter, linearize } from '../machines/interleave/linearize.ts';
 import { NotDeterministic } from '../machines/interleave/not-deterministic.ts';
 import { formatSchedule, Replay } from '../machines/interleave/schedule.ts';
 import type { SourcePosition, Trace } from '../report/trace.ts';
-import { type Found, judge } from './judge.ts';
+import { type Found, keyOf } from './judge/found.ts';
+import { judge } from './judge/judge.ts';
+import { StepsEvidence } from './judge/steps-evidence.ts';
 import type { Prepared } from './prepare.ts';
 import { recordTrace } from './record-trace.ts';
 import { isOurs } from './source-position.ts';
@@ -74,15 +76,13 @@ export class Witnesses {
 }
 
 /** Where a reader of one's own was when it showed: at the step that is marked, or at its last one before. */
-function positionIn({ steps, cpus }: Trace): SourcePosition | undefined {
+export function positionIn({ steps, cpus }: Trace): SourcePosition | undefined {
   const own = steps.filter(({ cpu }) => cpus[cpu]?.role === 'reader');
   const positions = [own.find(({ fatal }) => fatal), ...own.toReversed()].map(
     (step) => step?.calledFrom ?? step?.source,
   );
   return positions.find((position) => position !== undefined && !isOurs(position));
 }
-
-const keyOf = ({ kind, text }: Found): string => `${kind}\n${text}`;
 
 /** A deadlock takes every step of everyone: it is one only once nobody can move. */
 function scheduleOf({ kind, cpu }: Found, { steps, startedAfter }: Outcome): number[] {
@@ -122,5 +122,5 @@ function shows(prepared: Prepared, schedule: readonly number[], found: Found): b
     // Without the step left out another CPU cannot move, or does something else.
     return false;
   }
-  return judge(prepared, outcome).some((one) => keyOf(one) === keyOf(found));
+  return judge(prepared, new StepsEvidence(outcome)).some((one) => keyOf(one) === keyOf(found));
 }

@@ -1,5 +1,5 @@
-import { besideClaim, DENIED } from '../check/beside-claim.ts';
 import type { CheckRow } from '../check/check-scenario.ts';
+import { besideClaim, DENIED } from '../check/judge/claims.ts';
 import { judges } from '../check/judges.ts';
 import type { Model } from '../scenarios/expectation.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -28,7 +28,7 @@ export const notesText = (
   ...(isNamed && isMarked ? lockNotes(rows) : []),
   ...scenarioNotes(scenarios, rows),
   ...(isNamed && !isOne ? absences(rows) : []),
-  ...(isNamed && rows.some(({ stopped }) => stopped)
+  ...(isNamed && rows.some((row) => isJudged(row) && row.ended !== 'done')
     ? ['? stopped: the counts are of what had been seen by then.']
     : []),
   ...(rows.some(({ vacuous }) => vacuous)

@@ -1,5 +1,5 @@
-import { besideClaim } from '../check/beside-claim.ts';
 import type { CheckRow } from '../check/check-scenario.ts';
+import { besideClaim } from '../check/judge/claims.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { notesText } from './check-notes.ts';
 import { fill, textTable } from './format.ts';
@@ -13,6 +13,7 @@ const LETTERS: Readonly<Record<CheckRow['verdict'], string>> = {
   Always: 'A',
   'n/a': '-',
   'not judged': '?',
+  Unknown: '?',
 };
 
 /** The verdicts under one model as a table, and what has to be known to read it. */
@@ -116,9 +117,9 @@ function marked([first, ...others]: readonly CheckRow[]): string {
 }
 
 function counts(row: CheckRow): string {
-  const { verdict, positive, negative, vacuous, stopped, agrees, expected } = row;
+  const { verdict, positive, negative, vacuous, ended, agrees, expected } = row;
   if (verdict === 'n/a' || verdict === 'not judged') return verdict;
-  const text = `${verdict} ${positive} ${negative}${stopped ? ' ?' : ''}${vacuous ? ' *' : ''}${isElsewise(row) ? ' +' : ''}`;
+  const text = `${verdict} ${positive} ${negative}${ended === 'done' ? '' : ' ?'}${vacuous ? ' *' : ''}${isElsewise(row) ? ' +' : ''}`;
   if (agrees) return text;
   return verdict === expected ? `${text}, unexpected` : `${text}, expected ${expected}`;
 }

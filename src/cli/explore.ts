@@ -1,6 +1,6 @@
-import { besideClaim, DENIED } from '../check/beside-claim.ts';
 import { explore, replay } from '../check/explore.ts';
 import type { ExploreOptions, SchedulerName } from '../check/explore-options.ts';
+import { besideClaim, DENIED } from '../check/judge/claims.ts';
 import type { Verdict } from '../check/verdict.ts';
 import type { Trace } from '../report/trace.ts';
 import { traceText } from '../report/trace-text.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { besideClaim } from '../check/beside-claim.ts';
 import { type Cell, cellsOf, judgeCell } from '../check/cells.ts';
 import type { CheckRow } from '../check/check-scenario.ts';
+import { besideClaim } from '../check/judge/claims.ts';
 import { judges } from '../check/judges.ts';
 import { byId } from '../check/near.ts';
 import { protocols } from '../lookup/protocols.ts';
@@ -94,10 +94,10 @@ export function verdictRows(judged: readonly CheckRow[]): ResultRow[] {
   return [...rows.values()];
 }
 
-function textOf({ verdict, positive, negative, vacuous, stopped, claim, findings }: CheckRow): string {
+function textOf({ verdict, positive, negative, vacuous, ended, claim, findings }: CheckRow): string {
   if (verdict === 'n/a' || verdict === 'not judged') return verdict;
   // Which others a stopped search had seen by then depends on the machine.
-  if (stopped) return verdict;
+  if (ended !== 'done') return verdict;
   const isElsewise = besideClaim(claim, findings).length > 0;
   return `${verdict} ${positive} ${negative}${vacuous ? ' *' : ''}${isElsewise ? ' +' : ''}`;
 }

@@ -139,7 +139,7 @@ describe('check of a reader of your own', () => {
       ...check(reader(length), { writers: ['brk'], cycles: [1] }),
       rows: rows.slice(0, 1).map((row) => ({
         ...row,
-        verdict: 'Never within bound',
+        verdict: 'Never within bound' as const,
         positive: 0,
         findings: [],
         bounds: ['4 more rounds of a loop, 3 executions cut there'],

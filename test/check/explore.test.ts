@@ -62,7 +62,7 @@ describe('explore', () => {
         sections: 2,
       });
       assert.ok(acceptedAcrossWrite > 0 && fellBack > 0);
-      assert.equal(vacuous, undefined);
+      assert.equal(vacuous, false);
       assert.equal(accepted + fellBack, positive + negative);
     }
   });

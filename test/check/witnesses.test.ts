@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type ExploreOptions, explore, replay } from '../../src/check/explore.ts';
-import { judge } from '../../src/check/judge.ts';
+import { judge } from '../../src/check/judge/judge.ts';
+import { StepsEvidence } from '../../src/check/judge/steps-evidence.ts';
 import { prepare } from '../../src/check/prepare.ts';
 import { Witnesses } from '../../src/check/witnesses.ts';
 import { execute } from '../../src/machines/interleave/execution.ts';
@@ -60,7 +61,7 @@ describe('the witness of a finding', () => {
     // The whole section comes before the only read, which depends on a store of it.
     const outcome = execute(prepared.program, new Replay(parseSchedule(`1x${writes}-0x1`, 2)));
     const witnesses = new Witnesses(prepared);
-    witnesses.add(judge(prepared, outcome), outcome);
+    witnesses.add(judge(prepared, new StepsEvidence(outcome)), outcome);
     assert.deepEqual(
       witnesses.findings('any').map(({ kind, witness }) => [kind, witness.schedule]),
       [['wrong answer', '0x1']],

@@ -21,7 +21,15 @@ const row = (differing: Partial<CheckRow>): CheckRow => ({
   expected: 'Sometimes',
   why: 'so it is',
   vacuous: false,
-  stopped: false,
+  plain: 'once',
+  writerSide: 'int-wmb',
+  otherwiseWrong: 0,
+  cut: 0,
+  bounds: [],
+  accepted: 73,
+  acceptedAcrossWrite: 5,
+  fellBack: 5,
+  ended: 'done',
   agrees: true,
   ms: 5,
   ...differing,
@@ -54,7 +62,7 @@ describe('the table of verdicts', () => {
   });
 
   it('should say so if the search was stopped', () => {
-    const text = checkText([twoCycles], ['aug05-fixed'], [row({ stopped: true })], false);
+    const text = checkText([twoCycles], ['aug05-fixed'], [row({ ended: 'timeout' })], false);
     assert.match(text, /^aug05-fixed +Sometimes 3 70 \?$/m);
     assert.match(text, /^\? stopped: the counts are of what had been seen by then\.$/m);
   });
@@ -74,13 +82,13 @@ describe('the table of verdicts', () => {
 
   it('should not print a bare Never beside something else that was found', () => {
     const found = {
-      kind: 'recycled object',
-      text: 'accepted an answer from a vma that was freed',
+      kind: 'lock left held',
+      text: 'it returned without up_read(mmap_lock)',
       executions: 2,
     } as const;
     const never = row({ verdict: 'Never', positive: 0, expected: 'Never', findings: [found] });
     const noted =
-      /^\+ two-cycles \(aug05-fixed\): the verdict is about a wrong answer alone; also\s+found:\s+recycled\s+object, accepted an answer from a vma that was freed \(2\s+executions\)/m;
+      /^\+ two-cycles \(aug05-fixed\): the verdict is about a wrong answer alone; also\s+found:\s+lock left\s+held, it returned without up_read\(mmap_lock\) \(2\s+executions\)/m;
     const many = ['a', 'b', 'c', 'd', 'aug05-fixed'];
     for (const [lookups, cell] of [
       [['aug05-fixed'], /^two-cycles +Never 0 70 \+$/m],

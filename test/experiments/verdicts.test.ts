@@ -44,7 +44,7 @@ describe('the table of verdicts', () => {
       'Sometimes 1 5',
     ]);
     assert.deepEqual(texts({ verdict: 'not judged' }), ['not judged']);
-    assert.deepEqual(texts({ verdict: 'Sometimes', positive: 3, stopped: true }), ['Sometimes']);
+    assert.deepEqual(texts({ verdict: 'Sometimes', positive: 3, ended: 'timeout' }), ['Sometimes']);
   });
 
   it('should have the pairs that cannot be', () => {

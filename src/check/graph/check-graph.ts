@@ -2,17 +2,18 @@ import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import { exploreCpus } from '../../machines/graph/cpus/explore-cpus.ts';
 import type { SearchOptions } from '../../machines/graph/cpus/search-options.ts';
 import type { ModelName } from '../../models/models.ts';
-import type { Trace } from '../../report/trace.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import { blaming } from '../blaming.ts';
 import type { ExploreOptions } from '../explore-options.ts';
-import { isVacuous } from '../judge.ts';
+import { claimOf } from '../judge/claims.ts';
+import { GraphEvidence } from '../judge/graph-evidence.ts';
+import { Tally } from '../judge/tally.ts';
 import { UserError } from '../lookup-error.ts';
 import { lookupName } from '../lookup-ref.ts';
 import { type Prepared, prepare } from '../prepare.ts';
-import type { FindingKind } from '../verdict.ts';
+import type { Verdict } from '../verdict.ts';
 import { boundsOf, wordOf } from './graph-bounds.ts';
-import { GraphTally } from './graph-tally.ts';
+import { GraphWitnesses } from './graph-witnesses.ts';
 
 /** What to check under a memory model. */
 export interface CheckGraphOptions
@@ -46,43 +47,12 @@ export interface CheckGraphOptions
   readonly progress?: (sofar: { executions: number; steps: number }) => void;
 }
 
-/** What a search under a memory model found, in herd's words. */
-export interface GraphVerdict {
-  readonly scenario: string;
-  readonly lookup: string;
-  readonly writerSide: string;
-  readonly model: ModelName;
-  readonly lockModel: LockModel;
-  readonly plain: 'once' | 'as-written';
-  /** `Unknown` if the search was stopped before it could say. */
-  readonly verdict: 'Never' | 'Sometimes' | 'Always' | 'Never within bound' | 'Unknown';
-  /** Executions that refute the claim, and those that do not. */
-  readonly positive: number;
-  readonly negative: number;
+/** A verdict with what the search cost. */
+export interface GraphVerdict extends Verdict {
   readonly executions: number;
-  /** Executions left out because a loop went round more often than the bound allows. */
-  readonly cut: number;
-  /** Executions with a data race; null where plain accesses count as marked. */
-  readonly dataRaces: number | null;
-  readonly findings: readonly {
-    readonly kind: FindingKind;
-    readonly text: string;
-    readonly executions: number;
-  }[];
-  readonly bounds: readonly string[];
-  /** Lookups that gave an answer, those of them that may have overlapped a write section, and those that fell back. */
-  readonly accepted: number;
-  readonly acceptedAcrossWrite: number;
-  readonly fellBack: number;
-  /** True of a Never that says nothing: no answer overlapped a write section, or no lookup was turned away. */
-  readonly vacuous: boolean;
-  /** The simplest execution found that refutes the claim; undefined if none was. */
-  readonly witness: Trace | undefined;
   /** The most events that an execution had, and the partial executions that were looked at. */
   readonly events: number;
   readonly steps: number;
-  /** `done`, or what stopped the search. */
-  readonly ended: 'done' | 'stopped' | 'timeout' | 'executions' | 'aborted';
 }
 
 /** Why the graph machine cannot judge a scenario; undefined if it can. */
@@ -147,7 +117,9 @@ export function runGraph(
     // Writers first: what a reader may meet is there when it looks.
     order: Array.from({ length: cpus }, (_, at) => (at + readers) % cpus),
   };
-  const tally = new GraphTally(prepared, model);
+  const tally = new Tally(prepared);
+  const races = { executions: 0 };
+  const witnesses = new GraphWitnesses(prepared, model);
   const { ended, executions, cut, events, steps } = blaming(options.lookup, () =>
     exploreCpus(
       prepared.program,
@@ -155,38 +127,39 @@ export function runGraph(
       {
         begin: () => {
           tally.clear();
+          races.executions = 0;
+          witnesses.clear();
           see?.(undefined, prepared);
         },
         visit: (execution) => {
           see?.(execution, prepared);
-          tally.add(execution);
-          return !(firstWitness && tally.positive > 0);
+          witnesses.add(tally.add(new GraphEvidence(execution)), execution);
+          if (execution.flags.includes('data-race')) races.executions++;
+          return !(firstWitness && tally.counts.positive > 0);
         },
       },
       options,
     ),
   );
-  const { positive, negative, accepted, acceptedAcrossWrite, fellBack } = tally;
+  const { counts } = tally;
+  const name = lookupName(options.lookup);
   const verdict: GraphVerdict = {
     scenario: prepared.bounds.scenario.id,
-    lookup: lookupName(options.lookup),
+    lookup: name,
     writerSide: prepared.side.id,
     model,
     lockModel,
     plain,
-    verdict: wordOf(positive, negative, cut, ended),
-    positive,
-    negative,
+    claim: claimOf(prepared.bounds.scenario),
+    verdict: wordOf(counts, cut, ended),
+    ...counts,
     executions,
     cut,
-    dataRaces: plain === 'once' ? null : tally.dataRaces,
-    findings: tally.findings,
+    dataRaces: plain === 'once' ? null : races.executions,
+    findings: witnesses.findings(name),
     bounds: boundsOf(prepared, search, cut, ended),
-    accepted,
-    acceptedAcrossWrite,
-    fellBack,
-    witness: tally.witness(lookupName(options.lookup)),
-    vacuous: isVacuous(prepared.bounds.scenario, { positive, acceptedAcrossWrite, fellBack }),
+    witness: witnesses.witness(name),
+    vacuous: tally.isVacuous,
     events,
     steps,
     ended,

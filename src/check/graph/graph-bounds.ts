@@ -1,15 +1,15 @@
 import type { SearchOptions } from '../../machines/graph/cpus/search-options.ts';
 import type { Exploration } from '../../machines/graph/explore.ts';
+import type { Counts } from '../judge/tally.ts';
 import type { Prepared } from '../prepare.ts';
-import type { GraphVerdict } from './check-graph.ts';
+import type { Verdict } from '../verdict.ts';
 
 /** One execution that refutes a claim is enough to say that; all of them must have been seen to say that none does. */
 export function wordOf(
-  positive: number,
-  negative: number,
+  { positive, negative }: Pick<Counts, 'positive' | 'negative'>,
   cut: number,
   ended: Exploration['ended'],
-): GraphVerdict['verdict'] {
+): Verdict['verdict'] {
   const whole = ended === 'done';
   if (positive > 0) return whole && negative === 0 && cut === 0 ? 'Always' : 'Sometimes';
   if (!whole) return 'Unknown';

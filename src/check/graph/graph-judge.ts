@@ -17,11 +17,9 @@ export function graphJudge(model: ModelName): Judge {
       const reason = notForGraph(prepare(asked));
       if (reason !== undefined) return { notJudged: reason };
       const found = checkGraph({ ...asked, model, lockModel, timeout: patience });
-      const { verdict, positive, negative, findings, vacuous, bounds, dataRaces, witness } = found;
-      if (verdict === 'Unknown')
+      if (found.verdict === 'Unknown')
         return { notJudged: `no answer within ${patience / 1000} s: ${found.executions} executions seen` };
-      const stopped = found.ended !== 'done';
-      return { verdict, positive, negative, findings, dataRaces, vacuous, stopped, bounds, witness };
+      return found;
     },
   };
 }

@@ -6,7 +6,7 @@ import { infoOf, isLong, NULL, nameOf, type Ref } from '../../memory/field.ts';
 import { UPROBES } from '../../memory/layout.ts';
 import type { ModelName } from '../../models/models.ts';
 import type { Trace, TraceStep } from '../../report/trace.ts';
-import type { Found } from '../judge.ts';
+import type { Found } from '../judge/found.ts';
 import type { Prepared } from '../prepare.ts';
 import { annotate, NOTES, namesOf, STACK_FRAMES } from '../record-trace.ts';
 import { whereabouts } from '../whereabouts.ts';

@@ -3,7 +3,8 @@ import type { Initial, LitmusTest } from '../../litmus/syntax.ts';
 import { type CpuPath, FREED, initialValue, type PathStep } from '../../machines/graph/cpus/paths.ts';
 import { SIGTRAP } from '../../uprobes/handle-swbp.ts';
 import { exploreBounds } from '../explore-options.ts';
-import { isAnswer, REFUTED_BY } from '../judge.ts';
+import { isAnswer } from '../judge/answer.ts';
+import { claimOf, REFUTED_BY } from '../judge/claims.ts';
 import { UserError } from '../lookup-error.ts';
 import type { Prepared } from '../prepare.ts';
 import { type CheckGraphOptions, type GraphVerdict, preparable, runGraph } from './check-graph.ts';
@@ -53,7 +54,7 @@ const TYPES: Readonly<Record<PlaceType, string>> = {
 export function litmusExport(options: CheckGraphOptions): LitmusExport {
   const values = new LitmusValues();
   const { firstWitness: _, ...whole } = options;
-  const { claim = 'right' } = exploreBounds(preparable(options)).scenario;
+  const claim = claimOf(exploreBounds(preparable(options)).scenario);
   // Callbacks that only free come last in some execution, whatever the others do: a claim that is not about memory is
   // refuted with them if it is refuted without.
   const { verdict, prepared } = runGraph(whole, {

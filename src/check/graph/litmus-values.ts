@@ -5,11 +5,12 @@ import type { Label, ReadOperation } from '../../machines/graph/cpus/operation.t
 import { type CpuPath, FREED, initialValue, type PathStep } from '../../machines/graph/cpus/paths.ts';
 import { infoOf } from '../../memory/field.ts';
 import { maple_node_cache } from '../../memory/layout.ts';
-import { REFUTED_BY, readersOf } from '../judge.ts';
+import { rightAnswers } from '../judge/answer.ts';
+import { claimOf, refuting } from '../judge/claims.ts';
+import { GraphEvidence } from '../judge/graph-evidence.ts';
+import { judge, readersOf } from '../judge/judge.ts';
 import type { Prepared } from '../prepare.ts';
-import { judgeExecution } from './judge-execution.ts';
 import { isLock } from './litmus-locks.ts';
-import { GraphCallOrder, graphSections } from './moments.ts';
 
 /** What was read and stored where in all executions, and which of them refute the claim. */
 export class LitmusValues {
@@ -68,16 +69,13 @@ export class LitmusValues {
   }
 
   #addAnswers(execution: CpuExecution, prepared: Prepared): void {
-    const { truth, mm, bounds } = prepared;
-    const found = judgeExecution(prepared, execution);
-    const refutedBy = REFUTED_BY[bounds.scenario.claim ?? 'right'];
+    const evidence = new GraphEvidence(execution);
+    const refutes = refuting(claimOf(prepared.bounds.scenario), judge(prepared, evidence));
     for (const cpu of readersOf(prepared)) {
-      const right =
-        truth.always ?? truth.among(graphSections(execution, mm), new GraphCallOrder(execution, cpu));
-      for (const answer of right) this.right.add(answer);
+      for (const answer of rightAnswers(prepared, evidence, cpu)) this.right.add(answer);
       const record = execution.records.find(({ id }) => id === cpu);
       if (record === undefined) continue;
-      const isRefuted = found.some((one) => one.cpu === cpu && refutedBy.includes(one.kind));
+      const isRefuted = refutes.some((one) => one.cpu === cpu);
       const key = `${cpu}${readsOf(execution, record).map(keyOf).join('')}`;
       const all = this.#refuted.get(key) ?? new Set();
       this.#refuted.set(key, all.add(isRefuted));

@@ -18,6 +18,9 @@ const STACK_FRAMES = 60;
 /** The function that a protocol is called by: what called that is no part of it. */
 const OUTERMOST = 'runSwitched';
 
+/** Who stands between a protocol and its CPU is no part of the protocol. */
+const WATCHES = /\/check\/watch\//;
+
 /** Runs a protocol so that {@link callSite} finds where it begins. */
 export function runSwitched<T>(protocol: () => T): T {
   return protocol();
@@ -42,7 +45,9 @@ export function withDeepStacks<T>(run: () => T): T {
 export function callSite(above: number): CallSite {
   const frames = parseStack(new Error().stack ?? '', { allowEmpty: true }).slice(above + 2);
   const end = frames.findIndex(({ function: name }) => name?.endsWith(OUTERMOST));
-  const inside = frames.slice(0, end < 0 ? undefined : end);
+  const protocol = frames.slice(0, end < 0 ? undefined : end);
+  const begin = protocol.findIndex(({ file }) => !WATCHES.test(file ?? ''));
+  const inside = protocol.slice(Math.max(begin, 0));
   const names = inside.map(({ function: name }) => name ?? '');
   if (names[0] === 'fails') {
     names.shift();

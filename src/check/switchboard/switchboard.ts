@@ -112,6 +112,11 @@ export function switchboard(options: SwitchboardOptions): Switchboard {
   return withDeepStacks(() => new Search(options).run());
 }
 
+/** What of a search matters here. */
+interface Seen extends Pick<GraphVerdict, 'verdict' | 'witness'> {
+  readonly findings: readonly Pick<GraphVerdict['findings'][number], 'kind'>[];
+}
+
 /** A switch that was tried, by what it is found by. */
 interface Known {
   readonly key: string;
@@ -227,7 +232,7 @@ class Search {
     };
   }
 
-  #searchWithin(board: Board, lockModel?: LockModel): Pick<GraphVerdict, 'verdict' | 'findings' | 'witness'> {
+  #searchWithin(board: Board, lockModel?: LockModel): Seen {
     try {
       return this.#search(board, lockModel);
     } catch (error) {
@@ -235,7 +240,7 @@ class Search {
       if (error instanceof RanAway)
         return {
           verdict: 'Unknown',
-          findings: [{ kind: 'endless', text: error.message, executions: 1 }],
+          findings: [{ kind: 'endless' }],
           witness: undefined,
         };
       if (error instanceof NoRoom) return { verdict: 'Unknown', findings: [], witness: undefined };

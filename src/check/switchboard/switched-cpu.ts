@@ -1,3 +1,4 @@
+import type { Fault, WatchableCpu } from '../../machines/watchable.ts';
 import type { Cpu, Ordering, RcuCallback } from '../../memory/cpu.ts';
 import { asNumber, type Field, infoOf, type Ref, slotOf } from '../../memory/field.ts';
 import { mmap_lock, uprobes_treelock } from '../../memory/layout.ts';
@@ -25,9 +26,9 @@ export const withoutTypesafe = (cache: SlabCache): SlabCache => ({ ...cache, typ
  * A CPU between a protocol and a machine: it does what the protocol asks for, but for what is switched off. So the
  * protocol that runs is the one that is shipped, whatever is off. Of RCU sections and locks both ends are off together.
  */
-export class SwitchedCpu implements Cpu {
+export class SwitchedCpu implements WatchableCpu {
   readonly id: number;
-  readonly #cpu: Cpu;
+  readonly #cpu: WatchableCpu;
   readonly #board: Board;
   readonly #side: Side;
   /** What writers do is bounded by what they are to do. */
@@ -41,7 +42,7 @@ export class SwitchedCpu implements Cpu {
 
   constructor(cpu: Cpu, board: Board, side: Side) {
     this.id = cpu.id;
-    this.#cpu = cpu;
+    this.#cpu = cpu as WatchableCpu;
     this.#board = board;
     this.#side = side;
     this.#leash = side === 'lookup' ? new Leash() : undefined;
@@ -50,6 +51,13 @@ export class SwitchedCpu implements Cpu {
   /** Called by methods that the protocol calls, and by nothing else. */
   #isOff(kind: SwitchKind, what: string): boolean {
     return this.#board.isOff(this.#side, kind, what, this.#asked++);
+  }
+
+  objectAt(slot: number): ReturnType<WatchableCpu['objectAt']> {
+    return this.#cpu.objectAt(slot);
+  }
+  stop(fault: Fault): void {
+    this.#cpu.stop(fault);
   }
 
   fails(check: string): boolean {

@@ -1,0 +1,40 @@
+import type { Prepared } from '../prepare.ts';
+import { checkAnswer, wrongAnswer } from './answer.ts';
+import type { Evidence } from './evidence.ts';
+import { baselessFallback } from './fallback.ts';
+import type { Found } from './found.ts';
+
+/** CPUs that look up. */
+export const readersOf = ({ bounds }: Pick<Prepared, 'bounds'>): number[] =>
+  Array.from({ length: bounds.readers }, (_, cpu) => cpu);
+
+/** Says what was wrong in an execution: wrong answers and baseless fallbacks of each reader, then what the machine found. */
+export function judge(prepared: Prepared, evidence: Evidence): readonly Found[] {
+  const wild = evidence.findings.find(({ kind }) => kind === 'not-deterministic');
+  if (wild !== undefined) {
+    if (wild.cpu !== undefined && wild.cpu >= prepared.bounds.readers)
+      throw new Error(`[vmaspec bug] CPU${wild.cpu} is a writer: ${wild.text}`);
+    // What it answered then means nothing.
+    return [wild];
+  }
+  const found: Found[] = [];
+  for (const cpu of readersOf(prepared)) {
+    const text = wrongAnswer(prepared, evidence, cpu);
+    if (text !== undefined) found.push({ kind: 'wrong answer', text, cpu });
+    const baseless = baselessFallback(prepared, evidence, cpu);
+    if (baseless !== undefined) found.push(baseless);
+  }
+  return [...found, ...evidence.findings];
+}
+
+/**
+ * The same of an execution that has come to its end.
+ *
+ * @throws LookupError if a lookup that ended returned something that is no answer
+ */
+export function judgeWhole(prepared: Prepared, evidence: Evidence): readonly Found[] {
+  const found = judge(prepared, evidence);
+  if (!found.some(({ kind }) => kind === 'not-deterministic'))
+    for (const cpu of readersOf(prepared)) checkAnswer(evidence, cpu);
+  return found;
+}

@@ -1,0 +1,35 @@
+import type { Verdict, VerdictRow } from './verdict.ts';
+
+/** What a row names that stands for no verdict, and why there is none. */
+export type Unjudged = Pick<
+  VerdictRow,
+  'scenario' | 'lookup' | 'writerSide' | 'model' | 'lockModel' | 'claim'
+> & {
+  readonly verdict: 'not judged' | 'n/a';
+  readonly why: string;
+};
+
+/** A verdict as a row of a table. */
+export function verdictRow({ witness, findings, ...verdict }: Verdict): VerdictRow {
+  return { ...verdict, findings: findings.map(({ witness: _, ...found }) => found) };
+}
+
+/** The row of what was not judged: it counts nothing. */
+export function unjudgedRow({ why, ...named }: Unjudged): VerdictRow {
+  return {
+    ...named,
+    plain: 'once',
+    positive: 0,
+    negative: 0,
+    otherwiseWrong: 0,
+    cut: 0,
+    dataRaces: null,
+    bounds: [why],
+    accepted: 0,
+    acceptedAcrossWrite: 0,
+    fellBack: 0,
+    findings: [],
+    vacuous: false,
+    ended: 'stopped',
+  };
+}

@@ -1,0 +1,70 @@
+import type { SourcePosition, Trace } from './trace.ts';
+
+/** Something that no correct lookup does, or that nothing correct does to it. */
+export interface VerdictFinding<Kind extends string = string> {
+  /** What sort of thing. */
+  readonly kind: Kind;
+  /** What happened, in a sentence. */
+  readonly text: string;
+  /** Executions that showed it. */
+  readonly executions: number;
+  /** Where in its file a reader of one's own was, even if it had called something; if the engine told. */
+  readonly position?: SourcePosition;
+  /** The shortest of them, or of those that were compared. */
+  readonly witness: Trace;
+}
+
+/** What a search of a scenario found, in herd's words, with what it rests on. */
+export interface Verdict<Kind extends string = string> {
+  /** Id of the scenario. */
+  readonly scenario: string;
+  /** Name of the lookup. */
+  readonly lookup: string;
+  /** Id of the writer side. */
+  readonly writerSide: string;
+  /** Memory model. */
+  readonly model: 'sc' | 'tso' | 'lkmm';
+  /** Model of mmap_lock: `rwsem` is acquire and release, readers counted; `spin` also orders stores of two sections. */
+  readonly lockModel: 'rwsem' | 'spin';
+  /** `once`: each plain access of an aligned field is taken as READ_ONCE() or WRITE_ONCE(). */
+  readonly plain: 'once' | 'as-written';
+  /** What was to be refuted. */
+  readonly claim: 'right' | 'memory' | 'undisturbed' | 'no-collision';
+  /**
+   * Of the {@link claim} alone: how often it was refuted. A lookup with a Never may still hang or leave a lock held: it is in
+   * order if {@link findings} is empty, too. `Never within bound` if a loop was cut, or the search was random or not
+   * whole; `Unknown` if it was stopped before it could say.
+   */
+  readonly verdict: 'Never' | 'Sometimes' | 'Always' | 'Never within bound' | 'Unknown';
+  /** Executions that refute the claim, and those that do not. */
+  readonly positive: number;
+  readonly negative: number;
+  /** Executions that do not refute the claim, but have a finding of another kind. */
+  readonly otherwiseWrong: number;
+  /** Executions that were given up because a loop went round more often than the bound allows. */
+  readonly cut: number;
+  /** Executions with a data race; null where nobody looked for them. */
+  readonly dataRaces: number | null;
+  /** What was explored and what was not. One short phrase each. */
+  readonly bounds: readonly string[];
+  /** Lookups that gave an answer, those of them that overlapped a write section, and those that fell back. */
+  readonly accepted: number;
+  readonly acceptedAcrossWrite: number;
+  readonly fellBack: number;
+  /** What no correct lookup does, wrong answers among it: each text once, the most frequent first. */
+  readonly findings: readonly VerdictFinding<Kind>[];
+  /** True of a Never that says nothing of races: no answer overlapped a write section, or no lookup fell back. */
+  readonly vacuous: boolean;
+  /** The shortest execution found that refutes the claim. */
+  readonly witness: Trace | undefined;
+  /** `done`, or what stopped the search: then the counts are of what it had seen by then. */
+  readonly ended: 'done' | 'stopped' | 'timeout' | 'executions' | 'aborted';
+}
+
+/** A verdict as a row of a table: without its executions. */
+export interface VerdictRow<Kind extends string = string>
+  extends Omit<Verdict<Kind>, 'verdict' | 'findings' | 'witness'> {
+  /** herd's word; `not judged` where nobody can, `n/a` if the pair cannot exist: the reason is in `bounds`. */
+  readonly verdict: Verdict['verdict'] | 'not judged' | 'n/a';
+  readonly findings: readonly Omit<VerdictFinding<Kind>, 'witness'>[];
+}
