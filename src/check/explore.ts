@@ -65,6 +65,7 @@ export function explore(options: ExploreOptions): Verdict {
     ...counts,
     cut: 0,
     dataRaces: null,
+    races: [],
     bounds: boundsText(bounds, whyCut),
     findings,
     vacuous: tally.isVacuous,

@@ -24,6 +24,7 @@ export function unjudgedRow({ why, ...named }: Unjudged): VerdictRow {
     otherwiseWrong: 0,
     cut: 0,
     dataRaces: null,
+    races: [],
     bounds: [why],
     accepted: 0,
     acceptedAcrossWrite: 0,

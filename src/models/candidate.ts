@@ -51,6 +51,8 @@ export interface Checker {
    * if an axiom that only a whole execution can be asked for is violated after all.
    */
   judge(candidate: Candidate): readonly string[] | undefined;
+  /** Pairs of accesses of a complete candidate that was judged which race; none under a model that knows no races. */
+  races(candidate: Candidate): readonly (readonly [number, number])[];
   /**
    * Of the candidate that was asked about last, and was consistent: what a later read of a thread cannot miss. A pair of
    * a write and an event of the thread says so of the write, for reads that preserved program order puts after the event.

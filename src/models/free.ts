@@ -12,6 +12,7 @@ export const free: MemoryModel = {
     mustPrecede: () => false,
     consistent: () => true,
     judge: () => [],
+    races: () => [],
     explain: () => undefined,
   }),
 };

@@ -91,6 +91,10 @@ export class GlobalOrderChecker implements Checker {
     return misuseFlags(this.#nodes, this.#statics, candidate);
   }
 
+  races(): readonly [] {
+    return [];
+  }
+
   explain(candidate: Candidate): Violation | undefined {
     const { rf, co, fr } = candidate;
     const cycle = shortestCycle(copy(this.#steps(candidate)));

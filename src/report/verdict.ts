@@ -14,6 +14,22 @@ export interface VerdictFinding<Kind extends string = string> {
   readonly witness: Trace;
 }
 
+/** Two accesses of which one is plain and one stores, with nothing that keeps them apart. */
+export interface DataRace {
+  /** The field, in the kernel's spelling. */
+  readonly field: string;
+  /** What the reader does: `load`. */
+  readonly access: string;
+  /** Where it does: kernel functions, outermost first. */
+  readonly path: readonly string[];
+  /** In the reader's own file; absent if a function of the lab does it for the reader. */
+  readonly position?: SourcePosition;
+  /** What it races with, and where that stands. */
+  readonly with: { readonly access: string; readonly path: readonly string[] };
+  /** Executions in which it does. */
+  readonly executions: number;
+}
+
 /** What a search of a scenario found, in herd's words, with what it rests on. */
 export interface Verdict<Kind extends string = string> {
   /** Id of the scenario. */
@@ -45,6 +61,8 @@ export interface Verdict<Kind extends string = string> {
   readonly cut: number;
   /** Executions with a data race; null where nobody looked for them. */
   readonly dataRaces: number | null;
+  /** Which plain accesses of a lookup race; empty where nobody looked for races. */
+  readonly races: readonly DataRace[];
   /** What was explored and what was not. One short phrase each. */
   readonly bounds: readonly string[];
   /** Lookups that gave an answer, those of them that overlapped a write section, and those that fell back. */

@@ -22,6 +22,7 @@ const row = (differing: Partial<CheckRow>): CheckRow => ({
   why: 'so it is',
   vacuous: false,
   plain: 'once',
+  races: [],
   writerSide: 'int-wmb',
   otherwiseWrong: 0,
   cut: 0,

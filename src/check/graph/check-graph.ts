@@ -14,6 +14,7 @@ import { type Prepared, prepare } from '../prepare.ts';
 import type { Verdict } from '../verdict.ts';
 import { boundsOf, wordOf } from './graph-bounds.ts';
 import { GraphWitnesses } from './graph-witnesses.ts';
+import { Races } from './races.ts';
 
 /** What to check under a memory model. */
 export interface CheckGraphOptions
@@ -118,7 +119,7 @@ export function runGraph(
     order: Array.from({ length: cpus }, (_, at) => (at + readers) % cpus),
   };
   const tally = new Tally(prepared);
-  const races = { executions: 0 };
+  const races = new Races(readers);
   const witnesses = new GraphWitnesses(prepared, model);
   const { ended, executions, cut, events, steps } = blaming(options.lookup, () =>
     exploreCpus(
@@ -127,14 +128,14 @@ export function runGraph(
       {
         begin: () => {
           tally.clear();
-          races.executions = 0;
+          races.clear();
           witnesses.clear();
           see?.(undefined, prepared);
         },
         visit: (execution) => {
           see?.(execution, prepared);
           witnesses.add(tally.add(new GraphEvidence(execution)), execution);
-          if (execution.flags.includes('data-race')) races.executions++;
+          races.add(execution);
           return !(firstWitness && tally.counts.positive > 0);
         },
       },
@@ -156,6 +157,7 @@ export function runGraph(
     executions,
     cut,
     dataRaces: plain === 'once' ? null : races.executions,
+    races: races.found,
     findings: witnesses.findings(name),
     bounds: boundsOf(prepared, search, cut, ended),
     witness: witnesses.witness(name),

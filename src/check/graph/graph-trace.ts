@@ -175,14 +175,18 @@ function columnsOf(
 const noteOf = (seen: string | undefined, moved: string): string =>
   seen === undefined || seen === moved ? moved : `${seen}, ${moved}`;
 
-interface Whereabouts {
+/** Where an operation of a program stands. */
+export interface Whereabouts {
   readonly path: readonly string[];
-  readonly source: Pick<TraceStep, 'source'>;
+  readonly source: Pick<TraceStep, 'source' | 'calledFrom'>;
   readonly fence: string | undefined;
 }
 
 /** By CPU and position of the operation where in the program it stands. */
-function placesInProgram({ records, execution }: KeptExecution): Map<number, Whereabouts[]> {
+export function placesInProgram({
+  records,
+  execution,
+}: Pick<KeptExecution, 'records' | 'execution'>): Map<number, Whereabouts[]> {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = STACK_FRAMES;
   const places = new Map<number, Whereabouts[]>();

@@ -2,7 +2,7 @@ import type { Candidate, Checker, Nodes, Violation } from '../candidate.ts';
 import { has, isReflexiveSomewhere, type Relation } from '../relation.ts';
 import { explainLkmm } from './explain.ts';
 import { Orders } from './orders.ts';
-import { judgePlain } from './plain.ts';
+import { judgePlain, racingPairs } from './plain.ts';
 import { lkmmLink, rcuHolds } from './rcu.ts';
 import type { Statics } from './statics.ts';
 
@@ -56,6 +56,10 @@ export class LkmmChecker implements Checker {
 
   judge(candidate: Candidate): readonly string[] | undefined {
     return judgePlain(this.#nodes, this.#statics, this.#orders, candidate);
+  }
+
+  races(candidate: Candidate): readonly (readonly [number, number])[] {
+    return racingPairs(this.#nodes, this.#statics, this.#orders, candidate);
   }
 
   explain(candidate: Candidate): Violation | undefined {

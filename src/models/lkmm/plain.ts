@@ -3,6 +3,7 @@ import {
   compose,
   copy,
   emptySet,
+  has,
   holds,
   intersect,
   inverse,
@@ -16,7 +17,7 @@ import {
 import { misuseFlags } from './misuse.ts';
 import type { Orders } from './orders.ts';
 import type { Statics } from './statics.ts';
-import { full, plainContradiction, visibility } from './visibility.ts';
+import { full, plainContradiction, type Visibility, visibility } from './visibility.ts';
 
 /**
  * Flags of a complete execution, or undefined if it violates plain-coherence: a plain access may not contradict what
@@ -32,20 +33,9 @@ export function judgePlain(
   const flags = new Set(misuseFlags(nodes, s, candidate));
   if (!s.has.plain) return [...flags];
 
-  const { rf, co, fr } = candidate;
   const seen = visibility(nodes, s, orders, candidate);
   if (plainContradiction(candidate, seen) !== undefined) return undefined;
-  const { ww, wr, rw, mayRace } = seen;
-  const within = (pairs: Relation): Relation => intersect(copy(mayRace), pairs);
-
-  const nonRace = copy(ww);
-  intersect(nonRace, unite(restrict(full(s), s.marked, s.writes), rw));
-  intersect(nonRace, unite(restrict(full(s), s.writes, s.marked), wr));
-  const wwRace = subtract(within(co), nonRace);
-  const reading = unite(copy(rf), compose(co, rf));
-  const wrRace = subtract(subtract(within(reading), wr), inverse(rw));
-  const rwRace = subtract(within(fr), rw);
-  if (!isEmpty(wwRace) || !isEmpty(wrRace) || !isEmpty(rwRace)) flags.add('data-race');
+  if (racesOf(s, candidate, seen).some((races) => !isEmpty(races))) flags.add('data-race');
 
   // A plain write beside a marked access with no barrier: the compiler may merge or tear it.
   const mixed = subtract(copy(candidate.poLoc), s.barrier);
@@ -57,4 +47,38 @@ export function judgePlain(
   )
     flags.add('mixed-accesses');
   return [...flags];
+}
+
+/** Pairs of accesses that race in a complete execution: of writes, of a write and a read that saw it or a later one, and
+ * of a read and a write that it missed. */
+function racesOf(
+  s: Statics,
+  { rf, co, fr }: Candidate,
+  { ww, wr, rw, mayRace }: Visibility,
+): readonly [Relation, Relation, Relation] {
+  const within = (pairs: Relation): Relation => intersect(copy(mayRace), pairs);
+  const nonRace = copy(ww);
+  intersect(nonRace, unite(restrict(full(s), s.marked, s.writes), rw));
+  intersect(nonRace, unite(restrict(full(s), s.writes, s.marked), wr));
+  const reading = unite(copy(rf), compose(co, rf));
+  return [
+    subtract(within(co), nonRace),
+    subtract(subtract(within(reading), wr), inverse(rw)),
+    subtract(within(fr), rw),
+  ];
+}
+
+/** Which accesses of a complete execution race, each pair once. */
+export function racingPairs(
+  nodes: Nodes,
+  s: Statics,
+  orders: Orders,
+  candidate: Candidate,
+): readonly (readonly [number, number])[] {
+  const pairs = new Map<number, readonly [number, number]>();
+  for (const races of racesOf(s, candidate, visibility(nodes, s, orders, candidate)))
+    for (let a = 0; a < s.size; a++)
+      for (let b = 0; b < s.size; b++)
+        if (has(races, a, b)) pairs.set(Math.min(a, b) * s.size + Math.max(a, b), [a, b]);
+  return [...pairs.values()];
 }
