@@ -1,8 +1,13 @@
 import type { ReaderReport } from '../report/reader-report.ts';
 import type { LookupRef } from './lookup-ref.ts';
+import { lookupOf } from './prepare.ts';
 import { type CheckOptions, planOf } from './reader-plan.ts';
 import { reportOf } from './reader-rows.ts';
 import { type Searched, searchReader } from './reader-search.ts';
+import { cleanSearches } from './weaken/clean-searches.ts';
+import { removalsOf } from './weaken/removals.ts';
+import { racingWriters, searchRaces } from './weaken/search-races.ts';
+import { searchRemoval } from './weaken/search-removal.ts';
 
 /**
  * Checks a reader of one's own, a function of `(cpu, mm, address)`, against every kind of write. It may return any
@@ -11,6 +16,9 @@ import { type Searched, searchReader } from './reader-search.ts';
  *
  * Whatever the reader does wrong is a finding: it is stopped where it throws, or does what no reader may. One that loops
  * without touching memory cannot be stopped by a function; the command `vmaspec check` ends it and says where it was.
+ *
+ * Of a reader of which nothing is found each ordering, check, RCU section, lock and reference is taken away in turn, and
+ * the report says which of these removals are found: what a Never is worth. If none is, no verdict is called Never.
  *
  * @throws UserError if an option cannot be
  *
@@ -42,5 +50,10 @@ export function check(reader: LookupRef, options: CheckOptions = {}): ReaderRepo
     found.push(searchReader(reader, options, search, found));
   }
   options.onProgress?.(plan.length, plan.length);
-  return reportOf(reader, options, found);
+  const lookup = lookupOf(reader);
+  const clean = cleanSearches(plan, found);
+  const removals =
+    clean && removalsOf(lookup, options).map((removal) => searchRemoval(lookup, options, removal, clean));
+  const races = clean && racingWriters(options).map((writer) => searchRaces(lookup, options, writer));
+  return reportOf(reader, options, found, { removals, races });
 }

@@ -8,6 +8,7 @@ import type { Trace } from '../report/trace.ts';
 import { blaming } from './blaming.ts';
 import { boundsText, type ExploreBounds, type ExploreOptions } from './explore-options.ts';
 import { claimOf, refuting } from './judge/claims.ts';
+import type { Found } from './judge/found.ts';
 import { StepsEvidence } from './judge/steps-evidence.ts';
 import { type Counts, Tally } from './judge/tally.ts';
 import { lookupName } from './lookup-ref.ts';
@@ -35,6 +36,14 @@ export type { ExploreOptions } from './explore-options.ts';
  * ```
  */
 export function explore(options: ExploreOptions): Verdict {
+  return exploreUntil(options, () => false);
+}
+
+/** The same until something is enough. */
+export function exploreUntil(
+  options: ExploreOptions,
+  isEnough: (found: readonly Found[]) => boolean,
+): Verdict {
   const prepared = prepare(options);
   const { bounds } = prepared;
   const name = lookupName(options.lookup);
@@ -46,8 +55,9 @@ export function explore(options: ExploreOptions): Verdict {
   for (let count = 0; whyCut === undefined && scheduler.newExecution(); ) {
     const outcome = blaming(options.lookup, () => execute(prepared.program, scheduler));
     if (!outcome.complete) continue;
-    witnesses.add(tally.add(new StepsEvidence(outcome)), outcome);
-    whyCut = CUT_AT[outcome.finding?.kind ?? ''];
+    const found = tally.add(new StepsEvidence(outcome));
+    witnesses.add(found, outcome);
+    whyCut = isEnough(found) ? 'until something was found' : CUT_AT[outcome.finding?.kind ?? ''];
     if (whyCut === undefined && ++count >= bounds.executions && scheduler.newExecution())
       whyCut = `cut after ${bounds.executions} executions`;
   }

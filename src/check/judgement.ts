@@ -12,6 +12,8 @@ export interface Question {
   readonly lockModel: LockModel;
   /** Default: that of the protocol, or what the scenario says. */
   readonly writerSide?: string;
+  /** True to stop at the first execution that shows anything. */
+  readonly untilFound?: boolean;
   /** Milliseconds after which a judge may give up; default: its own. */
   readonly patience?: number;
 }

@@ -4,7 +4,7 @@ import { protocols } from '../lookup/protocols.ts';
 import type { Program } from '../machines/interleave/program.ts';
 import { type ExploreBounds, type ExploreOptions, exploreBounds } from './explore-options.ts';
 import { UserError } from './lookup-error.ts';
-import { writerSideFor } from './lookup-ref.ts';
+import { type LookupRef, writerSideFor } from './lookup-ref.ts';
 import { checkLookupSource, compileLookupSource } from './lookup-source.ts';
 import { byId } from './near.ts';
 import { type ScenarioProgram, scenarioProgram } from './program.ts';
@@ -32,13 +32,18 @@ export function prepare(
   const named = typeof options.lookup === 'string' ? scenario.writerSides?.[options.lookup] : undefined;
   const side = writerSideFor(options.lookup, options.writerSide ?? named);
   const isGuarded = typeof options.lookup !== 'string' && scenario.answers !== 'as alone';
-  const lookup = isGuarded ? guarded(functionOf(options)) : functionOf(options);
+  const lookup = isGuarded ? guarded(lookupOf(options.lookup)) : lookupOf(options.lookup);
   const made = scenarioProgram(scenario, lookup, side, sections, bounds);
   const truth = new Truth(made, scenario.bpVaddr, scenario.answers);
   return { bounds, side, ...made, program: alter(made.program, bounds.readers), truth };
 }
 
-function functionOf({ lookup }: ExploreOptions): Lookup {
+/**
+ * The function that a lookup is named by.
+ *
+ * @throws UserError if it is none of the table, or cannot be compiled
+ */
+export function lookupOf(lookup: LookupRef): Lookup {
   if (typeof lookup === 'function') return lookup;
   if (typeof lookup === 'string') return byId('lookup', protocols, lookup).lookup;
   if ('module' in lookup) throw new UserError('import the module yourself and give explore() the function');

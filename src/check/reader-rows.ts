@@ -1,22 +1,41 @@
-import type { ReaderReport, ReaderRow } from '../report/reader-report.ts';
+import type { ReaderRaces, ReaderReport, ReaderRow, RemovalResult } from '../report/reader-report.ts';
 import { type LookupRef, lookupName } from './lookup-ref.ts';
 import type { CheckOptions } from './reader-plan.ts';
 import type { Searched } from './reader-search.ts';
+
+/** What was found out about a reader of which nothing was found. */
+export interface Assessment {
+  readonly removals?: readonly RemovalResult[] | undefined;
+  readonly races?: readonly ReaderRaces[] | undefined;
+}
 
 /** Everything that was searched as one report. */
 export function reportOf(
   reader: LookupRef,
   { writerSide = 'refcnt', claim = 'memory' }: CheckOptions,
   searched: readonly Searched[],
+  { removals, races }: Assessment,
 ): ReaderReport {
+  const rows = searched.map(({ row }) => row);
+  // Of a reader that is as right without anything that it does nothing was shown.
+  const isShown = removals === undefined || removals.some(({ found }) => found !== false);
   return {
     reader: lookupName(reader),
     writerSide,
     claim,
-    rows: searched.map(({ row }) => row),
+    rows: isShown ? rows : rows.map(notShown),
+    removals: removals ?? null,
+    races: races ?? null,
     worst: worstOf(searched),
   };
 }
+
+const NOT_SHOWN = 'nothing that can be taken away from it is found, so that nothing is found says nothing';
+
+const notShown = (row: ReaderRow): ReaderRow =>
+  row.verdict === 'Never' || row.verdict === 'Never within bound'
+    ? { ...row, verdict: 'not judged', bounds: [NOT_SHOWN] }
+    : row;
 
 /** What is found is the worse the earlier its kind stands here; all other kinds come between. */
 const FIRST = ['not-deterministic', 'use-after-free', 'double free', 'NULL dereference', 'wrong answer'];

@@ -2,13 +2,14 @@ import { UserError } from '../check/lookup-error.ts';
 import type { CheckOptions } from '../check/reader-plan.ts';
 import { reportOf } from '../check/reader-rows.ts';
 import { beatInto } from '../check/watch/heartbeat.ts';
+import type { ReaderReport } from '../report/reader-report.ts';
 import { readerText } from '../report/reader-text.ts';
 import type { Model } from '../scenarios/expectation.ts';
 import { runInChild } from './in-child.ts';
 import { lookupArgument, moduleOf } from './lookup-argument.ts';
 import { progress } from './progress.ts';
 import { reproduceLines } from './reproduce-lines.ts';
-import { searchOnThreads } from './search-reader.ts';
+import { assessOnThreads, searchOnThreads } from './search-reader.ts';
 
 /** Options of `vmaspec check` for a reader of one's own. */
 export interface CheckReaderCommandOptions {
@@ -50,18 +51,28 @@ export async function checkReaderCommand(
     };
     // A pipe or a file gets the results alone.
     const bar = progress(process.stderr.isTTY === true);
-    const searched = await searchOnThreads(reader, asked, {
-      argument,
-      beats,
-      ...(jobs === undefined ? {} : { jobs }),
-      onProgress: (done, of) => bar.update(`search ${done} of ${of}`, done / of),
+    const shared = { argument, beats, ...(jobs === undefined ? {} : { jobs }) };
+    const told = (what: string) => (done: number, of: number) =>
+      bar.update(`${what} ${done} of ${of}`, done / of);
+    const searched = await searchOnThreads(reader, asked, { ...shared, onProgress: told('search') }).finally(
+      () => bar.stop(),
+    );
+    const assessed = await assessOnThreads(reader, asked, searched, {
+      ...shared,
+      onProgress: told('removal'),
     }).finally(() => bar.stop());
-    const report = reportOf(reader, asked, searched);
+    const report = reportOf(reader, asked, searched, assessed);
     console.log(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
-    if (report.worst !== null) process.exitCode = 1;
+    process.exitCode = exitCodeOf(report);
   } finally {
     stayed();
   }
+}
+
+/** 1: something was found; 3: nothing was, but not all was judged; 0: all was, and nothing was found. */
+function exitCodeOf({ rows, worst }: ReaderReport): number {
+  if (worst !== null) return 1;
+  return rows.every(({ verdict }) => verdict !== 'not judged') ? 0 : 3;
 }
 
 /** Seconds without a sign of life after which a reader hangs. */

@@ -1,7 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { LookupRef } from '../check/lookup-ref.ts';
+import { lookupOf } from '../check/prepare.ts';
 import { type CheckOptions, planOf, type ReaderSearch } from '../check/reader-plan.ts';
+import type { Assessment } from '../check/reader-rows.ts';
 import { type Searched, searchReader } from '../check/reader-search.ts';
+import { cleanSearches } from '../check/weaken/clean-searches.ts';
+import { removalsOf } from '../check/weaken/removals.ts';
+import { racingWriters } from '../check/weaken/search-races.ts';
+import type { ReaderRaces, RemovalResult } from '../report/reader-report.ts';
 import { runOnThreads } from './pool.ts';
 import type { SearchTask } from './search-worker.ts';
 
@@ -41,19 +47,54 @@ export async function searchOnThreads(
   const until = performance.now() + HEAD_START;
   while (rest.length > 0 && (jobs === 1 || performance.now() < until))
     here(rest.shift() as ReaderSearch, before);
-  const tasks = rest.reverse().map((search): SearchTask => ({ argument, options, search, before, beats }));
+  const tasks = rest.reverse().map((search) => ({ argument, options, search, before, beats }));
   let done = found.size;
-  const searched = await runOnThreads<SearchTask, Searched>(
-    new URL('./search-worker.ts', import.meta.url),
-    tasks,
-    {
-      jobs,
-      nameOf: ({ search: { writer, cycles, model } }) => `${writer.id}, ${cycles} sections, ${model}`,
-      onDone: () => onProgress(++done, plan.length),
-    },
-  );
+  const searched = await runOnThreads<SearchTask, Searched>(WORKER, tasks, {
+    jobs,
+    nameOf: taskName,
+    onDone: () => onProgress(++done, plan.length),
+  });
   for (const [at, { search }] of tasks.entries()) found.set(search, searched[at] as Searched);
   return plan.map((search) => found.get(search) as Searched);
+}
+
+const WORKER = new URL('./search-worker.ts', import.meta.url);
+
+/** What a task is called if it fails. */
+function taskName(task: SearchTask): string {
+  if ('search' in task) {
+    const { writer, cycles, model } = task.search;
+    return `${writer.id}, ${cycles} sections, ${model}`;
+  }
+  return 'removal' in task ? `without ${task.removal.id}` : `races beside ${task.writer.id}`;
+}
+
+/** What a reader of which nothing was found is without one thing after the other, and which of its accesses race. */
+export async function assessOnThreads(
+  reader: LookupRef,
+  options: CheckOptions,
+  searched: readonly Searched[],
+  { argument, beats, jobs = availableParallelism(), onProgress }: SearchOptions,
+): Promise<Assessment> {
+  const clean = cleanSearches(planOf(options), searched);
+  if (clean === undefined || clean.length === 0) return {};
+  const shared = { argument, options, beats };
+  const removals = removalsOf(lookupOf(reader), options).map((removal) => ({ ...shared, removal, clean }));
+  const races = racingWriters(options).map((writer) => ({ ...shared, writer }));
+  let done = 0;
+  const results = await runOnThreads<SearchTask, RemovalResult | ReaderRaces>(
+    WORKER,
+    [...removals, ...races],
+    {
+      jobs,
+      nameOf: taskName,
+      onDone: () => onProgress(++done, removals.length + races.length),
+    },
+  );
+  return {
+    removals: results.slice(0, removals.length) as RemovalResult[],
+    races: results.slice(removals.length) as ReaderRaces[],
+  };
 }
 
 /** More sections and a weaker model take longer, and of the writers mremap() does most. */

@@ -1,5 +1,5 @@
-import type { Trace } from './trace.ts';
-import type { VerdictRow } from './verdict.ts';
+import type { SourcePosition, Trace } from './trace.ts';
+import type { DataRace, VerdictRow } from './verdict.ts';
 
 /** What was found of a reader beside one kind of write. */
 export interface ReaderRow extends VerdictRow {
@@ -9,12 +9,42 @@ export interface ReaderRow extends VerdictRow {
   readonly cycles: number;
 }
 
+/** Something taken away from a reader of which nothing was found, and whether that is found. */
+export interface RemovalResult {
+  /** `my_loads: smp_rmb()`. */
+  readonly id: string;
+  readonly kind: string;
+  /** The function that it stands in, and what it is. */
+  readonly within: string;
+  readonly what: string;
+  /** The line of TypeScript, if the engine told. */
+  readonly source?: SourcePosition;
+  /** `not judged` if not every search came to its end. */
+  readonly found: boolean | 'not judged';
+  /** Where it was found first. */
+  readonly foundBy?: Pick<ReaderRow, 'operation' | 'cycles' | 'model' | 'lockModel'> & {
+    readonly kind: string;
+  };
+}
+
+/** Which plain accesses of a reader race beside one kind of write, under lkmm and as written. */
+export interface ReaderRaces {
+  readonly operation: string;
+  readonly races: readonly DataRace[];
+  /** False if not every execution was seen. */
+  readonly whole: boolean;
+}
+
 /** A reader of one's own against every kind of write. */
 export interface ReaderReport {
   readonly reader: string;
   readonly writerSide: string;
   readonly claim: string;
   readonly rows: readonly ReaderRow[];
+  /** What was taken away from it, one thing after the other; null if something was found of the whole. */
+  readonly removals: readonly RemovalResult[] | null;
+  /** Null where nobody looked for races: they are a matter of lkmm. */
+  readonly races: readonly ReaderRaces[] | null;
   /** The worst that was found, with its shortest execution; null if nothing was. */
   readonly worst: {
     readonly operation: string;

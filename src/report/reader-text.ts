@@ -1,4 +1,6 @@
+import { racesText } from './races-text.ts';
 import type { ReaderReport, ReaderRow } from './reader-report.ts';
+import { removalsText } from './removals-text.ts';
 import type { SourcePosition } from './trace.ts';
 import { traceText } from './trace-text.ts';
 import { wrap } from './wrap.ts';
@@ -17,6 +19,8 @@ export function readerText(report: ReaderReport, reproduce: readonly string[]): 
     '',
     ...models.flatMap((model) => [...table(rows.filter((row) => row.model === model)), '']),
     ...summary(rows),
+    ...removalsText(report),
+    ...racesText(report),
     ...(worst?.witness === undefined
       ? []
       : [
@@ -67,10 +71,21 @@ function verdictText({ verdict, positive, negative, vacuous, findings }: ReaderR
   return `${verdict} ${positive} ${negative}${marks}`;
 }
 
+/** What came out, of how much that was asked. With nothing judged nothing was found either, and it says so. */
+function headline(judged: number, refuted: number, asked: number): string {
+  if (judged === 0) return `Nothing was judged in ${searches(asked)}.`;
+  const of =
+    judged === asked ? searches(asked) : `${judged} of ${searches(asked)}; ${asked - judged} were not judged`;
+  return refuted === 0
+    ? `Nothing was found in ${of}.`
+    : `Something was found in ${refuted} of ${searches(judged)}${judged === asked ? '' : `; ${asked - judged} were not judged`}.`;
+}
+
+const searches = (count: number): string => `${count} search${count === 1 ? '' : 'es'}`;
+
 function summary(rows: readonly ReaderRow[]): string[] {
   const judged = rows.filter(({ verdict }) => verdict !== 'not judged');
   const refuted = judged.filter(({ findings }) => findings.length > 0);
-  const searches = `${judged.length} search${judged.length === 1 ? '' : 'es'}`;
   const kinds = new Map<string, { text: string; position: SourcePosition | undefined; where: Set<string> }>();
   for (const { findings, operation } of refuted) {
     for (const { kind, text, position } of findings) {
@@ -80,11 +95,7 @@ function summary(rows: readonly ReaderRow[]): string[] {
     }
   }
   return [
-    ...wrap(
-      refuted.length === 0
-        ? `Nothing was found in ${searches}.`
-        : `Something was found in ${refuted.length} of ${searches}.`,
-    ),
+    ...wrap(headline(judged.length, refuted.length, rows.length)),
     ...wrap('The two counts are executions that refute the claim, and those that do not.'),
     ...unjudged(rows),
     ...withinBound(judged),

@@ -39,6 +39,8 @@ export interface CheckGraphOptions
   readonly fold?: boolean;
   /** Stop at the first execution that refutes the claim. */
   readonly firstWitness?: boolean;
+  /** Stop at the first execution that shows anything. */
+  readonly firstFinding?: boolean;
   /** Milliseconds. */
   readonly timeout?: number;
   /** Executions to visit at most. */
@@ -101,7 +103,7 @@ export function runGraph(
   prepared = prepare(preparable(options)),
 ): { readonly verdict: GraphVerdict; readonly prepared: Prepared } {
   const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = 4 } = options;
-  const { fold = true, firstWitness = false } = options;
+  const { fold = true, firstWitness = false, firstFinding = false } = options;
   const reason = notForGraph(prepared);
   if (reason !== undefined) throw new UserError(reason);
   const { readers } = prepared.bounds;
@@ -134,9 +136,10 @@ export function runGraph(
         },
         visit: (execution) => {
           see?.(execution, prepared);
-          witnesses.add(tally.add(new GraphEvidence(execution)), execution);
+          const found = tally.add(new GraphEvidence(execution));
+          witnesses.add(found, execution);
           races.add(execution);
-          return !(firstWitness && tally.counts.positive > 0);
+          return !(firstWitness && tally.counts.positive > 0) && !(firstFinding && found.length > 0);
         },
       },
       options,

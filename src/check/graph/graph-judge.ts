@@ -12,12 +12,13 @@ export function graphJudge(model: ModelName): Judge {
     model,
     // Under the stronger models a lock that is an acquire and a release orders all that a spinlock does.
     lockModels: model === 'lkmm' ? ['rwsem', 'spin'] : ['rwsem'],
-    judge({ scenario, lookup, sections, lockModel, writerSide, patience = PATIENCE }) {
+    judge({ scenario, lookup, sections, lockModel, writerSide, untilFound, patience = PATIENCE }) {
       const asked = { scenario, lookup, sections, ...(writerSide === undefined ? {} : { writerSide }) };
       const reason = notForGraph(prepare(asked));
       if (reason !== undefined) return { notJudged: reason };
-      const found = checkGraph({ ...asked, model, lockModel, timeout: patience });
-      if (found.verdict === 'Unknown')
+      const until = untilFound === undefined ? {} : { firstFinding: untilFound };
+      const found = checkGraph({ ...asked, ...until, model, lockModel, timeout: patience });
+      if (found.verdict === 'Unknown' && found.findings.length === 0)
         return { notJudged: `no answer within ${patience / 1000} s: ${found.executions} executions seen` };
       return found;
     },

@@ -11,6 +11,7 @@ export type SwitchKind =
   | 'RCU section'
   | 'grace period'
   | 'lock'
+  | 'reference'
   | 'check'
   | 'cache'
   | 'lock model';
@@ -29,6 +30,7 @@ export const INSTEAD: Readonly<Record<SwitchKind, string>> = {
   'RCU section': 'nothing',
   'grace period': 'no wait',
   lock: 'nothing',
+  reference: 'nothing',
   check: 'nothing',
   cache: 'any cache',
   'lock model': 'rwsem',

@@ -3,6 +3,7 @@ import type { Cpu, Ordering, RcuCallback } from '../../memory/cpu.ts';
 import { asNumber, type Field, infoOf, type Ref, slotOf } from '../../memory/field.ts';
 import { mmap_lock, uprobes_treelock } from '../../memory/layout.ts';
 import type { SlabCache } from '../../memory/slab.ts';
+import { keepsObject } from '../watch/structs.ts';
 import { runSwitched } from './call-site.ts';
 import { Leash } from './ran-away.ts';
 import type { Side, SwitchKind } from './switch.ts';
@@ -40,8 +41,13 @@ export class SwitchedCpu implements WatchableCpu {
   /** By slot how often this CPU holds a lock that it did not take. */
   readonly #untaken = new Map<number, number>();
 
-  constructor(cpu: Cpu, board: Board, side: Side) {
+  /** By slot of a count of references how many were not taken; undefined if those are no switches. */
+  readonly #unreferenced: Map<number, number> | undefined;
+
+  /** @param more whether references that are taken can be off, each with its put */
+  constructor(cpu: Cpu, board: Board, side: Side, more: { readonly references?: boolean } = {}) {
     this.id = cpu.id;
+    this.#unreferenced = more.references === true ? new Map() : undefined;
     this.#cpu = cpu as WatchableCpu;
     this.#board = board;
     this.#side = side;
@@ -119,13 +125,24 @@ export class SwitchedCpu implements WatchableCpu {
     return this.#cpu.xchg(base, field, value, isWeaker ? 'relaxed' : ordering);
   }
   cmpxchg(base: Ref, field: Field, expected: number, value: number, ordering: Ordering = 'mb'): number {
+    if (this.#isUnreferenced(base, field, value - expected)) return expected;
     const isWeaker = ordering !== 'relaxed' && this.#isOff('atomic', about('cmpxchg', field, ordering));
     return this.#cpu.cmpxchg(base, field, expected, value, isWeaker ? 'relaxed' : ordering);
   }
   fetchAdd(base: Ref, field: Field, value: number, ordering: Ordering = 'mb'): number {
+    if (this.#isUnreferenced(base, field, value)) return STILL_REFERENCED;
     const isWeaker =
       ordering !== 'relaxed' && this.#isOff('atomic', about('atomic_fetch_add', field, ordering));
     return this.#cpu.fetchAdd(base, field, value, isWeaker ? 'relaxed' : ordering);
+  }
+  /** Whether a reference is not taken, or not put as it was not taken. */
+  #isUnreferenced(base: Ref, field: Field, difference: number): boolean {
+    if (this.#unreferenced === undefined || !keepsObject(field)) return false;
+    const slot = base + slotOf(field);
+    const untaken = this.#unreferenced.get(slot) ?? 0;
+    const isOff = difference > 0 ? this.#isOff('reference', about('get', field)) : untaken > 0;
+    if (isOff) this.#unreferenced.set(slot, untaken + Math.sign(difference));
+    return isOff;
   }
   waitUntil(base: Ref, field: Field, test: (value: number) => boolean): number {
     return this.#cpu.waitUntil(base, field, test);
@@ -227,6 +244,9 @@ export class SwitchedCpu implements WatchableCpu {
     this.#cpu.retry(loop);
   }
 }
+
+/** What a count says to who did not move it: it was not zero, and is not. */
+const STILL_REFERENCED = 2;
 
 /** Taken for writing these say what a write section is, and so what is right when: without them nothing can be judged. */
 const isSection = (lock: Field): boolean => lock === mmap_lock || lock === uprobes_treelock;

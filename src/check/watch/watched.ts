@@ -2,6 +2,7 @@ import type { Lookup } from '../../lookup/lookup.ts';
 import { MachineLimit } from '../../machines/interleave/machine-limit.ts';
 import { NotDeterministic } from '../../machines/interleave/not-deterministic.ts';
 import type { WatchableCpu } from '../../machines/watchable.ts';
+import { RanAway } from '../switchboard/ran-away.ts';
 import { WatchedCpu } from './watched-cpu.ts';
 
 /** A reader of one's own with somebody who watches it: faults end it, with a finding. */
@@ -30,6 +31,7 @@ export function watched(reader: Lookup): Lookup {
 const isOurs = (error: unknown): boolean =>
   error instanceof MachineLimit ||
   error instanceof NotDeterministic ||
+  error instanceof RanAway ||
   (error instanceof Error && error.message.startsWith('[vmaspec bug]'));
 
 /** A lookup whose Promise, if it returns one, is waited for by nobody: what a machine leaves it with is in there. */

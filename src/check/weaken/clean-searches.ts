@@ -1,0 +1,19 @@
+import type { ReaderSearch } from '../reader-plan.ts';
+import type { Searched } from '../reader-search.ts';
+import type { CleanSearch } from './search-removal.ts';
+
+/**
+ * The searches in which a reader could be seen to be wrong without something: all that were judged, if nothing was found
+ * in any. Undefined if something was: then there is nothing to be learnt from less.
+ */
+export function cleanSearches(
+  plan: readonly ReaderSearch[],
+  searched: readonly Searched[],
+): readonly CleanSearch[] | undefined {
+  if (searched.some(({ row }) => row.findings.length > 0)) return undefined;
+  return plan.flatMap((search, at) => {
+    const row = searched[at]?.row;
+    if (row === undefined || row.verdict === 'not judged') return [];
+    return [{ search, executions: row.positive + row.negative }];
+  });
+}

@@ -1,0 +1,38 @@
+import type { Lookup } from '../../lookup/lookup.ts';
+import { scenarioOf } from '../../scenarios/write-cases.ts';
+import { explore } from '../explore.ts';
+import { type CheckOptions, planOf } from '../reader-plan.ts';
+import { Recorder } from '../switchboard/boards.ts';
+import { withDeepStacks } from '../switchboard/call-site.ts';
+import type { Switch } from '../switchboard/switch.ts';
+import { weakened } from './weakened.ts';
+
+/** Something that can be taken away from a reader, and what it is found by. */
+export interface Removal extends Switch {
+  readonly key: string;
+}
+
+/** Executions beside each writer in which the reader is watched: which ways it goes is soon seen. */
+const EXECUTIONS = 10;
+
+/** What can be taken away from a reader: each ordering, check, RCU section, lock and reference that it comes to. */
+export function removalsOf(reader: Lookup, options: CheckOptions): Removal[] {
+  const { setup = {}, claim = 'memory', writerSide = 'refcnt' } = options;
+  const recorder = new Recorder();
+  const lookup = weakened(reader, recorder);
+  withDeepStacks(() => {
+    for (const writer of new Set(planOf(options).map((search) => search.writer))) {
+      const scenario = scenarioOf(writer, setup, claim);
+      const { length } = scenario.writes;
+      explore({
+        scenario,
+        lookup,
+        sections: length,
+        writerSide,
+        scheduler: 'random',
+        executions: EXECUTIONS,
+      });
+    }
+  });
+  return [...recorder.switches].map(([key, one]) => ({ ...one, key }));
+}

@@ -1,0 +1,33 @@
+import type { Lookup } from '../../lookup/lookup.ts';
+import type { ReaderRaces } from '../../report/reader-report.ts';
+import { scenarioOf, type WriteCase } from '../../scenarios/write-cases.ts';
+import { checkGraph } from '../graph/check-graph.ts';
+import { UserError } from '../lookup-error.ts';
+import { type CheckOptions, planOf } from '../reader-plan.ts';
+import { withoutChance } from '../watch/forbidden.ts';
+
+/** Milliseconds for each writer. */
+const PATIENCE = 5_000;
+
+/** The writers beside which a reader's races are looked for: those that are judged under lkmm. */
+export const racingWriters = (options: CheckOptions): readonly WriteCase[] => [
+  ...new Set(planOf(options).flatMap(({ model, writer }) => (model === 'lkmm' ? [writer] : []))),
+];
+
+/** Which plain accesses of a reader race beside one write section. */
+export function searchRaces(reader: Lookup, options: CheckOptions, writer: WriteCase): ReaderRaces {
+  const { setup = {}, claim = 'memory', writerSide = 'refcnt' } = options;
+  const scenario = scenarioOf(writer, setup, claim);
+  try {
+    const { races, ended } = withoutChance(() =>
+      checkGraph({
+        ...{ lookup: reader, scenario, sections: 1, writerSide },
+        ...{ model: 'lkmm', plain: 'as-written', timeout: PATIENCE },
+      }),
+    );
+    return { operation: writer.id, races, whole: ended === 'done' };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { operation: writer.id, races: [], whole: false };
+  }
+}

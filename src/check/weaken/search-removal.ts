@@ -1,0 +1,81 @@
+import type { Lookup } from '../../lookup/lookup.ts';
+import type { RemovalResult } from '../../report/reader-report.ts';
+import { scenarioOf } from '../../scenarios/write-cases.ts';
+import { BESIDE } from '../check-scenario.ts';
+import { judgesOf } from '../judges.ts';
+import type { CheckOptions, ReaderSearch } from '../reader-plan.ts';
+import { Off } from '../switchboard/boards.ts';
+import { withDeepStacks } from '../switchboard/call-site.ts';
+import { RanAway } from '../switchboard/ran-away.ts';
+import { ORDERINGS } from '../switchboard/switch.ts';
+import type { FindingKind } from '../verdict.ts';
+import { withoutChance } from '../watch/forbidden.ts';
+import type { Removal } from './removals.ts';
+import { weakened } from './weakened.ts';
+
+/** Milliseconds for a search, and for all that are made without one thing. */
+const PATIENCE = 5_000;
+const PATIENCE_IN_ALL = 15_000;
+
+/** A search that found nothing of the whole reader, and how many executions it saw. */
+export interface CleanSearch {
+  readonly search: ReaderSearch;
+  readonly executions: number;
+}
+
+/**
+ * Takes one thing away from a reader of which nothing was found, and searches again where that is likeliest to show soon:
+ * the strongest model first, and the fewest executions. What only orders cannot show under sc.
+ */
+export function searchRemoval(
+  reader: Lookup,
+  options: CheckOptions,
+  { key, ...removal }: Removal,
+  clean: readonly CleanSearch[],
+): RemovalResult {
+  const lookup = weakened(reader, new Off([key]));
+  const until = performance.now() + PATIENCE_IN_ALL;
+  let isWhole = true;
+  for (const { search } of inOrder(removal, clean)) {
+    const patience = Math.min(PATIENCE, until - performance.now());
+    const found = patience <= 0 ? 'unknown' : findWithout(lookup, options, search, patience);
+    if (found === 'unknown') isWhole = false;
+    else if (found !== undefined) {
+      const { writer, cycles, model, lockModel } = search;
+      const foundBy = { operation: writer.id, cycles, model, lockModel, kind: found };
+      return { ...removal, found: true, foundBy };
+    }
+  }
+  return { ...removal, found: isWhole ? false : 'not judged' };
+}
+
+/** Of a weaker model every execution of a stronger one is one, too: only the weakest says that there is nothing. */
+function inOrder({ kind }: Pick<Removal, 'kind'>, clean: readonly CleanSearch[]): CleanSearch[] {
+  const strength = ({ search: { model } }: CleanSearch): number => ['sc', 'tso', 'lkmm'].indexOf(model);
+  const weakest = Math.max(...clean.map(strength));
+  const isAsked = (one: CleanSearch): boolean =>
+    one.search.lockModel === 'rwsem' &&
+    (strength(one) === weakest || (strength(one) === 0 && !ORDERINGS.has(kind)));
+  return clean.filter(isAsked).sort((a, b) => strength(a) - strength(b) || a.executions - b.executions);
+}
+
+/** What is found without it; undefined if nothing is, `unknown` if the search was stopped. */
+function findWithout(
+  lookup: Lookup,
+  { setup = {}, claim = 'memory', writerSide = 'refcnt' }: CheckOptions,
+  { writer, cycles, model, lockModel }: ReaderSearch,
+  patience: number,
+): FindingKind | 'unknown' | undefined {
+  const scenario = { ...scenarioOf(writer, setup, claim), sections: cycles };
+  const asked = { scenario, lookup, sections: cycles, lockModel, writerSide, patience, untilFound: true };
+  const [judge] = judgesOf(model);
+  if (judge === undefined) throw new Error(`[vmaspec bug] no judge of ${model}`);
+  try {
+    const found = withDeepStacks(() => withoutChance(() => judge.judge(asked)));
+    if ('notJudged' in found) return 'unknown';
+    return found.findings.find(({ kind }) => !BESIDE.includes(kind))?.kind;
+  } catch (error) {
+    if (error instanceof Error && error.cause instanceof RanAway) return 'endless';
+    throw error;
+  }
+}

@@ -1,0 +1,14 @@
+import type { Lookup } from '../../lookup/lookup.ts';
+import { runSwitched } from '../switchboard/call-site.ts';
+import { type Board, SwitchedCpu } from '../switchboard/switched-cpu.ts';
+
+/**
+ * A reader that does not do what is off. The board stands between the reader and whoever watches it: what is left is
+ * watched as if it had been written so.
+ */
+export function weakened(reader: Lookup, board: Board): Lookup {
+  return function watchReader(cpu, mm, ...more) {
+    const switched = new SwitchedCpu(cpu, board, 'lookup', { references: true });
+    return runSwitched(() => reader(switched, mm, ...more));
+  };
+}
