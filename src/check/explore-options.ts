@@ -1,5 +1,6 @@
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { counted, setUpBounds } from './bounds.ts';
 import { UserError } from './lookup-error.ts';
 import type { LookupRef } from './lookup-ref.ts';
 import { byId } from './near.ts';
@@ -108,23 +109,17 @@ const isFromTo = (value: number, low: number, high: number): boolean =>
   Number.isInteger(value) && value >= low && value <= high;
 
 /** What a search saw and what it did not, one short phrase each. */
-export function boundsText(bounds: ExploreBounds, cut: string | undefined): string[] {
-  const { scenario, sections, readers, writers, scheduler, executions, seed, tearing } = bounds;
-  const { caller = 'lookup', others = [], reuse, seqBits } = scenario;
+export function boundsText(
+  bounds: ExploreBounds,
+  takenAgain: ReadonlySet<string>,
+  cut: string | undefined,
+): string[] {
+  const { scheduler, executions, seed, tearing } = bounds;
   const every = 'every interleaving, up to the order of independent steps';
   return [
-    readers === 1 ? '1 reader, 1 lookup' : `${readers} readers, 1 lookup each`,
-    ...(caller === 'lookup' ? [] : ['called by handle_swbp()']),
-    `${count(writers, 'writer')}, ${count(sections, 'write section')}${writers > 1 ? ' dealt in turn' : ''}`,
-    ...(others.length === 0 ? [] : [count(others.length, 'other CPU')]),
+    ...setUpBounds(bounds, takenAgain, ', last freed first'),
     'sequentially consistent',
-    ...(seqBits === undefined ? [] : [`counters of ${seqBits} bits`]),
     ...(tearing ? ['plain stores of unsigned longs in two halves'] : []),
-    ...(reuse === undefined
-      ? []
-      : [`freed and taken again by these CPUs alone, last freed first: ${reuse.join(', ')}`]),
-    cut ?? (scheduler === 'random' ? `${count(executions, 'random execution')}, seed ${seed}` : every),
+    cut ?? (scheduler === 'random' ? `${counted(executions, 'random execution')}, seed ${seed}` : every),
   ];
 }
-
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

@@ -76,7 +76,7 @@ export function exploreUntil(
     cut: 0,
     dataRaces: null,
     races: [],
-    bounds: boundsText(bounds, whyCut),
+    bounds: boundsText(bounds, tally.takenAgain, whyCut),
     findings,
     vacuous: tally.isVacuous,
     witness: shortest(refuting(claim, findings), prepared),

@@ -8,6 +8,7 @@ import type { Model } from '../scenarios/expectation.ts';
 import { runInChild } from './in-child.ts';
 import { lookupArgument, moduleOf } from './lookup-argument.ts';
 import { progress } from './progress.ts';
+import { removalsTable } from './removals-table.ts';
 import { reproduceLines } from './reproduce-lines.ts';
 import { assessOnThreads, searchOnThreads } from './search-reader.ts';
 
@@ -22,6 +23,8 @@ export interface CheckReaderCommandOptions {
   readonly timeout: number;
   /** Threads at most. */
   readonly jobs?: number;
+  /** Also print each thing that was taken away. */
+  readonly switchboard?: boolean;
   readonly json?: boolean;
 }
 
@@ -30,7 +33,7 @@ export async function checkReaderCommand(
   argument: string,
   options: CheckReaderCommandOptions,
 ): Promise<void> {
-  const { lookup, model, writer, writerSide, claim, timeout, jobs, json } = options;
+  const { lookup, model, writer, writerSide, claim, timeout, jobs, json, switchboard } = options;
   if (lookup !== undefined) {
     throw new UserError('--lookup chooses from the table, and a file is a lookup itself: name one of them');
   }
@@ -63,6 +66,7 @@ export async function checkReaderCommand(
     }).finally(() => bar.stop());
     const report = reportOf(reader, asked, searched, assessed);
     console.log(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
+    if (switchboard && !json) console.log(`\n${removalsTable(report.removals)}`);
     process.exitCode = exitCodeOf(report);
   } finally {
     stayed();

@@ -162,7 +162,7 @@ export function runGraph(
     dataRaces: plain === 'once' ? null : races.executions,
     races: races.found,
     findings: witnesses.findings(name),
-    bounds: boundsOf(prepared, search, cut, ended),
+    bounds: boundsOf(prepared, search, tally.takenAgain, cut, ended),
     witness: witnesses.witness(name),
     vacuous: tally.isVacuous,
     events,

@@ -1,5 +1,6 @@
 import type { SearchOptions } from '../../machines/graph/cpus/search-options.ts';
 import type { Exploration } from '../../machines/graph/explore.ts';
+import { counted, setUpBounds } from '../bounds.ts';
 import type { Counts } from '../judge/tally.ts';
 import type { Prepared } from '../prepare.ts';
 import type { Verdict } from '../verdict.ts';
@@ -18,25 +19,14 @@ export function wordOf(
 
 /** What was explored and what was not, one short phrase each. */
 export function boundsOf(
-  { bounds, program }: Prepared,
+  { bounds }: Pick<Prepared, 'bounds'>,
   { model, asWritten, handsOver, retries }: SearchOptions,
+  takenAgain: ReadonlySet<string>,
   cut: number,
   ended: Exploration['ended'],
 ): string[] {
-  const { scenario, sections, readers, writers } = bounds;
-  const others = scenario.others?.length ?? 0;
-  const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
   return [
-    readers === 1 ? '1 reader, 1 lookup' : `${readers} readers, 1 lookup each`,
-    ...((scenario.caller ?? 'lookup') === 'lookup' ? [] : ['called by handle_swbp()']),
-    `${count(writers, 'writer')}, ${count(sections, 'write section')}${writers > 1 ? ' dealt in turn' : ''}`,
-    ...(others === 0 ? [] : [count(others, 'other CPU')]),
-    ...(scenario.seqBits === undefined ? [] : [`counters of ${scenario.seqBits} bits`]),
-    ...(program.reuse === undefined
-      ? []
-      : [
-          `freed and taken again by these CPUs alone: ${program.reuse.join(', ')}${handsOver ? '' : ', handed over by release and acquire'}`,
-        ]),
+    ...setUpBounds(bounds, takenAgain, handsOver ? '' : ', handed over by release and acquire'),
     asWritten ? 'plain accesses as written' : 'plain accesses taken as READ_ONCE() and WRITE_ONCE()',
     ...(model === 'lkmm'
       ? ['address dependencies through pointers only, no data or control dependencies']
@@ -45,6 +35,6 @@ export function boundsOf(
     'a loop that goes round without reading anything new is run once',
     cut === 0
       ? `every execution${ended === 'done' ? '' : ` until stopped (${ended})`}`
-      : `${count(retries, 'more round')} of a loop, ${count(cut, 'execution')} cut there`,
+      : `${counted(retries, 'more round')} of a loop, ${counted(cut, 'execution')} cut there`,
   ];
 }

@@ -38,4 +38,6 @@ export interface Evidence {
   isChangedByOthers(cpu: number, slots: ReadonlySet<number>): boolean;
   /** Whether a CPU waited for mmap_lock as a reader. */
   tookMmapLock(cpu: number): boolean;
+  /** Names of the caches of which a freed object was taken again. */
+  takenAgain(): Iterable<string>;
 }

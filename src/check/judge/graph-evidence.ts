@@ -1,4 +1,5 @@
 import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
+import { objectOfSlabPlace } from '../../machines/graph/cpus/signatures.ts';
 import { type Field, isLong, type Ref, slotOf } from '../../memory/field.ts';
 import { mmap_lock } from '../../memory/layout.ts';
 import { has } from '../../models/relation.ts';
@@ -78,5 +79,14 @@ export class GraphEvidence implements Evidence {
     return this.#execution.graph.labels.some(
       ({ cpu: by, deed, field }) => by === cpu && deed === 'down_read' && field === mmap_lock,
     );
+  }
+
+  *takenAgain(): Iterable<string> {
+    const { labels, state } = this.#execution.graph;
+    for (const [node, { deed, slot }] of labels.entries()) {
+      if (deed !== 'take' || state.ordered[node] !== 1) continue;
+      const cache = this.#execution.objectAt(objectOfSlabPlace(slot))?.cache.name;
+      if (cache !== undefined) yield cache;
+    }
   }
 }

@@ -57,4 +57,14 @@ export class StepsEvidence implements Evidence {
         by === cpu && operation.effect === effects.downRead && operation.field === mmap_lock,
     );
   }
+
+  *takenAgain(): Iterable<string> {
+    const { steps, arena } = this.#outcome;
+    for (const { operation, value } of steps) {
+      // Of a new object the machine gives the reference below zero.
+      if (operation.effect !== effects.take || value <= 0) continue;
+      const cache = arena.objectAt(value)?.cache.name;
+      if (cache !== undefined) yield cache;
+    }
+  }
 }

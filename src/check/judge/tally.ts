@@ -27,6 +27,8 @@ const NONE: Counts = {
 
 /** Judges executions one after the other, and counts. */
 export class Tally {
+  /** Names of the caches of which a freed object was taken again in some execution. */
+  readonly takenAgain = new Set<string>();
   readonly #prepared: Prepared;
   #counts: { -readonly [K in keyof Counts]: Counts[K] } = { ...NONE };
 
@@ -45,6 +47,7 @@ export class Tally {
   /** Forgets all that was counted. */
   clear(): void {
     this.#counts = { ...NONE };
+    this.takenAgain.clear();
   }
 
   /**
@@ -56,6 +59,7 @@ export class Tally {
   add(evidence: Evidence): readonly Found[] {
     const counts = this.#counts;
     const found = judgeWhole(this.#prepared, evidence);
+    for (const cache of evidence.takenAgain()) this.takenAgain.add(cache);
     const refutes = refuting(claimOf(this.#prepared.bounds.scenario), found);
     if (found.some(({ kind }) => kind === 'not-deterministic')) {
       counts.otherwiseWrong++;

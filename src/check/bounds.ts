@@ -1,0 +1,24 @@
+import type { ExploreBounds } from './explore-options.ts';
+
+/** What a search set up, and of that what happened in an execution that it saw: one short phrase each. */
+export function setUpBounds(
+  { scenario, sections, readers, writers }: ExploreBounds,
+  takenAgain: ReadonlySet<string>,
+  handedOver: string,
+): string[] {
+  const { caller = 'lookup', others = [], seqBits } = scenario;
+  return [
+    readers === 1 ? '1 reader, 1 lookup' : `${readers} readers, 1 lookup each`,
+    ...(caller === 'lookup' ? [] : ['called by handle_swbp()']),
+    `${counted(writers, 'writer')}, ${counted(sections, 'write section')}${writers > 1 ? ' dealt in turn' : ''}`,
+    ...(others.length === 0 ? [] : [counted(others.length, 'other CPU')]),
+    ...(seqBits === undefined ? [] : [`counters of ${seqBits} bits`]),
+    ...(takenAgain.size === 0
+      ? []
+      : [`freed and taken again by these CPUs alone${handedOver}: ${[...takenAgain].sort().join(', ')}`]),
+  ];
+}
+
+/** `1 writer`, `2 writers`. */
+export const counted = (number: number, what: string): string =>
+  `${number} ${what}${number === 1 ? '' : 's'}`;
