@@ -1,6 +1,6 @@
 import { startOfInitial } from './tokens.ts';
 
-const SPACE = /(?:\s|\(\*[^]*?\*\)|\/\*[^]*?\*\/)*/y;
+const SPACE = /(?:\s|\(\*.*?\*\)|\/\*.*?\*\/)*/sy;
 const THREAD = /(?:void\s+)?P[0-9]+\s*\(/y;
 const LOCATIONS = /locations\s*\[[^\]]*\]/y;
 const FILTER = /filter\b/y;
