@@ -90,6 +90,9 @@ const OPERATIONS = exhaustive<ScenarioOperation['operation']>()({
 /** What can be done in another address space: whatever is one write section. */
 const OF_UPROBES_AND_FILES = ['open', 'replace', 'register', 'unregister'];
 
+/** The name of an operation, which does nothing if there is no such name. */
+export const operationName = oneOf('operation', Object.keys(OPERATIONS));
+
 /** One write operation. */
 export const operation: Shape = (value, at) => {
   const given = asObject(value, at);

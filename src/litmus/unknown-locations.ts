@@ -1,7 +1,7 @@
 import type { Position } from './litmus-error.ts';
 import { placesOf } from './state.ts';
 import type { LitmusTest, Place, Proposition } from './syntax.ts';
-import { setNames } from './unset-registers.ts';
+import { threadsWith } from './unset-registers.ts';
 
 /**
  * Locations that a test asks about and that it does not have: most often the thread of a register was forgotten, and
@@ -22,7 +22,7 @@ export function unknownLocations(test: LitmusTest, source: string): string[] {
 }
 
 function reasonOf(test: LitmusTest, name: string, isPlace: boolean): string {
-  const threads = test.threads.flatMap((_, thread) => (setNames(test, thread).has(name) ? [thread] : []));
+  const threads = threadsWith(test, name);
   const so = isPlace ? 'so it is 0 in every final state' : 'so no address is that';
   if (threads.length > 0) {
     const of = threads.length === 1 ? `thread ${threads[0]}` : `threads ${threads.join(' and ')}`;

@@ -245,7 +245,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
     ],
   ] as const) {
     it(`should refuse ${what} in the file, in one line`, async () => {
-      const file = own('wrong.ts', 'export default (): number => 0;', line);
+      const file = own(`wrong-${what.replaceAll(' ', '-')}.ts`, 'export default (): number => 0;', line);
       for (const more of [[], ['--writer', 'fork'], ['--json']]) {
         const { code, stdout, stderr } = await vmaspec('check', file, ...more);
         assert.deepEqual([code, stdout], [2, '']);
