@@ -1,5 +1,6 @@
 import type { ReaderReport } from '../report/reader-report.ts';
 import type { LookupRef } from './lookup-ref.ts';
+import { checkReader } from './option-shapes.ts';
 import { lookupOf } from './prepare.ts';
 import { type CheckOptions, planOf } from './reader-plan.ts';
 import { reportOf } from './reader-rows.ts';
@@ -43,6 +44,7 @@ import { searchRemoval } from './weaken/search-removal.ts';
  * ```
  */
 export function check(reader: LookupRef, options: CheckOptions = {}): ReaderReport {
+  checkReader(reader);
   const plan = planOf(options);
   const found: Searched[] = [];
   for (const search of plan) {

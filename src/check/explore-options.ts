@@ -4,6 +4,7 @@ import { counted, setUpBounds } from './bounds.ts';
 import { UserError } from './lookup-error.ts';
 import type { LookupRef } from './lookup-ref.ts';
 import { byId } from './near.ts';
+import { operationName } from './operation-shapes.ts';
 
 /** How a search chooses executions: all of them, or at random. */
 export type SchedulerName = 'depth-first' | 'random';
@@ -77,6 +78,11 @@ export function exploreBounds(options: ExploreOptions): ExploreBounds {
   for (const name of Object.keys(options)) byId('option', known, name);
   const { scenario: asked = 'torn-split' } = options;
   const scenario = typeof asked === 'string' ? byId('scenario', scenarios, asked) : asked;
+  if (typeof asked !== 'string') {
+    const { id, before = [], writes, others = [] } = scenario;
+    const all = [...before, ...writes, ...others.flat()];
+    for (const { operation } of all) operationName(operation, `scenario ${JSON.stringify(id)}: `);
+  }
   const scheduler = byId('scheduler', SCHEDULERS, options.scheduler ?? 'depth-first').id;
   const {
     sections = Math.min(2, scenario.writes.length),

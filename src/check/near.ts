@@ -6,9 +6,14 @@ export function byId<T extends { readonly id: string }>(what: string, entries: r
   const found = entries.find((entry) => entry.id === id);
   if (found !== undefined) return found;
   const ids = entries.map((entry) => entry.id);
+  throw new UserError(noSuch(what, ids, id));
+}
+
+/** That there is none of this name, what is there, and what was probably meant. */
+export function noSuch(what: string, ids: readonly string[], id: string, of = ''): string {
   const close = near(ids, id);
   const hint = close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'choose one of them';
-  throw new UserError(`there is no ${what} ${JSON.stringify(id)}, only ${ids.join(', ')}: ${hint}`);
+  return `there is no ${what} ${JSON.stringify(id)}${of}, only ${ids.join(', ')}: ${hint}`;
 }
 
 /** What was probably meant: names that begin so, or else the closest ones. */

@@ -4,6 +4,7 @@ import { judgesOf } from './judges.ts';
 import { UserError } from './lookup-error.ts';
 import { writerSides } from './lookup-ref.ts';
 import { byId } from './near.ts';
+import { checkOptions } from './option-shapes.ts';
 
 /** How to check a reader of one's own. Nothing has to be given. */
 export interface CheckOptions {
@@ -42,24 +43,29 @@ export interface ReaderSearch {
  * @throws UserError if an option cannot be
  */
 export function planOf(options: CheckOptions): ReaderSearch[] {
+  checkOptions(options);
   const { setup = {}, claim = 'memory', model = 'all', writerSide = 'refcnt', cycles = [1, 2] } = options;
-  const known = OPTIONS.map((id) => ({ id }));
-  for (const name of Object.keys(options)) byId('option', known, name);
   byId('writer side', writerSides, writerSide);
   byId('claim', [{ id: 'memory' }, { id: 'right' }], claim);
   const judges = judgesOf(model);
   const writers = writersFrom(options.writers, setup);
+  const fitting = (writer: WriteCase): number[] => cycles.filter((count) => count <= writer.writes.length);
   const plan = writers.flatMap((writer) =>
-    cycles
-      .filter((count) => count >= 1 && count <= writer.writes.length)
-      .flatMap((count) =>
-        judges
-          .filter(({ model: name }) => name === 'sc' || !isOfInterleaver(writer))
-          .flatMap((judge) =>
-            judge.lockModels.map((lockModel) => ({ writer, cycles: count, model: judge.model, lockModel })),
-          ),
-      ),
+    fitting(writer).flatMap((count) =>
+      judges
+        .filter(({ model: name }) => name === 'sc' || !isOfInterleaver(writer))
+        .flatMap((judge) =>
+          judge.lockModels.map((lockModel) => ({ writer, cycles: count, model: judge.model, lockModel })),
+        ),
+    ),
   );
+  const searched = new Set(plan.map(({ writer }) => writer));
+  const idle = options.writers === undefined ? undefined : writers.find((one) => !searched.has(one));
+  if (idle !== undefined && fitting(idle).length > 0)
+    throw new UserError(
+      `writer ${JSON.stringify(idle.id)} forks, which is searched under sc alone, not under ${model}: leave the model out`,
+    );
+  if (idle !== undefined && plan.length > 0) throw new UserError(tooFewSections(idle, cycles));
   if (plan.length > 0) return plan;
   const most = Math.max(...writers.map(({ writes }) => writes.length));
   throw new UserError(
@@ -71,9 +77,11 @@ export function planOf(options: CheckOptions): ReaderSearch[] {
 const isOfInterleaver = ({ writes }: WriteCase): boolean =>
   writes.some(({ operation }) => operation === 'fork');
 
-const OPTIONS = [
-  ...(['setup', 'writers', 'claim', 'model', 'writerSide', 'cycles', 'timeout', 'onProgress'] as const),
-] satisfies (keyof CheckOptions)[];
+/** A writer that is asked for and never searched would look like one beside which nothing was found. */
+function tooFewSections({ id, writes }: WriteCase, cycles: readonly number[]): string {
+  const has = writes.length === 1 ? '1 write section' : `${writes.length} write sections`;
+  return `writer ${JSON.stringify(id)} has ${has}, but cycles [${cycles.join(', ')}] was asked for: give it more, or ask for fewer`;
+}
 
 function writersFrom(asked: CheckOptions['writers'], setup: ReaderSetup): readonly WriteCase[] {
   const cases = writeCases(setup);

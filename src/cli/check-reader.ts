@@ -1,4 +1,6 @@
+import { distance } from 'fastest-levenshtein';
 import { UserError } from '../check/lookup-error.ts';
+import { checkOptions, EXPORTED } from '../check/option-shapes.ts';
 import type { CheckOptions } from '../check/reader-plan.ts';
 import { reportOf } from '../check/reader-rows.ts';
 import { beatInto } from '../check/watch/heartbeat.ts';
@@ -11,6 +13,7 @@ import { progress } from './progress.ts';
 import { removalsTable } from './removals-table.ts';
 import { reproduceLines } from './reproduce-lines.ts';
 import { assessOnThreads, searchOnThreads } from './search-reader.ts';
+import { printerBeside } from './user-output.ts';
 
 /** Options of `vmaspec check` for a reader of one's own. */
 export interface CheckReaderCommandOptions {
@@ -20,7 +23,7 @@ export interface CheckReaderCommandOptions {
   readonly writerSide?: string;
   readonly claim?: 'memory' | 'right';
   /** Seconds for each search under a weak memory model. */
-  readonly timeout: number;
+  readonly timeout?: number;
   /** Threads at most. */
   readonly jobs?: number;
   /** Also print each thing that was taken away. */
@@ -40,13 +43,14 @@ export async function checkReaderCommand(
   const beats = new Int32Array(new SharedArrayBuffer(4)) as unknown as Int32Array<ArrayBuffer>;
   if (await runInChild(SILENCE, beats)) return;
   beatInto(beats);
+  const print = printerBeside(json);
   const stayed = tellIfProcessEnds();
   try {
     const reader = await lookupArgument(argument);
     const given = givenBy(await moduleOf(argument));
     const asked: CheckOptions = {
       ...given,
-      timeout,
+      timeout: timeout ?? given.timeout ?? SECONDS,
       ...(writer === undefined ? {} : { writers: writersNamed(writer, given) }),
       ...(claim === undefined ? {} : { claim }),
       ...(model === undefined ? {} : { model: model as Model | 'all' }),
@@ -65,8 +69,8 @@ export async function checkReaderCommand(
       onProgress: told('removal'),
     }).finally(() => bar.stop());
     const report = reportOf(reader, asked, searched, assessed);
-    console.log(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
-    if (switchboard && !json) console.log(`\n${removalsTable(report.removals)}`);
+    print(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
+    if (switchboard && !json) print(`\n${removalsTable(report.removals)}`);
     process.exitCode = exitCodeOf(report);
   } finally {
     stayed();
@@ -82,11 +86,28 @@ function exitCodeOf({ rows, worst }: ReaderReport): number {
 /** Seconds without a sign of life after which a reader hangs. */
 const SILENCE = 10;
 
+/** Seconds for each search under a weak memory model, on a command line that nobody watches. */
+export const SECONDS = 90;
+
 /** What the file of a reader says about its check; the command line goes before it. */
 function givenBy(module: Record<string, unknown>): CheckOptions {
-  const names = ['setup', 'writers', 'claim', 'model', 'writerSide', 'cycles'] as const;
-  return Object.fromEntries(names.flatMap((name) => (name in module ? [[name, module[name]]] : [])));
+  const given: CheckOptions = Object.fromEntries(
+    EXPORTED.flatMap((name) => (name in module ? [[name, module[name]]] : [])),
+  );
+  checkOptions(given);
+  for (const [name, value] of Object.entries(module)) {
+    if (typeof value === 'function' || EXPORTED.includes(name)) continue;
+    const meant = EXPORTED.find((option) => distance(option.toLowerCase(), name.toLowerCase()) <= MISSPELT);
+    if (meant !== undefined)
+      console.error(
+        `vmaspec: warning: the file exports ${name}, which is no option of a check: was ${meant} meant?`,
+      );
+  }
+  return given;
 }
+
+/** Letters by which a name may differ from that of an option, to be a slip rather than something else. */
+const MISSPELT = 2;
 
 /** Writers by name, of the file's own first. Names have commas of their own. */
 function writersNamed(names: string, { writers = [] }: CheckOptions): CheckOptions['writers'] & object {

@@ -6,7 +6,7 @@ import { byId } from '../check/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import type { LockModel } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
-import { type CheckReaderCommandOptions, checkReaderCommand } from './check-reader.ts';
+import { type CheckReaderCommandOptions, checkReaderCommand, SECONDS } from './check-reader.ts';
 import { checkText } from './check-text.ts';
 import { judgeCells } from './judge-cells.ts';
 import { isModuleArgument } from './lookup-argument.ts';
@@ -47,7 +47,7 @@ export async function checkCommand(asked: string, options: CheckCommandOptions):
   const isOne = asked !== 'all';
   const chosen = isOne ? [byId('scenario', scenarios, asked)] : scenarios;
   const lookups = lookupsOf(lookup ?? (isOne ? 'all' : undefined));
-  const patience = options.timeout * 1000;
+  const patience = (options.timeout ?? SECONDS) * 1000;
   const cells = cellsOf(chosen, lookups, judgesOf(model)).map((cell) => ({ ...cell, patience }));
   // A pipe or a file gets the results alone.
   const bar = progress(process.stderr.isTTY === true);

@@ -7,6 +7,7 @@ import { traceText } from '../report/trace-text.ts';
 import { fill } from './format.ts';
 import { runInChild } from './in-child.ts';
 import { isModuleArgument, lookupArgument } from './lookup-argument.ts';
+import { printerBeside } from './user-output.ts';
 
 /** Options of `vmaspec explore`. */
 export interface ExploreCommandOptions {
@@ -31,15 +32,16 @@ export const DEFAULT_SCENARIO = 'torn-split';
 /** `vmaspec explore`: searches the interleavings, or replays one. Exit code 1 says that something is wrong. */
 export async function exploreCommand(argument: string, options: ExploreCommandOptions): Promise<void> {
   if (isModuleArgument(argument) && (await runInChild(options.timeout))) return;
+  const print = printerBeside(options.json);
   const explored = exploredOptions(await lookupArgument(argument), options);
   if (options.schedule !== undefined) {
     const trace = replay(explored, options.schedule);
-    console.log(options.json ? JSON.stringify(trace, null, 2) : drawing(trace));
+    print(options.json ? JSON.stringify(trace, null, 2) : drawing(trace));
     if (trace.finding !== undefined) process.exitCode = 1;
     return;
   }
   const verdict = explore(explored);
-  console.log(options.json ? JSON.stringify(verdict, null, 2) : verdictText(verdict, argument, options));
+  print(options.json ? JSON.stringify(verdict, null, 2) : verdictText(verdict, argument, options));
   if (verdict.findings.length > 0) process.exitCode = 1;
 }
 

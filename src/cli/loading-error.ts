@@ -13,6 +13,8 @@ export function loadingError(error: unknown, file: string): string {
     return 'it imports vmaspec, which is not installed there: put the file into the folder of vmaspec, or install the package beside it';
   const missing = /module 'vmaspec' does not provide an export named '(\w+)'/.exec(message)?.[1];
   if (missing !== undefined) return `vmaspec has no ${missing}${whereIn(error, file)}: ${hintFor(missing)}`;
+  if (/^Unknown file extension "\.[cm]?ts"/.test(message))
+    return `Node ${process.versions.node} runs no TypeScript: use Node 22.18 or newer, or give a file of JavaScript`;
   const hint = /strip-only mode/.test(message)
     ? ': types are taken out and nothing else, so write plain code for it'
     : '';

@@ -1,42 +1,17 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
-import { LookupError, UserError } from '../check/lookup-error.ts';
-import { ThreadFailed } from '../machines/threads/run-threads.ts';
-import { MapsError } from '../mm/proc-maps.ts';
-import { createProgram } from './program.ts';
+/**
+ * Nothing is imported before the version of Node is known, and nothing here is newer than the oldest Node that has
+ * modules: an old one must come as far as to say which is needed.
+ */
 
-/** Exit codes: done, a finding or a failure, bad usage. */
-const FAILURE = 1;
-const USAGE = 2;
+/** As `engines` in package.json says. */
+const NEEDED = 22;
 
-// A pipe that is closed early (`vmaspec list | head`) is the reader's choice, not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  process.exitCode = report(error);
-}
-
-/** Says in one sentence what a user can do something about; anything else is a bug and shows its stack. */
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-  if (error instanceof ThreadFailed) {
-    console.error(`vmaspec: ${error.message}${error.threadStack === '' ? '' : `\n${error.threadStack}`}`);
-    return FAILURE;
-  }
-  if (error instanceof LookupError) {
-    console.error(`vmaspec: ${error.message}`);
-    return FAILURE;
-  }
-  if (error instanceof UserError || error instanceof MapsError || error instanceof RangeError) {
-    console.error(`vmaspec: ${error.message}`);
-    return USAGE;
-  }
-  console.error('vmaspec: this is a bug of vmaspec, please report it with what follows');
-  console.error(error);
-  return FAILURE;
+if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  import('./command.ts').then(({ command }) => command());
+} else {
+  console.error(
+    `vmaspec: Node ${NEEDED} or newer is needed, and this is Node ${process.versions.node}: install a newer one from https://nodejs.org`,
+  );
+  process.exitCode = 2;
 }

@@ -76,9 +76,8 @@ export function createProgram(): Command {
     )
     .option(
       '--timeout <s>',
-      'seconds for each search that is no list of interleavings',
+      'seconds for each search that is no list of interleavings; default: 90',
       number(0.001, 86_400),
-      90,
     )
     .option('--jobs <n>', 'threads at most; default: as many as there are cores', integer(1, 1024))
     .option('--wide', 'names and counts for every lookup, however wide')

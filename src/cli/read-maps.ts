@@ -37,7 +37,7 @@ export function readMaps(fileOrPid: string): NamedAddressSpace {
   const file = isPid ? `/proc/${fileOrPid}/maps` : fileOrPid;
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = textOf(readFileSync(file));
   } catch (error) {
     if (file === OWN_MAPS && process.platform !== 'linux') {
       return { name: 'a sample (this system has no /proc)', entries: parseMaps(sampleMaps) };
@@ -53,11 +53,37 @@ export function readMaps(fileOrPid: string): NamedAddressSpace {
     throw new UserError(`process ${fileOrPid} has no mappings, as a kernel thread has none: give another`);
   }
   try {
-    return { name: nameOf(file, isPid), entries: parseMaps(text) };
+    return { name: nameOf(file, isPid), entries: parseTelling(text, file) };
   } catch (error) {
     throw error instanceof MapsError ? new MapsError(`${file}: ${error.message}`) : error;
   }
 }
+
+/** As an editor or a shell of Windows may save it, too. */
+function textOf(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return new TextDecoder(!isUtf16 ? 'utf-8' : first === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
+}
+
+/** Says on stderr what is left out. */
+function parseTelling(text: string, file: string): MapsEntry[] {
+  const leftOut: string[] = [];
+  const entries = parseMaps(text, ({ path }, line) =>
+    leftOut.push(path === '' ? `line ${line}` : `line ${line}, ${path}`),
+  );
+  if (leftOut.length > 0) {
+    const shown = leftOut.length > SHOWN ? `${leftOut.slice(0, SHOWN).join('; ')}; ...` : leftOut.join('; ');
+    const count = leftOut.length === 1 ? '1 mapping' : `${leftOut.length} mappings`;
+    console.error(
+      `${file}: warning: left out ${count} above 2^53, where an address is no exact number here (${shown})`,
+    );
+  }
+  return entries;
+}
+
+/** Mappings that are named, of those left out. */
+const SHOWN = 4;
 
 function nameOf(file: string, isPid: boolean): string {
   if (file === OWN_MAPS) return 'this process (/proc/self/maps)';

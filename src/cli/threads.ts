@@ -6,6 +6,7 @@ import { lookupReference } from './lookup-argument.ts';
 import { progress } from './progress.ts';
 import { addressSpaceOf } from './read-maps.ts';
 import { threadsText } from './threads-text.ts';
+import { printerBeside } from './user-output.ts';
 
 /** Options of `vmaspec threads`. */
 export interface ThreadsCommandOptions {
@@ -62,6 +63,7 @@ export async function threadsCommand(options: ThreadsCommandOptions): Promise<vo
   const space = addressSpaceOf(options);
   probedMappings(space.entries);
   const lookups = options.lookup === 'all' ? protocols.map(({ id }) => id) : [options.lookup];
+  const print = printerBeside(options.json);
   const results: ThreadsResult[] = [];
   const bar = progress(!options.json);
   try {
@@ -76,7 +78,7 @@ export async function threadsCommand(options: ThreadsCommandOptions): Promise<vo
   } finally {
     bar.stop();
   }
-  console.log(
+  print(
     options.json ? JSON.stringify(results.map(rowOf), null, 2) : threadsText(results, space.name, options),
   );
   if (results.some(({ wrong }) => wrong > 0)) process.exitCode = 1;

@@ -1,5 +1,8 @@
 import type { LitmusResult } from './run.ts';
 
+/** A state of no variable is an empty line. */
+const stateText = (state: string): string => state.replaceAll(';', '; ').replace(/(?<=.)$/, ';');
+
 const KIND = { exists: 'Allowed', '~exists': 'Forbidden', forall: 'Required' } as const;
 
 /** A result as herd prints it, so that scripts which read herd's output read this too. */
@@ -10,12 +13,7 @@ export function herdText(result: LitmusResult, seconds: number): string {
   return [
     `Test ${name} ${KIND[quantifier]}`,
     `States ${states.length}`,
-    ...states.map((state) =>
-      state
-        .split(';')
-        .map((item) => `${item};`)
-        .join(' '),
-    ),
+    ...states.map(stateText),
     `${cutOff ? 'Loop ' : ''}${answer}`,
     'Witnesses',
     `Positive: ${witnesses} Negative: ${others}`,

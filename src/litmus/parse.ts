@@ -6,23 +6,32 @@ import { parseBody } from './parse-statement.ts';
 import type { LitmusTest, Parameter, Thread } from './syntax.ts';
 import { TokenReader } from './token-reader.ts';
 import { MAX_CHARACTERS, startOfInitial, tokenize } from './tokens.ts';
+import { isQuoted, unquoted } from './unquoted.ts';
 
 /** No search through more threads than these would end. */
 const MAX_THREADS = 200;
 
 /**
- * Reads a litmus test in herd's C format.
+ * Reads a litmus test in herd's C format; one that is quoted in a mail is found there.
  *
  * @throws {@link LitmusError} with the place, for anything that is no such test or is not supported.
  */
-export function parseLitmus(source: string): LitmusTest {
+export function parseLitmus(text: string): LitmusTest {
   const start = { line: 1, column: 1 };
-  if (source.length > MAX_CHARACTERS)
+  if (text.length > MAX_CHARACTERS)
     throw new LitmusError(
       'syntax',
-      `expected at most ${MAX_CHARACTERS} characters, found ${source.length}`,
+      `expected at most ${MAX_CHARACTERS} characters, found ${text.length}`,
       start,
       '',
+    );
+  const source = unquoted(text);
+  if (isQuoted(source))
+    throw new LitmusError(
+      'syntax',
+      'expected a first line such as "C name-of-the-test", found quoted text (>)',
+      start,
+      source,
     );
   const title = /^\ufeff?\s*(\S+)[ \t]+(\S+)[^\n]*/.exec(source);
   if (title === null)
@@ -46,7 +55,7 @@ export function parseLitmus(source: string): LitmusTest {
   const filter = reader.accept('filter') ? parseProposition(reader) : undefined;
   const condition = parseFinalCondition(reader);
   return {
-    name: title[2] as string,
+    name: (title[2] as string).replace(/(?<=.)\.litmus$/, ''),
     initial,
     threads,
     locations,

@@ -20,7 +20,7 @@ export function printLitmus(test: LitmusTest): string {
 }
 
 /** The condition with its quantifier. */
-export function conditionText({ quantifier, proposition }: Condition): string {
+function conditionText({ quantifier, proposition }: Condition): string {
   return `${quantifier} (${propositionText(proposition)})`;
 }
 

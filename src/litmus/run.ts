@@ -1,11 +1,12 @@
 import { type Exploration, explore, type Limits } from '../machines/graph/explore.ts';
 import type { MemoryModel } from '../models/candidate.ts';
 import { finalState } from './final-state.ts';
-import { conditionText } from './print-test.ts';
+import { herdCondition } from './herd-condition.ts';
 import { litmusProgram } from './program.ts';
 import { holdsIn, placeName, placesOf, shownPlaces, valueText } from './state.ts';
 import { withPlaces } from './statement-place.ts';
 import type { Condition, LitmusTest } from './syntax.ts';
+import { unknownLocations } from './unknown-locations.ts';
 import { unsetRegisters } from './unset-registers.ts';
 import { capture, type Witness } from './witness.ts';
 
@@ -13,7 +14,7 @@ import { capture, type Witness } from './witness.ts';
 export interface LitmusResult {
   readonly name: string;
   readonly model: string;
-  /** The condition as text, with its quantifier. */
+  /** The condition as herd prints it, with its quantifier. */
   readonly condition: string;
   readonly quantifier: Condition['quantifier'];
   /** Never, Sometimes or Always, said of the proposition; Unknown if the search was stopped before it could say. */
@@ -107,7 +108,7 @@ export function runLitmus(
   return {
     name: test.name,
     model: model.name,
-    condition: conditionText(test.condition),
+    condition: herdCondition(test.condition),
     quantifier,
     verdict: verdictOf(positive, negative, complete),
     ok,
@@ -115,7 +116,7 @@ export function runLitmus(
     negative,
     states: [...states].sort(),
     flags: [...flags].sort(),
-    warnings: unsetRegisters(test, source),
+    warnings: [...unsetRegisters(test, source), ...unknownLocations(test, source)],
     cutOff: program.cutOff,
     ended: isFull ? 'memory' : ended,
     steps,

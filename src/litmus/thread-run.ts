@@ -56,7 +56,8 @@ export class ThreadRun extends ThreadRecorder {
       case 'number':
         return constant(expression.value);
       case 'name': {
-        const value = this.registers.get(expression.name) ?? constant(0);
+        // A name that nothing sets is 0, as in herd; but for the words that C has for numbers.
+        const value = this.registers.get(expression.name) ?? constant(expression.name === 'true' ? 1 : 0);
         this.seen.registers |= value.data | value.control;
         return value;
       }

@@ -20,6 +20,11 @@ export function setNames({ threads, initial }: LitmusTest, number: number): Read
   return names;
 }
 
+/** The threads that have a register of this name. */
+export function threadsWith(test: LitmusTest, name: string): number[] {
+  return test.threads.flatMap((_, thread) => (setNames(test, thread).has(name) ? [thread] : []));
+}
+
 /** Every name that an expression reads. */
 export function namesIn(expression: Expression): string[] {
   switch (expression.kind) {
@@ -49,9 +54,11 @@ export function unsetRegisters(test: LitmusTest, source: string): string[] {
   const texts = unset.map((place) => {
     const { line, column } = positionOf(place, source);
     const { thread, name } = place;
-    const missing =
-      thread < test.threads.length ? `nothing in P${thread} sets ${name}` : `there is no P${thread}`;
-    return `line ${line}, column ${column}: ${missing}, so ${thread}:${name} is 0 in every final state`;
+    const isThread = thread < test.threads.length;
+    const missing = isThread ? `nothing in P${thread} sets ${name}` : `there is no P${thread}`;
+    const meant = isThread ? threadsWith(test, name).map((other) => `${other}:${name}`) : [];
+    const hint = meant.length === 0 ? '' : `: ${meant.join(' or ')} was probably meant`;
+    return `line ${line}, column ${column}: ${missing}, so ${thread}:${name} is 0 in every final state${hint}`;
   });
   return [...new Set(texts)];
 }

@@ -7,6 +7,7 @@ import {
   VM_SHARED,
   VM_WRITE,
 } from '../memory/layout.ts';
+import { withHugeMappings } from './huge-mappings.ts';
 
 /** One line of `/proc/<pid>/maps`. Bytes; `offset` in the file. */
 export interface MapsEntry {
@@ -30,10 +31,15 @@ export class MapsError extends Error {
 const LINE =
   /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])([x-])([ps]) ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) (\d+)(?:\s+(.*))?$/s;
 
+/** Where the kernel's half of an address space begins. */
+const KERNEL_HALF = 2 ** 63;
+
 /**
  * Reads the text of a `/proc/<pid>/maps`. Mappings in the kernel's half (`[vsyscall]`) are left out: their
- * addresses are no exact numbers here, and no uprobe lies there.
+ * addresses are no exact numbers here, and no uprobe lies there. What lies in huge pages has VM_HUGETLB.
  *
+ * @param onLeftOut told of each mapping of the process that is left out because it lies above 2^53, where addresses
+ * are no exact numbers either (five-level page tables); without it there must be none
  * @throws MapsError that names the line, what was expected and what was found
  *
  * @example
@@ -44,12 +50,18 @@ const LINE =
  * console.log(text?.path, text?.offset);
  * ```
  */
-export function parseMaps(text: string): MapsEntry[] {
+export function parseMaps(text: string, onLeftOut?: (entry: MapsEntry, line: number) => void): MapsEntry[] {
   const entries: MapsEntry[] = [];
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const line = raw.replace(/^\ufeff/, '');
     if (line.trim() === '') continue;
     const entry = parseLine(line, index + 1);
-    if (entry.end > Number.MAX_SAFE_INTEGER) continue;
+    if (entry.start >= KERNEL_HALF) continue;
+    if (entry.end > Number.MAX_SAFE_INTEGER) {
+      if (onLeftOut === undefined) throw tooHigh(index + 1);
+      onLeftOut(entry, index + 1);
+      continue;
+    }
     const before = entries.at(-1);
     if (before !== undefined && entry.start < before.end) {
       throw new MapsError(
@@ -62,15 +74,28 @@ export function parseMaps(text: string): MapsEntry[] {
   if (entries.length === 0) {
     throw new MapsError('no mapping was found: give the text of a /proc/<pid>/maps, one mapping a line');
   }
-  return entries;
+  return withHugeMappings(entries);
 }
+
+function tooHigh(line: number): MapsError {
+  return new MapsError(
+    `line ${line} lies above 2^53, where an address is no exact number here: take such lines out, or give parseMaps() ` +
+      'a function that is told of them',
+  );
+}
+
+/** Text with what is invisible in it spelled out. */
+const visible = (text: string): string =>
+  JSON.stringify(text).replace(/[\p{C}\p{Z}]/gu, (one) =>
+    one === ' ' ? one : `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 function parseLine(line: string, number: number): MapsEntry {
   const match = LINE.exec(line);
   const short = line.length > 60 ? `${line.slice(0, 60)}...` : line;
   if (match === null) {
     throw new MapsError(
-      `line ${number} is no mapping: expected "start-end perms offset dev inode path", found ${JSON.stringify(short)}`,
+      `line ${number} is no mapping: expected "start-end perms offset dev inode path", found ${visible(short)}`,
     );
   }
   const [, start, end, read, write, execute, shared, offset, device, ino, path] =
@@ -88,7 +113,7 @@ function parseLine(line: string, number: number): MapsEntry {
     path: path ?? '',
   };
   if (entry.start >= entry.end || entry.start % PAGE_SIZE !== 0 || entry.end % PAGE_SIZE !== 0) {
-    throw new MapsError(`line ${number} is no range of whole pages: ${JSON.stringify(short)}`);
+    throw new MapsError(`line ${number} is no range of whole pages: ${visible(short)}`);
   }
   return entry;
 }

@@ -13,7 +13,8 @@ import { filp_cachep, mm_lock_seq, mm_mt, mmap_lock, VM_READ, vm_file } from '..
 import { masWalk } from '../../src/mm/maple-tree.ts';
 import { vmaLookup } from '../../src/mm/vma.ts';
 import { expectedWord } from '../../src/scenarios/expectation.ts';
-import type { Scenario } from '../../src/scenarios/scenario.ts';
+import { END, START } from '../../src/scenarios/places.ts';
+import type { Scenario, ScenarioOperation } from '../../src/scenarios/scenario.ts';
 import { tornSplit } from '../../src/scenarios/torn-split.ts';
 
 const readSeq = (cpu: Cpu, mm: Ref): number => cpu.readOnce(mm, mm_lock_seq);
@@ -455,6 +456,15 @@ describe('explore of what no correct lookup does', () => {
       sections: 1,
     });
     assert.ok(findings[0]?.witness.steps.some(({ cpu, field }) => cpu === 0 && field === 'mm_lock_seq'));
+  });
+
+  it('refuses a scenario of your own with an operation that there is not, which would do nothing', () => {
+    const unmap = { operation: 'unmap', start: START, end: END } as unknown as ScenarioOperation;
+    for (const part of [{ writes: [unmap] }, { before: [unmap] }, { others: [[unmap]] }])
+      assert.throws(
+        () => explore({ lookup: 'merged', scenario: { ...tornSplit, ...part } }),
+        /^UserError: scenario "torn-split": there is no operation "unmap", .*: did you mean munmap\?$/,
+      );
   });
 
   it('names what there is and what was probably meant', () => {

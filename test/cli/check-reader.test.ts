@@ -222,6 +222,54 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
     ]);
   });
 
+  for (const [what, line, message] of [
+    [
+      'a number for a list',
+      'export const cycles = 2;',
+      /^vmaspec: cycles must be a list of whole numbers, .*, not 2$/m,
+    ],
+    [
+      'a list of another kind',
+      "export const writers = 'fork';",
+      /^vmaspec: writers must be a list of writers, not "fork"$/m,
+    ],
+    [
+      'an operation that there is not',
+      "export const writers = [{ id: 'goes', writes: [{ operation: 'unmap', start: 0x10000, end: 0x18000 }] }];",
+      /^vmaspec: writers\[0\] "goes": writes\[0\]: there is no operation "unmap", .*: did you mean munmap\?$/m,
+    ],
+    [
+      'a time of another type',
+      "export const timeout = '5';",
+      /^vmaspec: timeout must be a number above 0 .*, not "5"$/m,
+    ],
+  ] as const) {
+    it(`should refuse ${what} in the file, in one line`, async () => {
+      const file = own(`wrong-${what.replaceAll(' ', '-')}.ts`, 'export default (): number => 0;', line);
+      for (const more of [[], ['--writer', 'fork'], ['--json']]) {
+        const { code, stdout, stderr } = await vmaspec('check', file, ...more);
+        assert.deepEqual([code, stdout], [2, '']);
+        assert.match(stderr, message);
+        assert.equal(stderr.trim().split('\n').length, 1, stderr);
+      }
+    });
+  }
+
+  it('should tell of an export that looks like an option and is none', async () => {
+    const file = own(
+      'slip.ts',
+      'export default (): number => 0;',
+      'export const MASK = 7;',
+      'export const writer = [];',
+    );
+    const { code, stderr } = await vmaspec('check', file, '--writer', 'fork', '--model', 'sc');
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^vmaspec: warning: the file exports writer, which is no option .*: was writers meant\?\n$/,
+    );
+  });
+
   it('should judge the same on one thread as on two', async () => {
     const rowsOf = async (jobs: string) => {
       const ran = await vmaspec(

@@ -28,6 +28,21 @@ describe('vmaspec litmus', () => {
     assert.deepEqual((JSON.parse(json.stdout) as LitmusRow[])[0]?.warnings, [warning]);
   });
 
+  it('should warn of a location that is a register of a thread', async () => {
+    const slip = written(
+      'slip2.litmus',
+      'C s\n{}\nP0(int *x) { int got = READ_ONCE(*x); }\nexists (got=1)\n',
+    );
+    const { code, stderr } = await vmaspec('litmus', slip);
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^\S+slip2\.litmus: warning: line 4, column 9: got is a register of thread 0, .* 0:got was/,
+    );
+    const json = await vmaspec('litmus', slip, '--json');
+    assert.equal((JSON.parse(json.stdout) as LitmusRow[])[0]?.warnings.length, 1);
+  });
+
   it('should read standard input as the file -', async () => {
     const { code, stdout } = await vmaspecReading(readFileSync(textbook('MP'), 'utf8'), 'litmus', '-');
     assert.equal(code, 0);

@@ -104,6 +104,27 @@ describe('vmaspec threads', () => {
     assert.ok(stdout.includes(`Address space: process ${process.pid}, `), stdout);
   });
 
+  it('should say on stderr which mappings it leaves out above 2^53, and run on the others', async () => {
+    const high = 'ffffffffff0000-ffffffffff8000 r-xp 00000000 08:02 4712          /opt/works/spring.so';
+    const maps = file('high.maps', `${sampleMaps}${high}\n`);
+    const { code, stdout, stderr } = await vmaspec('threads', '--maps', maps, '--attempts', '500', '--json');
+    assert.equal(code, 0, stderr);
+    assert.equal(JSON.parse(stdout).length, 1);
+    assert.match(
+      stderr,
+      /^\S+high\.maps: warning: left out 1 mapping above 2\^53, .* \(line 30, \/opt\/works\/spring\.so\)\n$/,
+    );
+  });
+
+  it('should read a file as an editor of another system saves it', async () => {
+    for (const bytes of [Buffer.from(`\ufeff${sampleMaps}`), Buffer.from(`\ufeff${sampleMaps}`, 'utf16le')]) {
+      const maps = join(folder, 'saved.maps');
+      writeFileSync(maps, bytes);
+      const { code, stderr } = await vmaspec('threads', '--maps', maps, '--attempts', '500', '--json');
+      assert.deepEqual([code, stderr], [0, '']);
+    }
+  });
+
   it('should run a lookup of your own, say where it is held up, and fail if it is wrong', async () => {
     const text = "import { UPROBES, uprobes_tree } from 'vmaspec';\n";
     const mine = file(

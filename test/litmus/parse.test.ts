@@ -68,6 +68,26 @@ filter (0:r0=1 \\/ true)
     assert.equal(assign.value.right.operator, '^');
   });
 
+  it('should take true and false as numbers, as conditions of loops and elsewhere', () => {
+    for (const [word, states] of [
+      ['true', []],
+      ['1', []],
+      ['false', ['[x]=0']],
+      ['0', ['[x]=0']],
+    ] as const) {
+      const source = withBody(`while (${word}) WRITE_ONCE(*x, 1);`);
+      const { cutOff, states: found } = runLitmus(parseLitmus(source), source, models.lkmm);
+      assert.deepEqual([cutOff, found], [states.length === 0, states], word);
+    }
+    const source = withBody('bool r0 = true; if (r0 == true) WRITE_ONCE(*x, 2 + false);');
+    assert.deepEqual(runLitmus(parseLitmus(source), source, models.lkmm).states, ['[x]=2']);
+  });
+
+  it('should leave a loop with true once its body ends it', () => {
+    const source = withBody('int true = 1; while (true) { WRITE_ONCE(*x, 1); true = 0; }');
+    assert.deepEqual(runLitmus(parseLitmus(source), source, models.lkmm).states, ['[x]=1']);
+  });
+
   it('should say where an error is, show the line, and say what was expected', () => {
     const error = errorOf(withBody('\tWRITE_ONCE(*x, 1)\n\tWRITE_ONCE(*x, 2);'));
     assert.deepEqual(error?.position, { line: 8, column: 2 });

@@ -23,6 +23,12 @@ describe('a condition on a register that nothing sets', () => {
     ]);
   });
 
+  it('should be warned of with the thread that was meant, if another has it', () => {
+    assert.deepEqual(checked('exists (0:r0=1)').warnings, [
+      'line 12, column 9: nothing in P0 sets r0, so 0:r0 is 0 in every final state: 1:r0 was probably meant',
+    ]);
+  });
+
   it('should be warned of once, in a filter too', () => {
     assert.equal(checked('filter (1:r9=0) exists (1:r9=0 \\/ 1:r9=1)').warnings.length, 1);
   });

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { VM_EXEC, VM_MAYEXEC, VM_MAYSHARE, VM_READ, VM_SHARED, VM_WRITE } from '../../src/memory/layout.ts';
+import {
+  VM_EXEC,
+  VM_HUGETLB,
+  VM_MAYEXEC,
+  VM_MAYSHARE,
+  VM_READ,
+  VM_SHARED,
+  VM_WRITE,
+} from '../../src/memory/layout.ts';
 import { type MapsEntry, MapsError, parseMaps } from '../../src/mm/proc-maps.ts';
 import { sampleMaps } from '../../src/mm/sample-maps.ts';
 
@@ -115,6 +123,79 @@ describe('parseMaps', () => {
     const vsyscall = 'ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsyscall]';
     assert.deepEqual(parseMaps(`${sampleMaps}${vsyscall}\n`), parseMaps(sampleMaps));
     assert.throws(() => parseMaps(vsyscall), { name: 'MapsError', message: /no mapping was found/ });
+  });
+
+  it('tells of mappings above 2^53, which five-level page tables have, and leaves them out', () => {
+    const high = [
+      '1ffffffffff000-20000000001000 r-xp 00000000 08:02 4711                   /opt/works/across',
+      'ffffffffff0000-ffffffffff8000 r-xp 00000000 08:02 4712                   /opt/works/spring.so',
+      'ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsyscall]',
+    ].join('\n');
+    const text = `${sampleMaps}${high}\n`;
+    const leftOut: [number, string][] = [];
+    assert.deepEqual(
+      parseMaps(text, ({ path }, line) => leftOut.push([line, path])),
+      parseMaps(sampleMaps),
+    );
+    const lines = sampleMaps.trimEnd().split('\n').length;
+    assert.deepEqual(leftOut, [
+      [lines + 1, '/opt/works/across'],
+      [lines + 2, '/opt/works/spring.so'],
+    ]);
+    assert.throws(() => parseMaps(text), {
+      name: 'MapsError',
+      message: new RegExp(`^line ${lines + 1} lies above 2\\^53, .*: take such lines out`),
+    });
+  });
+
+  it('reads the last mapping below 2^53', () => {
+    assert.equal(parseMaps('1fffffffffe000-1ffffffffff000 r-xp 0 08:02 1 /x')[0]?.end, 2 ** 53 - 4096);
+  });
+
+  it('reads text that begins with a byte order mark, and each of several files put together', () => {
+    assert.deepEqual(parseMaps(`\ufeff${sampleMaps}`), parseMaps(sampleMaps));
+    assert.equal(parseMaps('\ufeff1000-2000 r--p 0 00:00 0\n\ufeff3000-4000 r--p 0 00:00 0').length, 2);
+  });
+
+  it('shows what is invisible in a line that it refuses', () => {
+    assert.throws(() => parseMaps('\u200b1000-2000 r--p\u00a00 00:00 0'), {
+      message: /found "\\u200b1000-2000 r--p\\u00a00 00:00 0"/,
+    });
+  });
+
+  for (const [what, path, expected] of [
+    ['anonymous huge pages', '/anon_hugepage (deleted)', true],
+    ['a file of hugetlbfs', '/dev/hugepages/libhugetlbfs.tmp.abcdef (deleted)', true],
+    ['a file of hugetlbfs with pages of one size', '/dev/hugepages-1048576kB/text', true],
+    ['a file of hugetlbfs mounted elsewhere', '/mnt/huge_1GB/text', true],
+    ['a file of hugetlbfs of a distribution', '/var/lib/hugetlbfs/global/pagesize-2MB/text', true],
+    ['a program of a huge name', '/opt/works/huge', false],
+    ['a program in huge pages of paper', '/opt/hugepages-of-paper/clock', false],
+    ['any file', '/usr/bin/cat', false],
+  ] as const) {
+    it(`${expected ? 'tells' : 'does not take'} ${what} ${expected ? 'by the name' : 'for huge pages'}`, () => {
+      const [entry] = parseMaps(`400000-800000 r-xp 00000000 00:0f 51                  ${path}`);
+      assert.equal(((entry?.flags ?? 0) & VM_HUGETLB) !== 0, expected);
+    });
+  }
+
+  it('takes a mapping of small pages in such a folder for what it is', () => {
+    const [entry] = parseMaps('400000-401000 r-xp 00000000 00:0f 51     /mnt/huge/bin/cat');
+    assert.equal((entry?.flags ?? 0) & VM_HUGETLB, 0);
+  });
+
+  it('tells a memfd of huge pages by the device that it shares with others', () => {
+    const read = parseMaps(
+      [
+        '400000-800000 r-xp 00000000 00:0f 51 /memfd:jit (deleted)',
+        '800000-a00000 r-xp 00000000 00:0e 52 /memfd:jit (deleted)',
+        'a00000-c00000 rw-p 00000000 00:0f 53 /anon_hugepage (deleted)',
+      ].join('\n'),
+    );
+    assert.deepEqual(
+      read.map(({ flags }) => (flags & VM_HUGETLB) !== 0),
+      [true, false, true],
+    );
   });
 
   it('names the line that lies inside the one before it', () => {

@@ -1,6 +1,6 @@
 /** Which mappings of an address space get uprobes and are written to, and where in them the uprobes lie. */
 import { hasProbeFlags } from '../../lookup/lookup.ts';
-import { PAGE_SIZE } from '../../memory/layout.ts';
+import { PAGE_SIZE, VM_HUGETLB } from '../../memory/layout.ts';
 import type { MapsEntry } from '../../mm/proc-maps.ts';
 import { UserError } from '../lookup-error.ts';
 import type { Random } from '../random.ts';
@@ -73,9 +73,11 @@ function enough(chosen: readonly Chosen[], writers: number): Chosen[] {
 export function probedMappings(entries: readonly MapsEntry[], most = TARGETS): MapsEntry[] {
   const chosen = entries.filter(isTarget).slice(0, most);
   if (chosen.length > 0) return chosen;
+  const huge = entries.filter((entry) => isTarget({ ...entry, flags: entry.flags & ~VM_HUGETLB })).length;
   throw new UserError(
-    'no private executable file mapping of two pages or more was found, so there is nowhere to put a uprobe: ' +
-      'give the maps of a running program',
+    `no private executable file mapping of two pages or more was found${
+      huge === 0 ? '' : ` but ${huge} of huge pages (VM_HUGETLB), which takes no uprobe`
+    }, so there is nowhere to put a uprobe: give the maps of a running program`,
   );
 }
 

@@ -199,10 +199,18 @@ describe('the mappings that get uprobes', () => {
     assert.equal(probedMappings(many).length, 4);
   });
 
+  it('should be said to be of huge pages, if that is why there are none', () => {
+    assert.throws(
+      () => probedMappings(parseMaps('400000-800000 r-xp 00000000 00:0f 51 /anon_hugepage (deleted)\n')),
+      /was found but 1 of huge pages \(VM_HUGETLB\), which takes no uprobe, so there is nowhere/,
+    );
+  });
+
   for (const [what, text] of [
     ['writable', line('rw-p')],
     ['shared, where the kernel puts none', line('r-xs')],
     ['of one page', line('r-xp', '/bin/x', 1)],
+    ['of huge pages', '400000-800000 r-xp 00000000 00:0f 51 /anon_hugepage (deleted)\n'],
     ['anonymous', '10000-18000 r-xp 00000000 00:00 0 [vdso]\n'],
   ] as const) {
     it(`should not be ${what}, and if there are no others, that is said`, () => {

@@ -1,0 +1,142 @@
+/** What values must be that a user gives: small checks, put together into tables. */
+import { PAGE_SIZE } from '../memory/layout.ts';
+import { UserError } from './lookup-error.ts';
+import { noSuch } from './near.ts';
+
+/**
+ * Checks a value, which its user calls `at`.
+ *
+ * @throws UserError that says what was expected and what was found
+ */
+export type Shape = (value: unknown, at: string) => void;
+
+/** The fields of an object; those of `optional` need not be there. */
+export interface Fields {
+  readonly needed: Readonly<Record<string, Shape>>;
+  readonly optional?: Readonly<Record<string, Shape>>;
+}
+
+/** Fields of which every key is there, so that one that is added to a type cannot be forgotten. */
+export const every =
+  <Key extends string>() =>
+  <T extends Readonly<Record<Key, Shape>>>(shapes: T): T =>
+    shapes;
+
+/** A value in a message. */
+export function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (value !== null && typeof value === 'object') return 'an object';
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
+}
+
+/** Refuses a value. */
+export function refuse(at: string, expected: string, value: unknown, found = valueText(value)): never {
+  throw new UserError(`${at} must be ${expected}, not ${found}`);
+}
+
+/** What is inside of something, as its user would write it. */
+export const inside = (at: string, key: string): string =>
+  at === '' || at.endsWith(': ') ? `${at}${key}` : `${at}.${key}`;
+
+/** A sentence about something, which needs no name if that is all there is. */
+export const about = (at: string, sentence: string): string =>
+  at === '' || at.endsWith(': ') ? `${at}${sentence}` : `${at}: ${sentence}`;
+
+/** Text, not empty. */
+export const text: Shape = (value, at) => {
+  if (typeof value !== 'string') refuse(at, 'text', value);
+  if (value === '') refuse(at, 'text that is not empty', value);
+};
+
+/** True or false. */
+export const truth: Shape = (value, at) => {
+  if (typeof value !== 'boolean') refuse(at, 'true or false', value);
+};
+
+/** A function. */
+export const callable: Shape = (value, at) => {
+  if (typeof value !== 'function') refuse(at, 'a function', value);
+};
+
+/** A whole number of a range. */
+export function whole(low: number, high = Number.MAX_SAFE_INTEGER): Shape {
+  const range = high === Number.MAX_SAFE_INTEGER ? `of ${low} or more` : `from ${low} to ${high}`;
+  return (value, at) => {
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < low || value > high)
+      refuse(at, `a whole number ${range}`, value);
+  };
+}
+
+/** An address as people write it. */
+export const hex = (value: number): string => `${value < 0 ? '-' : ''}0x${Math.abs(value).toString(16)}`;
+
+/** A number as an address, if it can be one. */
+const addressText = (value: unknown): string =>
+  typeof value === 'number' && Number.isInteger(value) ? hex(value) : valueText(value);
+
+const isAddress = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+/** An address in bytes. */
+export const address: Shape = (value, at) => {
+  if (!isAddress(value)) refuse(at, 'an address in bytes', value, addressText(value));
+};
+
+/** An address, or a length, of whole pages. */
+export const pages: Shape = (value, at) => {
+  if (!isAddress(value) || value % PAGE_SIZE !== 0)
+    refuse(at, `an address of whole pages (${hex(PAGE_SIZE)} bytes)`, value, addressText(value));
+};
+
+/** One of a few words. */
+export function oneOf(what: string, words: readonly string[]): Shape {
+  return (value, at) => {
+    if (typeof value !== 'string') refuse(at, 'text', value);
+    // The name of an option alone says no more than what it is.
+    if (!words.includes(value))
+      throw new UserError(about(/[.[:]/.test(at) ? at : '', noSuch(what, words, value)));
+  };
+}
+
+/** A list of at least so many. */
+export function list(what: string, of: Shape, least = 0): Shape {
+  return (value, at) => {
+    if (!Array.isArray(value)) refuse(at, `a list of ${what}`, value);
+    if (value.length < least) refuse(at, `a list of ${least} or more ${what}`, value);
+    for (const [index, one] of [...value].entries()) of(one, `${at}[${index}]`);
+  };
+}
+
+/** An object. */
+export function asObject(value: unknown, at: string): Readonly<Record<string, unknown>> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) refuse(at, 'an object', value);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+/** An object with these fields and no others; undefined is as good as not there. */
+export function object(what: string, { needed, optional = {} }: Fields, of = ''): Shape {
+  const names = [...Object.keys(needed), ...Object.keys(optional)];
+  return (value, at) => {
+    const given = asObject(value, at === '' ? 'the options' : at.replace(/: $/, ''));
+    const unknown = Object.keys(given).find((name) => !names.includes(name));
+    if (unknown !== undefined)
+      throw new UserError(about(at, noSuch(at === '' ? 'option' : 'field', names, unknown, of)));
+    const missing = Object.keys(needed).find((name) => given[name] === undefined);
+    if (missing !== undefined)
+      throw new UserError(
+        `${inside(at, missing)} is missing: ${what} needs ${Object.keys(needed).join(', ')}`,
+      );
+    for (const [name, shape] of Object.entries({ ...needed, ...optional }))
+      if (given[name] !== undefined) shape(given[name], inside(at, name));
+  };
+}
+
+/** Things by name. */
+export function named(of: Shape): Shape {
+  return (value, at) => {
+    for (const [name, one] of Object.entries(asObject(value, at))) of(one, inside(at, name));
+  };
+}

@@ -1,0 +1,43 @@
+import { CommanderError } from 'commander';
+import { LookupError, UserError } from '../check/lookup-error.ts';
+import { ThreadFailed } from '../machines/threads/run-threads.ts';
+import { MapsError } from '../mm/proc-maps.ts';
+import { createProgram } from './program.ts';
+
+/** Exit codes: done, a finding or a failure, bad usage. */
+const FAILURE = 1;
+const USAGE = 2;
+
+/** The command line, from its words to its exit code. */
+export async function command(): Promise<void> {
+  // A pipe that is closed early (`vmaspec list | head`) is the reader's choice, not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    await createProgram().parseAsync();
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Says in one sentence what a user can do something about; anything else is a bug and shows its stack. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+  if (error instanceof ThreadFailed) {
+    console.error(`vmaspec: ${error.message}${error.threadStack === '' ? '' : `\n${error.threadStack}`}`);
+    return FAILURE;
+  }
+  if (error instanceof LookupError) {
+    console.error(`vmaspec: ${error.message}`);
+    return FAILURE;
+  }
+  if (error instanceof UserError || error instanceof MapsError || error instanceof RangeError) {
+    console.error(`vmaspec: ${error.message}`);
+    return USAGE;
+  }
+  console.error('vmaspec: this is a bug of vmaspec, please report it with what follows');
+  console.error(error);
+  return FAILURE;
+}
