@@ -1,4 +1,4 @@
-import { racesText } from './races-text.ts';
+import { racesText, racingFields } from './races-text.ts';
 import type { ReaderReport, ReaderRow } from './reader-report.ts';
 import { removalsText } from './removals-text.ts';
 import type { SourcePosition } from './trace.ts';
@@ -17,7 +17,13 @@ export function readerText(report: ReaderReport, reproduce: readonly string[]): 
   return [
     ...wrap(`Reader ${reader}, writer side ${writerSide}`),
     '',
-    ...models.flatMap((model) => [...table(rows.filter((row) => row.model === model)), '']),
+    ...models.flatMap((model) => [
+      ...table(
+        rows.filter((row) => row.model === model),
+        model === 'lkmm' ? report.races : null,
+      ),
+      '',
+    ]),
     ...summary(rows),
     ...removalsText(report),
     ...racesText(report),
@@ -41,8 +47,8 @@ export function readerText(report: ReaderReport, reproduce: readonly string[]): 
 
 const cyclesText = (cycles: number): string => `${cycles} write section${cycles === 1 ? '' : 's'}`;
 
-/** A row an operation, a column a number of write sections. */
-function table(rows: readonly ReaderRow[]): string[] {
+/** A row an operation, a column a number of write sections; under lkmm one for the plain accesses that race, too. */
+function table(rows: readonly ReaderRow[], races: ReaderReport['races']): string[] {
   const operations = [...new Set(rows.map(({ operation }) => operation))];
   const cycles = [...new Set(rows.map((row) => row.cycles))];
   const cell = (operation: string, count: number): string => {
@@ -52,8 +58,12 @@ function table(rows: readonly ReaderRow[]): string[] {
     return [verdictText(first), ...differing.map((row) => `${row.lockModel} ${row.verdict}`)].join('; ');
   };
   const lines = [
-    [`model ${rows[0]?.model}`, ...cycles.map(cyclesText)],
-    ...operations.map((operation) => [operation, ...cycles.map((count) => cell(operation, count))]),
+    [`model ${rows[0]?.model}`, ...cycles.map(cyclesText), ...(races === null ? [] : ['races as written'])],
+    ...operations.map((operation) => [
+      operation,
+      ...cycles.map((count) => cell(operation, count)),
+      ...(races === null ? [] : [racingFields(races, operation)]),
+    ]),
   ];
   const widths =
     lines[0]?.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length))) ?? [];
