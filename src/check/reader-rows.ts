@@ -25,7 +25,7 @@ export function reportOf(
     claim,
     rows: isShown ? rows : rows.map(notShown),
     removals: removals ?? null,
-    races: races ?? null,
+    races: races === undefined || races.length === 0 ? null : races,
     worst: worstOf(searched),
   };
 }

@@ -4,9 +4,9 @@ import { checkOptions, EXPORTED } from '../check/option-shapes.ts';
 import type { CheckOptions } from '../check/reader-plan.ts';
 import { reportOf } from '../check/reader-rows.ts';
 import { beatInto } from '../check/watch/heartbeat.ts';
-import type { ReaderReport } from '../report/reader-report.ts';
-import { readerText } from '../report/reader-text.ts';
+import { readerText, rowText } from '../report/reader-text.ts';
 import type { Model } from '../scenarios/expectation.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { runInChild } from './in-child.ts';
 import { lookupArgument, moduleOf } from './lookup-argument.ts';
 import { progress } from './progress.ts';
@@ -31,7 +31,10 @@ export interface CheckReaderCommandOptions {
   readonly json?: boolean;
 }
 
-/** `vmaspec check ./mine.ts`: every kind of write beside a reader of one's own. Exit code 1: something was found. */
+/**
+ * `vmaspec check ./mine.ts`: every kind of write beside a reader of one's own. Exit code 1: something was found; 3:
+ * nothing was, but not all was judged.
+ */
 export async function checkReaderCommand(
   argument: string,
   options: CheckReaderCommandOptions,
@@ -61,9 +64,11 @@ export async function checkReaderCommand(
     const shared = { argument, beats, ...(jobs === undefined ? {} : { jobs }) };
     const told = (what: string) => (done: number, of: number) =>
       bar.update(`${what} ${done} of ${of}`, done / of);
-    const searched = await searchOnThreads(reader, asked, { ...shared, onProgress: told('search') }).finally(
-      () => bar.stop(),
-    );
+    const searched = await searchOnThreads(reader, asked, {
+      ...shared,
+      onProgress: told('search'),
+      onRow: (row) => bar.tell(rowText(row)),
+    }).finally(() => bar.stop());
     const assessed = await assessOnThreads(reader, asked, searched, {
       ...shared,
       onProgress: told('removal'),
@@ -71,16 +76,10 @@ export async function checkReaderCommand(
     const report = reportOf(reader, asked, searched, assessed);
     print(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
     if (switchboard && !json) print(`\n${removalsTable(report.removals)}`);
-    process.exitCode = exitCodeOf(report);
+    process.exitCode = exitCodeOf(report.worst !== null, report.rows);
   } finally {
     stayed();
   }
-}
-
-/** 1: something was found; 3: nothing was, but not all was judged; 0: all was, and nothing was found. */
-function exitCodeOf({ rows, worst }: ReaderReport): number {
-  if (worst !== null) return 1;
-  return rows.every(({ verdict }) => verdict !== 'not judged') ? 0 : 3;
 }
 
 /** Seconds without a sign of life after which a reader hangs. */

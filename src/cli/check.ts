@@ -8,6 +8,7 @@ import type { LockModel } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { type CheckReaderCommandOptions, checkReaderCommand, SECONDS } from './check-reader.ts';
 import { checkText } from './check-text.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { judgeCells } from './judge-cells.ts';
 import { isModuleArgument } from './lookup-argument.ts';
 import { progress } from './progress.ts';
@@ -26,7 +27,10 @@ export interface CheckCommandOptions extends CheckReaderCommandOptions {
 /** What is asked of most: the patch as posted, as it could have been, as merged. */
 const COLUMNS = ['aug05', 'aug05-fixed', 'merged'];
 
-/** `vmaspec check`: scenarios against their expectations. Exit code 1 says that a verdict is not the expected one. */
+/**
+ * `vmaspec check`: scenarios against their expectations. Exit code 1 says that a verdict is not the expected
+ * one, 3 that not all were judged.
+ */
 export async function checkCommand(asked: string, options: CheckCommandOptions): Promise<void> {
   if (isModuleArgument(asked)) {
     await checkReaderCommand(asked, options);
@@ -56,7 +60,10 @@ export async function checkCommand(asked: string, options: CheckCommandOptions):
     onProgress: (done) => bar.update(`judging ${cells.length} verdicts`, done / cells.length),
   }).finally(() => bar.stop());
   console.log(json ? JSON.stringify(rows, null, 2) : textOf(rows));
-  if (rows.some(({ agrees }) => !agrees)) process.exitCode = 1;
+  process.exitCode = exitCodeOf(
+    rows.some(({ agrees }) => !agrees),
+    rows,
+  );
 
   function textOf(all: readonly CheckRow[]): string {
     const models = [...new Set(all.map((row) => row.model))];

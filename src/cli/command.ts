@@ -2,11 +2,8 @@ import { CommanderError } from 'commander';
 import { LookupError, UserError } from '../check/lookup-error.ts';
 import { ThreadFailed } from '../machines/threads/run-threads.ts';
 import { MapsError } from '../mm/proc-maps.ts';
+import { DONE, FINDING, USAGE } from './exit-code.ts';
 import { createProgram } from './program.ts';
-
-/** Exit codes: done, a finding or a failure, bad usage. */
-const FAILURE = 1;
-const USAGE = 2;
 
 /** The command line, from its words to its exit code. */
 export async function command(): Promise<void> {
@@ -24,14 +21,14 @@ export async function command(): Promise<void> {
 
 /** Says in one sentence what a user can do something about; anything else is a bug and shows its stack. */
 function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
   if (error instanceof ThreadFailed) {
     console.error(`vmaspec: ${error.message}${error.threadStack === '' ? '' : `\n${error.threadStack}`}`);
-    return FAILURE;
+    return FINDING;
   }
   if (error instanceof LookupError) {
     console.error(`vmaspec: ${error.message}`);
-    return FAILURE;
+    return FINDING;
   }
   if (error instanceof UserError || error instanceof MapsError || error instanceof RangeError) {
     console.error(`vmaspec: ${error.message}`);
@@ -39,5 +36,5 @@ function report(error: unknown): number {
   }
   console.error('vmaspec: this is a bug of vmaspec, please report it with what follows');
   console.error(error);
-  return FAILURE;
+  return FINDING;
 }

@@ -2,13 +2,13 @@
 import { Tinypool } from 'tinypool';
 
 /** What may be said of a run on threads. */
-export interface PoolOptions<Task> {
+export interface PoolOptions<Task, Result> {
   /** Threads at most. */
   readonly jobs: number;
   /** What a task is called if it fails. */
   readonly nameOf: (task: Task) => string;
   /** Called when a task is done. */
-  readonly onDone?: () => void;
+  readonly onDone?: (result: Result) => void;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface PoolOptions<Task> {
 export async function runOnThreads<Task, Result>(
   worker: URL,
   tasks: readonly Task[],
-  { jobs, nameOf, onDone }: PoolOptions<Task>,
+  { jobs, nameOf, onDone }: PoolOptions<Task, Result>,
 ): Promise<Result[]> {
   if (tasks.length === 0) return [];
   const threads = Math.min(jobs, tasks.length);
@@ -31,7 +31,7 @@ export async function runOnThreads<Task, Result>(
         const result = await pool.run(task).catch((cause: Error) => {
           throw new Error(`${nameOf(task)}: ${cause.message}`, { cause });
         });
-        onDone?.();
+        onDone?.(result);
         return result;
       }),
     );

@@ -3,6 +3,8 @@ import yoctoSpinner, { type Spinner } from 'yocto-spinner';
 /** A line that says what is going on and how far it is. */
 export interface Progress {
   update(what: string, part: number): void;
+  /** A line that stays, above what is going on. */
+  tell(line: string): void;
   stop(): void;
 }
 
@@ -16,7 +18,7 @@ export function progress(
   stream: NodeJS.WriteStream = process.stderr,
   keepsAtInterrupt = false,
 ): Progress {
-  if (!shown) return { update() {}, stop() {} };
+  if (!shown) return { update() {}, tell() {}, stop() {} };
   const spinner = yoctoSpinner({ stream });
   // A terminal that does not know its width says 0, with which the spinner would clear lines for ever.
   const draws = stream.isTTY && stream.columns > 0;
@@ -32,6 +34,10 @@ export function progress(
         if (!spinner.isSpinning) start(spinner, keepsAtInterrupt);
       } else if (what !== last) stream.write(`${what} ...\n`);
       last = what;
+    },
+    tell(line) {
+      if (spinner.isSpinning) spinner.clear();
+      stream.write(`${line}\n`);
     },
     stop() {
       if (spinner.isSpinning) spinner.stop();

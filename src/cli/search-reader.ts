@@ -7,7 +7,7 @@ import { type Searched, searchReader } from '../check/reader-search.ts';
 import { cleanSearches } from '../check/weaken/clean-searches.ts';
 import { removalsOf } from '../check/weaken/removals.ts';
 import { racingWriters } from '../check/weaken/search-races.ts';
-import type { ReaderRaces, RemovalResult } from '../report/reader-report.ts';
+import type { ReaderRaces, ReaderRow, RemovalResult } from '../report/reader-report.ts';
 import { runOnThreads } from './pool.ts';
 import type { SearchTask } from './search-worker.ts';
 
@@ -20,6 +20,8 @@ export interface SearchOptions {
   /** Threads at most; default: as many as there are cores. */
   readonly jobs?: number;
   readonly onProgress: (done: number, of: number) => void;
+  /** Told of each row when it is there, in whatever order. */
+  readonly onRow?: (row: ReaderRow) => void;
 }
 
 /** Milliseconds of weak memory models that are judged in this thread before others are worth their start. */
@@ -32,13 +34,15 @@ const HEAD_START = 1000;
 export async function searchOnThreads(
   reader: LookupRef,
   options: CheckOptions,
-  { argument, beats, jobs = availableParallelism(), onProgress }: SearchOptions,
+  { argument, beats, jobs = availableParallelism(), onProgress, onRow }: SearchOptions,
 ): Promise<Searched[]> {
   const plan = planOf(options);
   const found = new Map<ReaderSearch, Searched>();
   const here = (search: ReaderSearch, before: readonly Searched[]): void => {
     onProgress(found.size, plan.length);
-    found.set(search, searchReader(reader, options, search, before));
+    const searched = searchReader(reader, options, search, before);
+    found.set(search, searched);
+    onRow?.(searched.row);
   };
   for (const search of plan.filter(({ model }) => model === 'sc')) here(search, [...found.values()]);
   // Without the traces, which are long.
@@ -52,7 +56,10 @@ export async function searchOnThreads(
   const searched = await runOnThreads<SearchTask, Searched>(WORKER, tasks, {
     jobs,
     nameOf: taskName,
-    onDone: () => onProgress(++done, plan.length),
+    onDone: ({ row }) => {
+      onProgress(++done, plan.length);
+      onRow?.(row);
+    },
   });
   for (const [at, { search }] of tasks.entries()) found.set(search, searched[at] as Searched);
   return plan.map((search) => found.get(search) as Searched);

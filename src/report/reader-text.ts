@@ -93,6 +93,13 @@ function headline(judged: number, refuted: number, asked: number): string {
 
 const searches = (count: number): string => `${count} search${count === 1 ? '' : 'es'}`;
 
+/** A row by itself: `split below, 1 write section, sc: Never 0 17`. */
+export const rowText = (row: ReaderRow): string =>
+  `${row.operation}, ${cyclesText(row.cycles)}, ${modelText(row)}: ${verdictText(row)}`;
+
+const modelText = ({ model, lockModel }: Pick<ReaderRow, 'model' | 'lockModel'>): string =>
+  model === 'lkmm' ? `${model}, ${lockModel}` : model;
+
 function summary(rows: readonly ReaderRow[]): string[] {
   const judged = rows.filter(({ verdict }) => verdict !== 'not judged');
   const refuted = judged.filter(({ findings }) => findings.length > 0);
@@ -141,7 +148,7 @@ function withinBound(judged: readonly ReaderRow[]): string[] {
     .flatMap(({ operation, cycles, model, lockModel, bounds }) => {
       const bound = bounds.find((text) => /\bcut\b/.test(text));
       if (bound === undefined) return [];
-      const where = `${operation}, ${cyclesText(cycles)}, ${model}${model === 'lkmm' ? `, ${lockModel}` : ''}`;
+      const where = `${operation}, ${cyclesText(cycles)}, ${modelText({ model, lockModel })}`;
       return wrap(`Within bound (${where}): ${bound}.`);
     });
 }
