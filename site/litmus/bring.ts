@@ -51,7 +51,7 @@ export function acceptTests(element: HTMLElement, onTest: (brought: Brought) => 
   });
   document.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text/plain') ?? '';
-    if (isEditable(event.target) || !/^[\s>]*C\s+\S/.test(text)) return;
+    if (isEditable(event.target) || !/^[\s>|]*C\s+\S/.test(text)) return;
     event.preventDefault();
     onTest({ text });
   });

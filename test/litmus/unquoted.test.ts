@@ -39,6 +39,7 @@ describe('a litmus test in a mail', () => {
     ['quoted', '> ', '> '],
     ['quoted, and trimmed where lines are empty', '> ', '>'],
     ['quoted without a space', '>', '>'],
+    ['quoted by bars', '| ', '|'],
     ['quoted twice', '> > ', '> >'],
     ['quoted twice without a space', '>> ', '>>'],
     ['quoted five times', '>>>>> ', '>>>>>'],
