@@ -52,8 +52,8 @@ export function check(reader: LookupRef, options: CheckOptions = {}): ReaderRepo
     found.push(searchReader(reader, options, search, found));
   }
   options.onProgress?.(plan.length, plan.length);
+  const clean = options.removals === false ? undefined : cleanSearches(plan, found);
   const lookup = lookupOf(reader);
-  const clean = cleanSearches(plan, found);
   const removals =
     clean && removalsOf(lookup, options).map((removal) => searchRemoval(lookup, options, removal, clean));
   const races = clean && racingWriters(options).map((writer) => searchRaces(lookup, options, writer));

@@ -78,6 +78,7 @@ const OPTIONS = every<keyof CheckOptions>()({
   setup: object('a set-up', { needed: {}, optional: SETUP }),
   writers: list('writers', writer),
   claim: text,
+  removals: truth,
   model: text,
   writerSide: text,
   cycles,

@@ -25,6 +25,11 @@ export interface CheckOptions {
   readonly cycles?: readonly number[];
   /** Seconds after which a search under a weak memory model is given up, and said to be not judged. Default: 20. */
   readonly timeout?: number;
+  /**
+   * False to search the reader only as it is. Default: true; if nothing is found each thing that it does is taken away in
+   * turn.
+   */
+  readonly removals?: boolean;
   /** Told how many of the searches are done. */
   readonly onProgress?: (done: number, of: number) => void;
 }

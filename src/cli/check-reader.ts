@@ -26,6 +26,8 @@ export interface CheckReaderCommandOptions {
   readonly timeout?: number;
   /** Threads at most. */
   readonly jobs?: number;
+  /** False to search the reader only as it is. */
+  readonly removals?: boolean;
   /** Also print each thing that was taken away. */
   readonly switchboard?: boolean;
   readonly json?: boolean;
@@ -39,7 +41,7 @@ export async function checkReaderCommand(
   argument: string,
   options: CheckReaderCommandOptions,
 ): Promise<void> {
-  const { lookup, model, writer, writerSide, claim, timeout, jobs, json, switchboard } = options;
+  const { lookup, model, writer, writerSide, claim, timeout, jobs, json, switchboard, removals } = options;
   if (lookup !== undefined) {
     throw new UserError('--lookup chooses from the table, and a file is a lookup itself: name one of them');
   }
@@ -54,6 +56,7 @@ export async function checkReaderCommand(
     const asked: CheckOptions = {
       ...given,
       timeout: timeout ?? given.timeout ?? SECONDS,
+      ...(removals === false ? { removals } : {}),
       ...(writer === undefined ? {} : { writers: writersNamed(writer, given) }),
       ...(claim === undefined ? {} : { claim }),
       ...(model === undefined ? {} : { model: model as Model | 'all' }),

@@ -81,6 +81,7 @@ export function createProgram(): Command {
     )
     .option('--jobs <n>', 'threads at most; default: as many as there are cores', integer(1, 1024))
     .option('--wide', 'names and counts for every lookup, however wide')
+    .option('--no-removals', 'of your own: only as it is, with nothing taken away in turn')
     .option('--switchboard', 'each barrier and check off by itself: which is necessary? default: of merged')
     .option('--off <switch>', 'one switch of a switchboard: what goes wrong without it')
     .addOption(

@@ -84,7 +84,7 @@ export async function assessOnThreads(
   { argument, beats, jobs = availableParallelism(), onProgress }: SearchOptions,
 ): Promise<Assessment> {
   const clean = cleanSearches(planOf(options), searched);
-  if (clean === undefined || clean.length === 0) return {};
+  if (options.removals === false || clean === undefined || clean.length === 0) return {};
   const shared = { argument, options, beats };
   const removals = removalsOf(lookupOf(reader), options).map((removal) => ({ ...shared, removal, clean }));
   const races = racingWriters(options).map((writer) => ({ ...shared, writer }));
