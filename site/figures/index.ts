@@ -9,6 +9,7 @@ export const retryRate = resultOf('retry-rate');
 export const wraparound = resultOf('wraparound');
 export const wrongAnswers = resultOf('wrong-answers');
 export const verdicts = resultOf('verdicts');
+export const removals = resultOf('removals');
 
 /** Figures, drawn once for all pages. */
 export const figureOf = {
@@ -23,4 +24,4 @@ export const figureOf = {
 export const figures = Object.values(figureOf);
 
 /** Results that a page shows as a table. */
-export const tabled = [wraparound, verdicts];
+export const tabled = [wraparound, verdicts, removals];

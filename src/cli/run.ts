@@ -32,9 +32,14 @@ export async function runCommand(id: string, options: RunOptions): Promise<void>
 
 const quoted = (text: string): string => (/^[\w=,.-]+$/.test(text) ? text : `'${text}'`);
 
+/** Characters of a cell that a terminal shows. */
+const MAX_CELL = 60;
+
 function text(result: Result, written: string | undefined): string {
   const made = result.provenance;
-  const names = Object.keys(result.rows[0] ?? {});
+  const all = Object.keys(result.rows[0] ?? {});
+  const names = all.filter((name) => result.rows.every((row) => `${row[name]}`.length <= MAX_CELL));
+  const left = all.filter((name) => !names.includes(name));
   const cell = (value: string | number | undefined): string =>
     typeof value === 'number' && !Number.isInteger(value) ? value.toPrecision(4) : `${value}`;
   const rows = result.rows.map((row) => names.map((name) => cell(row[name])));
@@ -43,6 +48,9 @@ function text(result: Result, written: string | undefined): string {
     '',
     ...(result.complete ? [] : ['Interrupted: these are the rows that were done.', '']),
     textTable(names, rows),
+    ...(left.length === 0
+      ? []
+      : [`Too wide for a terminal, and in the file or with --json: ${left.join(', ')}.`]),
     '',
     fill(result.finding, ''),
     '',

@@ -1,4 +1,5 @@
 import { collisionRate } from './collision-rate.ts';
+import { removals } from './removals.ts';
 import type { Experiment } from './result.ts';
 import { retryRate } from './retry-rate.ts';
 import { verdicts } from './verdicts.ts';
@@ -12,4 +13,5 @@ export const experiments = [
   wraparound,
   wrongAnswers,
   verdicts,
+  removals,
 ] as unknown as readonly Experiment[];
