@@ -26,6 +26,7 @@ export const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
   'unprotected access': 'unprotected',
   'wild access': 'wild',
   'foreign store': 'not its own',
+  'count misused': 'miscounted',
   'lock left held': 'still held',
   'recursive lock': 'held already',
   'sleep in RCU section': 'may sleep',

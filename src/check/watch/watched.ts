@@ -3,15 +3,20 @@ import { MachineLimit } from '../../machines/interleave/machine-limit.ts';
 import { NotDeterministic } from '../../machines/interleave/not-deterministic.ts';
 import type { WatchableCpu } from '../../machines/watchable.ts';
 import { RanAway } from '../switchboard/ran-away.ts';
+import type { Cpu } from '../../memory/cpu.ts';
+import { NULL, type Ref } from '../../memory/field.ts';
 import { WatchedCpu } from './watched-cpu.ts';
 
+/** A reader of one's own; `shared` is an object that all readers share and only they touch, or NULL. */
+type Reader = (cpu: Cpu, mm: Ref, address: number, shared: Ref) => number;
+
 /** A reader of one's own with somebody who watches it: faults end it, with a finding. */
-export function watched(reader: Lookup): Lookup {
+export function watched(reader: Reader, shared: Ref = NULL): Lookup {
   return function watchReader(cpu, mm, address) {
-    const watch = new WatchedCpu(cpu as WatchableCpu, mm);
+    const watch = new WatchedCpu(cpu as WatchableCpu, mm, shared);
     let result: unknown;
     try {
-      result = reader(watch, mm, address);
+      result = reader(watch, mm, address, shared);
     } catch (error) {
       if (watch.left !== undefined) throw watch.left.thrown;
       if (isOurs(error)) throw error;
