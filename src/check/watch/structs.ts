@@ -107,3 +107,6 @@ export const fieldOf = (field: Field): string => {
   const { struct } = infoOf(field);
   return `${nameOf(field)} of a ${OBJECTS[struct] ?? struct}`;
 };
+
+/** True of what only writers change. */
+export const isOfWriters = (field: Field): boolean => ruleOf(field)?.isOfWriters === true;
