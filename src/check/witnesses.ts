@@ -87,7 +87,7 @@ export function positionIn({ steps, cpus }: Trace): SourcePosition | undefined {
 }
 
 /** Where a reader of one's own waits for ever, if one does. */
-function waitingReader({ cpus }: Trace, waits: Recorded['waits']): SourcePosition | undefined {
+export function waitingReader({ cpus }: Trace, waits: Recorded['waits']): SourcePosition | undefined {
   return [...waits]
     .filter(([cpu]) => cpus[cpu]?.role === 'reader')
     .map(([, { source, calledFrom }]) => calledFrom ?? source)
