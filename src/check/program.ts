@@ -56,7 +56,11 @@ export function scenarioProgram(
   const { mm } = stage.space;
 
   const writes = scenario.writes.slice(0, sections);
-  const run = scenario.answers === 'as alone' ? watched(lookup) : settled(lookup);
+  const { returns } = scenario;
+  const run =
+    scenario.answers === 'as alone'
+      ? watched(lookup, returns === undefined ? {} : { returns })
+      : settled(lookup);
   const read = readerFor(scenario.caller ?? 'lookup', run, mm, scenario.bpVaddr);
   const doing = (operations: readonly ScenarioOperation[]) =>
     function write(self: Cpu): number {

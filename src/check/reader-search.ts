@@ -27,7 +27,13 @@ const PATIENCE = 20;
  */
 export function searchReader(
   reader: LookupRef,
-  { setup = {}, claim = 'memory', writerSide = 'refcnt', timeout = PATIENCE }: CheckOptions,
+  {
+    setup = {},
+    claim = 'memory',
+    writerSide = 'refcnt',
+    returns = 'answer',
+    timeout = PATIENCE,
+  }: CheckOptions,
   search: ReaderSearch,
   before: readonly Searched[],
 ): Searched {
@@ -35,7 +41,7 @@ export function searchReader(
   const named = { scenario: writer.id, lookup: lookupName(reader), writerSide, model, lockModel, claim };
   const unfit = reasonOf(search, before);
   if (unfit !== undefined) return { row: rowOf(named, search, { notJudged: unfit }) };
-  const scenario = { ...scenarioOf(writer, setup, claim), sections: cycles };
+  const scenario = { ...scenarioOf(writer, setup, claim), sections: cycles, returns };
   const asked = {
     scenario,
     lookup: reader,

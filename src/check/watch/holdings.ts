@@ -86,7 +86,18 @@ export class Holdings {
 }
 
 function holding(row: Protection, base: Ref | undefined, end: string): Holding {
-  return { row, base, end, taken: new Error('taken'), isOpen: true };
+  return { row, base, end, taken: here(), isOpen: true };
+}
+
+/** Frames from a reader down to what takes something: more than what the engine keeps unless it is asked to. */
+const FRAMES = 30;
+
+function here(): Error {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = FRAMES;
+  const error = new Error('taken');
+  Error.stackTraceLimit = limit;
+  return error;
 }
 
 function push(all: Map<number, Holding[]>, slot: number, one: Holding): Holding {

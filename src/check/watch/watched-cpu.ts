@@ -1,6 +1,6 @@
 import { RCU, RCU_TASKS_TRACE } from '../../machines/interleave/rcu-sections.ts';
 import type { Fault, FaultKind, WatchableCpu } from '../../machines/watchable.ts';
-import type { Cpu, Ordering, RcuCallback } from '../../memory/cpu.ts';
+import type { Ordering, RcuCallback } from '../../memory/cpu.ts';
 import { type Field, NULL, nameOf, type Ref, slotOf } from '../../memory/field.ts';
 import { mmap_lock, UPROBES, uprobes_treelock, vm_lock } from '../../memory/layout.ts';
 import type { SlabCache } from '../../memory/slab.ts';
@@ -12,6 +12,7 @@ import { beat } from './heartbeat.ts';
 import { type Holding, Holdings } from './holdings.ts';
 import { type Known, KnownObjects } from './known-objects.ts';
 import { PROTECTIONS, type Protection } from './protection.ts';
+import type { Watch } from './returns.ts';
 import { type FieldRule, fieldOf, ruleOf } from './structs.ts';
 
 /** What a lock covers; one that is not named here covers nothing. */
@@ -27,7 +28,7 @@ const COVERS_NOTHING: Protection = { reads: [], reaches: [], reason: 'it is not 
  * debug options would complain of (lockdep, RCU's checks, KASAN) or what no reader does: an object that nothing
  * protects, a pointer that it never read, a store into what is the writers', a sleep under rcu_read_lock().
  */
-export class WatchedCpu implements Cpu {
+export class WatchedCpu implements Watch {
   readonly id: number;
   /** What the machine threw to leave the reader; the reader may not have let it pass. */
   left: { readonly thrown: unknown } | undefined;
@@ -332,8 +333,25 @@ export class WatchedCpu implements Cpu {
     this.#pass(() => this.#cpu.free(cache, object));
   }
 
-  /** After the reader's last step: what it returned is an answer or a reason to fall back, and it holds nothing. */
-  returned(result: unknown): number {
+  /** After the reader's last step: what it returned can be an answer, or a reason to fall back. */
+  checked(result: unknown): number {
+    const wrong = wrongResult(result);
+    if (wrong !== undefined) {
+      // A reader that is async has not ended: what it holds is no fault of its own.
+      if (result instanceof Promise) this.refuse(wrong);
+      this.#checkNothingHeld();
+      this.refuse(wrong);
+    }
+    return result as number;
+  }
+
+  /** After its caller's last step: nothing is held any more. */
+  returned(answer: number): number {
+    this.#checkNothingHeld();
+    return answer;
+  }
+
+  #checkNothingHeld(): void {
     const { oldest } = this.#holdings;
     if (oldest !== undefined) {
       const text = `it returned without ${oldest.end}: what it took${at(oldest.taken)} is still held`;
@@ -344,9 +362,19 @@ export class WatchedCpu implements Cpu {
       const text = `it returned without ${left.end}: the reference that it took${at(left.taken)} is still held`;
       this.#stop('count misused', text, 'return');
     }
-    const wrong = wrongResult(result);
-    if (wrong !== undefined) this.#stop('no answer', wrong, 'return');
-    return result as number;
+  }
+
+  refuse(text: string): void {
+    this.#stop('no answer', text, 'return');
+  }
+
+  objectMet(ref: Ref): string | undefined {
+    return this.#objects.of(ref)?.object;
+  }
+
+  holds(ref: Ref, field: Field): number {
+    const slot = ref + slotOf(field);
+    return this.#holdings.counted(slot) + (this.#holdings.lock(slot) === undefined ? 0 : 1);
   }
 
   /** After the reader threw something of its own. */

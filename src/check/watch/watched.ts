@@ -5,13 +5,23 @@ import type { WatchableCpu } from '../../machines/watchable.ts';
 import { RanAway } from '../switchboard/ran-away.ts';
 import type { Cpu } from '../../memory/cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
+import type { Returns } from '../../scenarios/scenario.ts';
+import { answerOf } from './returns.ts';
 import { WatchedCpu } from './watched-cpu.ts';
 
-/** A reader of one's own; `shared` is an object that all readers share and only they touch, or NULL. */
+/** A reader of one's own. */
 type Reader = (cpu: Cpu, mm: Ref, address: number, shared: Ref) => number;
 
+/** What is known of a reader of one's own beside its code. */
+export interface WatchedOptions {
+  /** An object that all readers share and only they touch; it is the fourth argument. Default: NULL, there is none. */
+  readonly shared?: Ref;
+  /** What it returns; its caller is watched as well. Default: `answer`. */
+  readonly returns?: Returns;
+}
+
 /** A reader of one's own with somebody who watches it: faults end it, with a finding. */
-export function watched(reader: Reader, shared: Ref = NULL): Lookup {
+export function watched(reader: Reader, { shared = NULL, returns = 'answer' }: WatchedOptions = {}): Lookup {
   return function watchReader(cpu, mm, address) {
     const watch = new WatchedCpu(cpu as WatchableCpu, mm, shared);
     let result: unknown;
@@ -28,7 +38,9 @@ export function watched(reader: Reader, shared: Ref = NULL): Lookup {
       if (watch.left !== undefined) throw watch.left.thrown;
     }
     // It kept what the machine threw: the machine says so.
-    return watch.left === undefined ? watch.returned(result) : 0;
+    if (watch.left !== undefined) return 0;
+    const checked = watch.checked(result);
+    return watch.returned(answerOf(watch, returns, checked));
   };
 }
 
