@@ -9,20 +9,19 @@ import type { Returns } from '../../scenarios/scenario.ts';
 import { answerOf } from './returns.ts';
 import { WatchedCpu } from './watched-cpu.ts';
 
-/** A reader of one's own. */
+/** A reader of one's own. `shared` is an object that all readers share and only they touch, or NULL. */
 type Reader = (cpu: Cpu, mm: Ref, address: number, shared: Ref) => number;
+type Watched = (cpu: Cpu, mm: Ref, address: number, shared?: Ref) => number;
 
 /** What is known of a reader of one's own beside its code. */
 export interface WatchedOptions {
-  /** An object that all readers share and only they touch; it is the fourth argument. Default: NULL, there is none. */
-  readonly shared?: Ref;
   /** What it returns; its caller is watched as well. Default: `answer`. */
   readonly returns?: Returns;
 }
 
 /** A reader of one's own with somebody who watches it: faults end it, with a finding. */
-export function watched(reader: Reader, { shared = NULL, returns = 'answer' }: WatchedOptions = {}): Lookup {
-  return function watchReader(cpu, mm, address) {
+export function watched(reader: Reader, { returns = 'answer' }: WatchedOptions = {}): Watched {
+  return function watchReader(cpu, mm, address, shared = NULL) {
     const watch = new WatchedCpu(cpu as WatchableCpu, mm, shared);
     let result: unknown;
     try {

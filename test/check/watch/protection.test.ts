@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { check } from '../../../src/check/check-reader.ts';
 import type { CheckOptions } from '../../../src/check/reader-plan.ts';
+import { watched } from '../../../src/check/watch/watched.ts';
 import { mmdrop, mmgrab } from '../../../src/locks/mm-count.ts';
 import { mmapReadLock, mmapReadUnlock } from '../../../src/locks/mmap-lock.ts';
 import { vmaEndRead, vmaStartRead } from '../../../src/locks/vma-lock-refcnt.ts';
 import * as rwsem from '../../../src/locks/vma-lock-rwsem.ts';
 import type { Lookup } from '../../../src/lookup/lookup.ts';
 import { fileOffset } from '../../../src/lookup/lookup.ts';
+import { singleCpu } from '../../../src/machines/threads/single.ts';
 import type { Cpu } from '../../../src/memory/cpu.ts';
 import { NULL, nameOf, type Ref } from '../../../src/memory/field.ts';
 import * as layout from '../../../src/memory/layout.ts';
@@ -399,7 +401,27 @@ const right: readonly [string, Lookup, CheckOptions?][] = [
   ],
 ];
 
+/** Shares a word and a pointer with another reader, outside of all sections and locks. */
+const shares: (cpu: Cpu, mm: Ref, address: number, shared: Ref) => number = (cpu, mm, _, shared) => {
+  const seen = cpu.readOnce(shared, layout.nhit);
+  cpu.store(shared, layout.nhit, seen + 1);
+  cpu.store(shared, layout.nhits, mm);
+  return seen + 1;
+};
+
 describe('protection', () => {
+  it('lets readers read and write what they share', () => {
+    const { cpu } = singleCpu(1024);
+    const shared = cpu.alloc(layout.trace_uprobe_cachep);
+    const stops: string[] = [];
+    const machine = Object.assign(cpu, {
+      objectAt: (slot: number) =>
+        slot === shared ? { ref: shared, cache: layout.trace_uprobe_cachep, owner: -1 } : undefined,
+      stop: ({ text }: { text: string }) => stops.push(text),
+    });
+    assert.deepEqual([watched(shares)(machine, cpu.alloc(layout.mm_cachep), 0, shared), stops], [1, []]);
+  });
+
   for (const [what, reader, kind, text, options] of wrong) {
     it(`does not cover ${what}`, () => {
       const [first = assert.fail('nothing was found'), ...more] = found(reader, options);
