@@ -70,8 +70,9 @@ export type Caller = 'lookup' | 'handle_swbp' | 'trusting';
 
 /**
  * What a lookup of one's own gives its caller. `answer`: a number above 0. `vma locked`, `file referenced`,
- * `uprobe referenced`: a pointer to such an object, which the caller lets go of. `errno`: 0 if all is as it was asked, or
- * a negative errno; -EAGAIN, -EBUSY and -EINTR say nothing, as NULL does elsewhere, and every other one is an answer, too.
+ * `uprobe referenced`: a pointer to such an object, which the caller lets go of. `errno`: 0 if all is as it was asked, a
+ * number above 0, or a negative errno; -EAGAIN, -EBUSY, -EINTR and what restarts a system call say nothing, as NULL does
+ * elsewhere, and every other one is an answer, too.
  */
 export type Returns = 'answer' | 'vma locked' | 'file referenced' | 'uprobe referenced' | 'errno';
 

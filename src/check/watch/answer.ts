@@ -1,11 +1,8 @@
 const EXPECTED =
   'a reader returns an integer above 0 as its answer, or 0 if mmap_lock has to be taken; of a yes and a no make 2 and 1';
 
-/** The largest errno: MAX_ERRNO of the kernel. */
+/** The largest errno, what ERR_PTR() may hold: MAX_ERRNO of the kernel. */
 const MAX_ERRNO = 4095;
-
-/** True of a reason to fall back, or a kernel's error: what ERR_PTR() may hold. */
-export const isErrno = (result: number): boolean => result < 0 && result >= -MAX_ERRNO;
 
 /** Says what is wrong with what a reader returned; undefined if it can be an answer, or a reason to fall back. */
 export function wrongResult(result: unknown): string | undefined {
@@ -13,7 +10,7 @@ export function wrongResult(result: unknown): string | undefined {
   const number = result as number;
   if (number > Number.MAX_SAFE_INTEGER)
     return `it returned ${number}: a word here holds integers below 2^53 exactly, and no larger ones; answer with less`;
-  if (number >= 0 || isErrno(number)) return undefined;
+  if (number >= -MAX_ERRNO) return undefined;
   return (
     `it returned ${number}: a kernel's unsigned long is never below zero: from -${MAX_ERRNO} to -1 it is an errno ` +
     'or a reason to fall back, and nothing lies below; look for a difference of two fields that belong to different moments'

@@ -11,7 +11,6 @@ import * as layout from '../../memory/layout.ts';
 import { fput } from '../../mm/file.ts';
 import type { Returns } from '../../scenarios/scenario.ts';
 import { putUprobe } from '../../uprobes/uprobe-refcount.ts';
-import { isErrno } from './answer.ts';
 import { numberFor, numberOf } from './told-number.ts';
 
 /** What a caller asks of who watches the reader. */
@@ -36,7 +35,7 @@ export const RETURNS: readonly Returns[] = [
 /** What it was made of, as an answer; a reason to fall back stays what it is. */
 export function answerOf(watch: Watch, returns: Returns, result: number): number {
   if (returns === 'answer') return result;
-  if (returns === 'errno') return answerOfErrno(watch, result);
+  if (returns === 'errno') return answerOfErrno(result);
   if (result <= NULL) return result;
   const { object, unheld, isHeld, use } = HELD[returns];
   const wanted = `: with returns '${returns}' it returns a ${object} that it holds, NULL, or a negative errno`;
@@ -119,10 +118,9 @@ function inodeOf(watch: Watch, file: Ref): number {
 /** -EAGAIN, -EBUSY, -EINTR and what restarts a system call: they say nothing of what was asked, so the caller asks anew. */
 const TRY_AGAIN: ReadonlySet<number> = new Set([-11, -16, -4, -512, -513, -514, -516]);
 
-/** 0 says that all is as it was asked, and every other errno that it is not: both can be wrong. */
-function answerOfErrno(watch: Watch, result: number): number {
-  if (TRY_AGAIN.has(result)) return result;
-  if (result !== 0 && !isErrno(result))
-    watch.refuse(`it returned ${result}: with returns 'errno' it returns 0 or a negative errno`);
-  return numberFor(1 - result, `${result}`);
-}
+/**
+ * 0 says that all is as it was asked, and every other errno that it is not: both can be wrong. Who has more to say returns
+ * a number above 0, as ssize_t has it.
+ */
+const answerOfErrno = (result: number): number =>
+  result > 0 || TRY_AGAIN.has(result) ? result : numberFor(result);

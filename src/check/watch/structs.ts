@@ -110,3 +110,6 @@ export const fieldOf = (field: Field): string => {
 
 /** True of what only writers change. */
 export const isOfWriters = (field: Field): boolean => ruleOf(field)?.isOfWriters === true;
+
+/** True of a count of references that keeps an object from being freed. */
+export const keepsObject = (field: Field): boolean => field !== layout.mm_count && COUNTS.has(field);

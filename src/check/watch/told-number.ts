@@ -19,10 +19,11 @@ export function numberOf(what: string, parts: Readonly<Record<string, number>>):
   return number;
 }
 
-/** The same for what is a number by itself. */
-export function numberFor(number: number, text: string): number {
-  told.set(number, text);
-  return number;
+/** The same for what is a number by itself, and not above 0. */
+export function numberFor(number: number): number {
+  const above = MODULUS + 1 - number;
+  told.set(above, `${number}`);
+  return above;
 }
 
 /** What a number was made of, if it was. */

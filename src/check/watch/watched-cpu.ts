@@ -360,7 +360,7 @@ export class WatchedCpu implements Watch {
     const [left] = this.#holdings.references;
     if (left !== undefined) {
       const text = `it returned without ${left.end}: the reference that it took${at(left.taken)} is still held`;
-      this.#stop('count misused', text, 'return');
+      this.#stop('lock left held', text, 'return');
     }
   }
 

@@ -2,10 +2,10 @@ import type { Lookup } from '../../lookup/lookup.ts';
 import { MachineLimit } from '../../machines/interleave/machine-limit.ts';
 import { NotDeterministic } from '../../machines/interleave/not-deterministic.ts';
 import type { WatchableCpu } from '../../machines/watchable.ts';
-import { RanAway } from '../switchboard/ran-away.ts';
 import type { Cpu } from '../../memory/cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import type { Returns } from '../../scenarios/scenario.ts';
+import { RanAway } from '../switchboard/ran-away.ts';
 import { answerOf } from './returns.ts';
 import { WatchedCpu } from './watched-cpu.ts';
 

@@ -212,14 +212,14 @@ const wrong: readonly [string, Lookup, string, RegExp, CheckOptions?][] = [
         getFile(cpu, cpu.load(vma, vm_file));
         return SEEN;
       }),
-    'count misused',
+    'lock left held',
     /^it returned without fput\(\): the reference that it took at protection\.test\.ts:\d+:\d+ is still held$/,
   ],
   [
     'a VMA that it leaves locked by its count',
     (cpu, mm, address) =>
       underRcu(cpu, mm, address, (vma) => (vmaStartRead(cpu, mm, vma) === vma ? SEEN : NULL)),
-    'count misused',
+    'lock left held',
     /^it returned without vma_end_read\(\): /,
   ],
   [
