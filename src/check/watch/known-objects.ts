@@ -100,11 +100,18 @@ export class KnownObjects {
     return false;
   }
 
-  /** Whether this is the next read of a walk through the tree of uprobes. */
-  walks(base: Ref, field: Field): boolean {
-    if (base !== this.#node) return false;
+  /** Whether this is the next read of a walk through the tree of uprobes; anything else ends it. */
+  walks(base: Ref, field: Field, { kind }: FieldRule): boolean {
+    if (this.#node === NULL) return false;
+    if (kind !== 'uprobe' || base !== this.#node) {
+      this.#node = NULL;
+      return false;
+    }
     const at = field === inode ? 0 : field === offset ? 1 : field === rb_left || field === rb_right ? 2 : -1;
-    if (at < this.#next) return false;
+    if (at < this.#next) {
+      this.#node = NULL;
+      return false;
+    }
     this.#next = at + 1;
     return true;
   }

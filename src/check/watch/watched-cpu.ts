@@ -61,10 +61,10 @@ export class WatchedCpu implements Watch {
   /** Before an access. */
   #check(name: string, base: Ref, field: Field): FieldRule {
     const rule = this.#checkPointer(name, base, field);
+    const isOfWalk = this.#objects.walks(base, field, rule);
     if (rule.kind === undefined || base === NULL) return rule;
     const known = this.#objects.of(base) as Known;
-    if (known.isOwn || this.#objects.isCovered(known)) return rule;
-    if (rule.kind === 'uprobe' && this.#objects.walks(base, field)) return rule;
+    if (known.isOwn || isOfWalk || this.#objects.isCovered(known)) return rule;
     this.#stop('unprotected access', this.#whyUncovered(name, field, known), name, { base, field });
     return rule;
   }

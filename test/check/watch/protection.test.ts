@@ -164,6 +164,29 @@ const wrong: readonly [string, Lookup, string, RegExp, CheckOptions?][] = [
     /^load of offset of a uprobe, and nothing that is held covers it: .* grace period of Tasks Trace/,
   ],
   [
+    'a uprobe after the section of Tasks Trace in which it was found',
+    (cpu, mm, address) => {
+      cpu.rcuReadLockTrace();
+      const uprobe = underRcu(cpu, mm, address, (vma) => uprobeOf(cpu, vma, address));
+      cpu.rcuReadUnlockTrace();
+      return uprobe === NULL ? NULL : seen(cpu.load(uprobe, layout.offset));
+    },
+    'unprotected access',
+    /^load of offset of a uprobe, and nothing that is held covers it/,
+  ],
+  [
+    'half of the key of a uprobe, and later the other half, under RCU alone',
+    (cpu, mm, address) =>
+      underRcu(cpu, mm, address, (vma) => {
+        const root = cpu.rcuDereference(layout.UPROBES, layout.uprobes_tree);
+        const inode = cpu.load(root, layout.inode);
+        const file = cpu.load(vma, vm_file);
+        return seen(inode + file + cpu.load(root, layout.offset));
+      }),
+    'unprotected access',
+    /^load of offset of a uprobe, and nothing that is held covers it/,
+  ],
+  [
     'the count of a uprobe under RCU alone',
     (cpu, mm, address) =>
       underRcu(cpu, mm, address, (vma) => {
