@@ -91,6 +91,7 @@ export type {
   Claim,
   FileByName,
   Pair,
+  Returns,
   Scenario,
   ScenarioFile,
   ScenarioMapping,

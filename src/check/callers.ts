@@ -21,6 +21,19 @@ export function readerFor(caller: Caller, lookup: Lookup, mm: Ref, bpVaddr: numb
   };
 }
 
+/**
+ * A lookup in the section of RCU Tasks Trace that handle_swbp() calls it in: find_uprobe_rcu() asks for one, and it is
+ * what keeps a uprobe that is unregistered meanwhile.
+ */
+export function inTasksTrace(lookup: Lookup): Lookup {
+  return function callLookup(cpu, ...rest) {
+    cpu.rcuReadLockTrace();
+    const answer = lookup(cpu, ...rest);
+    cpu.rcuReadUnlockTrace();
+    return answer;
+  };
+}
+
 function handleSwbpOf(cpu: Cpu, mm: Ref, lookup: Lookup, bpVaddr: number): number {
   return handleSwbp(cpu, { mm, lookup }, bpVaddr);
 }

@@ -13,7 +13,9 @@ import { searchRemoval } from './weaken/search-removal.ts';
 /**
  * Checks a reader of one's own, a function of `(cpu, mm, address)`, against every kind of write. It may return any
  * number above 0 as its answer; 0 or a reason to fall back means that the caller takes mmap_lock instead. An answer
- * is right if the reader itself gives it, with nobody beside it, at some moment of the call.
+ * is right if the reader itself gives it, with nobody beside it, at some moment of the call. A reader that returns a
+ * locked VMA, or a file or a uprobe with a reference, says so with `returns`: then a caller reads through it and lets go,
+ * and what it read is the answer.
  *
  * Whatever the reader does wrong is a finding: it is stopped where it throws, or does what no reader may. One that loops
  * without touching memory cannot be stopped by a function; the command `vmaspec check` ends it and says where it was.

@@ -25,6 +25,8 @@ const WRITES = new Set<number>([effects.write]);
 export class ExecutionRecorder implements Observer {
   readonly steps: TraceStep[] = [];
   readonly initial: Initial[] = [];
+  /** Where each CPU stands that waits for ever. */
+  readonly waits = new Map<number, Pick<TraceStep, 'source' | 'calledFrom'>>();
   readonly #limit: number;
   readonly #names: Map<Ref, string>;
   readonly #counts = new Map<string, number>();
@@ -133,6 +135,10 @@ export class ExecutionRecorder implements Observer {
     if (this.steps.length >= this.#limit) return;
     const { path, source } = whereabouts('InterleaveCpu.advance');
     this.steps.push({ cpu, path, operation: name, ...source });
+  }
+
+  onWait(cpu: number): void {
+    this.waits.set(cpu, whereabouts('InterleaveCpu.advance').source);
   }
 
   #text(value: number, kind: string, arena: Arena): string {

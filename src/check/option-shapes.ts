@@ -19,6 +19,7 @@ import {
   truth,
   whole,
 } from './shapes.ts';
+import { RETURNS } from './watch/returns.ts';
 import { noneTwice, uprobe, writer } from './writer-shape.ts';
 
 /** A day. */
@@ -84,7 +85,7 @@ const OPTIONS = every<keyof CheckOptions>()({
   cycles,
   timeout: seconds,
   onProgress: callable,
-  returns: oneOf('kind of answer', ['answer', 'vma locked', 'file referenced', 'uprobe referenced', 'errno']),
+  returns: oneOf('kind of answer', RETURNS),
   readers: one,
 });
 

@@ -5,7 +5,7 @@ import { singleCpu } from '../machines/threads/single.ts';
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import type { Scenario, ScenarioOperation } from '../scenarios/scenario.ts';
-import { readerFor } from './callers.ts';
+import { inTasksTrace, readerFor } from './callers.ts';
 import { performerOf } from './perform-operation.ts';
 import { operationsOf, type Stage, setUp } from './stage.ts';
 import { settled, watched } from './watch/watched.ts';
@@ -56,7 +56,7 @@ export function scenarioProgram(
   const { mm } = stage.space;
 
   const writes = scenario.writes.slice(0, sections);
-  const run = scenario.answers === 'as alone' ? watched(lookup) : settled(lookup);
+  const run = calledAs(scenario, lookup);
   const read = readerFor(scenario.caller ?? 'lookup', run, mm, scenario.bpVaddr);
   const doing = (operations: readonly ScenarioOperation[]) =>
     function write(self: Cpu): number {
@@ -87,4 +87,16 @@ export function scenarioProgram(
     uprobes: stage.uprobes,
     mm,
   };
+}
+
+/** A lookup as its caller calls it. */
+function calledAs(
+  { answers, returns = 'answer', before = [], writes, others = [] }: Scenario,
+  lookup: Lookup,
+): Lookup {
+  if (answers !== 'as alone') return settled(lookup);
+  const run = watched(lookup, { returns });
+  // Where no uprobe goes nothing waits for such a section: it would only lengthen every trace.
+  const operations = [...before, ...writes, ...others.flat()];
+  return operations.some(({ operation }) => operation === 'unregister') ? inTasksTrace(run) : run;
 }

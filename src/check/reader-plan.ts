@@ -1,4 +1,5 @@
 import type { LockModel, Model } from '../scenarios/expectation.ts';
+import type { Returns } from '../scenarios/scenario.ts';
 import { type ReaderSetup, type WriteCase, writeCases } from '../scenarios/write-cases.ts';
 import { judgesOf } from './judges.ts';
 import { UserError } from './lookup-error.ts';
@@ -21,6 +22,8 @@ export interface CheckOptions {
   readonly model?: Model | 'all';
   /** Default: `refcnt`, which is v6.15 and later: a seqcount, and VMAs that are freed at once. */
   readonly writerSide?: string;
+  /** What it returns. Default: `answer`, a number above 0. */
+  readonly returns?: Returns;
   /** How many write sections fall into one run; default: one, and two. */
   readonly cycles?: readonly number[];
   /** Seconds after which a search under a weak memory model is given up, and said to be not judged. Default: 20. */

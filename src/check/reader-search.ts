@@ -1,11 +1,11 @@
 import { FAULTS } from '../machines/watchable.ts';
 import type { ReaderRow } from '../report/reader-report.ts';
 import type { Trace } from '../report/trace.ts';
-import { scenarioOf } from '../scenarios/write-cases.ts';
 import type { NotJudged } from './judgement.ts';
 import { judgesOf } from './judges.ts';
 import { type LookupRef, lookupName } from './lookup-ref.ts';
 import type { CheckOptions, ReaderSearch } from './reader-plan.ts';
+import { readerScenario } from './reader-scenario.ts';
 import type { FindingKind, Verdict } from './verdict.ts';
 import { type Unjudged, unjudgedRow, verdictRow } from './verdict-row.ts';
 import { withoutChance } from './watch/forbidden.ts';
@@ -27,15 +27,16 @@ const PATIENCE = 20;
  */
 export function searchReader(
   reader: LookupRef,
-  { setup = {}, claim = 'memory', writerSide = 'refcnt', timeout = PATIENCE }: CheckOptions,
+  options: CheckOptions,
   search: ReaderSearch,
   before: readonly Searched[],
 ): Searched {
+  const { claim = 'memory', writerSide = 'refcnt', timeout = PATIENCE } = options;
   const { writer, cycles, model, lockModel } = search;
   const named = { scenario: writer.id, lookup: lookupName(reader), writerSide, model, lockModel, claim };
   const unfit = reasonOf(search, before);
   if (unfit !== undefined) return { row: rowOf(named, search, { notJudged: unfit }) };
-  const scenario = { ...scenarioOf(writer, setup, claim), sections: cycles };
+  const scenario = { ...readerScenario(writer, options), sections: cycles };
   const asked = {
     scenario,
     lookup: reader,

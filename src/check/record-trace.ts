@@ -26,6 +26,7 @@ export const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
   'unprotected access': 'unprotected',
   'wild access': 'wild',
   'foreign store': 'not its own',
+  'count misused': 'miscounted',
   'lock left held': 'still held',
   'recursive lock': 'held already',
   'sleep in RCU section': 'may sleep',
@@ -36,12 +37,28 @@ export const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
   collision: 'turned away',
 };
 
+/** A trace, and where those CPUs stand in the end that wait for ever. */
+export interface Recorded {
+  readonly trace: Trace;
+  readonly waits: ExecutionRecorder['waits'];
+}
+
+/** Replays a schedule and writes down every step of it. */
+export function recordTrace(prepared: Prepared, lookup: string, schedule: string): Trace {
+  return recordWitness(prepared, lookup, schedule).trace;
+}
+
 /**
- * Replays a schedule and writes down every step of it.
+ * The same for a search.
  *
- * @param expected what a search found this schedule to show; without it the replay is judged
+ * @param expected what it found this schedule to show; without it the replay is judged
  */
-export function recordTrace(prepared: Prepared, lookup: string, schedule: string, expected?: Found): Trace {
+export function recordWitness(
+  prepared: Prepared,
+  lookup: string,
+  schedule: string,
+  expected?: Found,
+): Recorded {
   const { program, bounds } = prepared;
   const limit = expected?.kind === 'endless' ? LOOP_STEPS : undefined;
   const ids = parseSchedule(schedule, program.cpus.length);
@@ -59,7 +76,7 @@ export function recordTrace(prepared: Prepared, lookup: string, schedule: string
   const found = expected ?? (outcome && judge(prepared, new StepsEvidence(outcome))[0]);
   const recorded = found?.kind === 'endless' ? recorder.steps.slice(0, LOOP_STEPS) : recorder.steps;
   const { cpus, indexOf } = columns(prepared, recorded);
-  return {
+  const trace: Trace = {
     version: 1,
     scenario: bounds.scenario.id,
     lookup,
@@ -75,6 +92,7 @@ export function recordTrace(prepared: Prepared, lookup: string, schedule: string
     ...(found === undefined ? {} : { finding: { kind: found.kind, text: found.text } }),
     schedule,
   };
+  return { trace, waits: recorder.waits };
 }
 
 /** What a scenario calls its objects. */

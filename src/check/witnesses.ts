@@ -7,7 +7,7 @@ import { type Found, keyOf } from './judge/found.ts';
 import { judge } from './judge/judge.ts';
 import { StepsEvidence } from './judge/steps-evidence.ts';
 import type { Prepared } from './prepare.ts';
-import { recordTrace } from './record-trace.ts';
+import { type Recorded, recordWitness } from './record-trace.ts';
 import { isOurs } from './source-position.ts';
 import type { VerdictFinding } from './verdict.ts';
 
@@ -52,16 +52,18 @@ export class Witnesses {
       .sort((a, b) => b.executions - a.executions || (keyOf(a.found) < keyOf(b.found) ? -1 : 1))
       .map(({ found, executions, schedule }) => {
         const least = formatSchedule(withoutNeedless(this.#prepared, schedule, found), width);
-        const { kind, text, witness } = this.#shown(lookup, least, found);
-        const position = found.position ?? positionIn(witness);
+        const { kind, text, trace, waits } = this.#shown(lookup, least, found);
+        const witness = trace;
+        const waiting = kind === 'deadlock' ? waitingReader(trace, waits) : undefined;
+        const position = found.position ?? waiting ?? positionIn(trace);
         return { kind, text, executions, ...(position === undefined ? {} : { position }), witness };
       });
   }
 
   /** What an execution showed, with its trace; or that the same schedule shows something else now. */
-  #shown(lookup: string, schedule: string, found: Found): Found & { readonly witness: Trace } {
+  #shown(lookup: string, schedule: string, found: Found): Found & Recorded {
     try {
-      return { ...found, witness: recordTrace(this.#prepared, lookup, schedule, found) };
+      return { ...found, ...recordWitness(this.#prepared, lookup, schedule, found) };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       const what = `under the schedule that showed "${found.text}" it did something else`;
@@ -70,7 +72,7 @@ export class Witnesses {
         text: new NotDeterministic(what).message,
         cpu: found.cpu,
       };
-      return { ...differs, witness: recordTrace(this.#prepared, lookup, schedule, differs) };
+      return { ...differs, ...recordWitness(this.#prepared, lookup, schedule, differs) };
     }
   }
 }
@@ -82,6 +84,14 @@ export function positionIn({ steps, cpus }: Trace): SourcePosition | undefined {
     (step) => step?.calledFrom ?? step?.source,
   );
   return positions.find((position) => position !== undefined && !isOurs(position));
+}
+
+/** Where a reader of one's own waits for ever, if one does. */
+export function waitingReader({ cpus }: Trace, waits: Recorded['waits']): SourcePosition | undefined {
+  return [...waits]
+    .filter(([cpu]) => cpus[cpu]?.role === 'reader')
+    .map(([, { source, calledFrom }]) => calledFrom ?? source)
+    .find((position) => position !== undefined && !isOurs(position));
 }
 
 /** A deadlock takes every step of everyone: it is one only once nobody can move. */

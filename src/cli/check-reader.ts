@@ -6,6 +6,7 @@ import { reportOf } from '../check/reader-rows.ts';
 import { beatInto } from '../check/watch/heartbeat.ts';
 import { readerText, rowText } from '../report/reader-text.ts';
 import type { Model } from '../scenarios/expectation.ts';
+import type { Returns } from '../scenarios/scenario.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { runInChild } from './in-child.ts';
 import { lookupArgument, moduleOf } from './lookup-argument.ts';
@@ -22,6 +23,7 @@ export interface CheckReaderCommandOptions {
   readonly writer?: string;
   readonly writerSide?: string;
   readonly claim?: 'memory' | 'right';
+  readonly returns?: Returns;
   /** Seconds for each search under a weak memory model. */
   readonly timeout?: number;
   /** Threads at most. */
@@ -41,7 +43,8 @@ export async function checkReaderCommand(
   argument: string,
   options: CheckReaderCommandOptions,
 ): Promise<void> {
-  const { lookup, model, writer, writerSide, claim, timeout, jobs, json, switchboard, removals } = options;
+  const { lookup, model, writer, writerSide, claim, returns, timeout, jobs, json, switchboard, removals } =
+    options;
   if (lookup !== undefined) {
     throw new UserError('--lookup chooses from the table, and a file is a lookup itself: name one of them');
   }
@@ -59,6 +62,7 @@ export async function checkReaderCommand(
       ...(removals === false ? { removals } : {}),
       ...(writer === undefined ? {} : { writers: writersNamed(writer, given) }),
       ...(claim === undefined ? {} : { claim }),
+      ...(returns === undefined ? {} : { returns }),
       ...(model === undefined ? {} : { model: model as Model | 'all' }),
       ...(writerSide === undefined ? {} : { writerSide }),
     };

@@ -1,6 +1,7 @@
 // commander: the most used command-line library, no dependencies, suggests near matches, types its options.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { judges } from '../check/judges.ts';
+import { RETURNS } from '../check/watch/returns.ts';
 import { experiments } from '../experiments/index.ts';
 import { checkCommand } from './check.ts';
 import { citeCommand } from './cite.ts';
@@ -73,6 +74,11 @@ export function createProgram(): Command {
     .option('--writer-side <id>', 'of your own: default refcnt, which is v6.15 and later')
     .addOption(
       new Option('--claim <name>', 'of your own: what it must not break').choices(['memory', 'right']),
+    )
+    .addOption(
+      new Option('--returns <what>', 'of your own: what its caller gets; default: an answer').choices(
+        RETURNS,
+      ),
     )
     .option(
       '--timeout <s>',

@@ -9,6 +9,7 @@ export const FAULTS = [
   'unprotected access',
   'wild access',
   'foreign store',
+  'count misused',
   'lock left held',
   'recursive lock',
   'sleep in RCU section',

@@ -8,8 +8,15 @@ const isTree = ({ object, field }: TraceStep): boolean => field === 'mm_mt' || /
 
 /** Faults of a reader by itself: what it did is the story, whoever else touches that. */
 const FAULTS = new Set([
-  ...['unprotected access', 'wild access', 'foreign store', 'lock left held', 'recursive lock'],
-  ...['sleep in RCU section', 'exception', 'time or chance', 'no answer', 'not-deterministic'],
+  ...['unprotected access', 'wild access', 'foreign store', 'count misused', 'lock left held'],
+  ...[
+    'recursive lock',
+    'sleep in RCU section',
+    'exception',
+    'time or chance',
+    'no answer',
+    'not-deterministic',
+  ],
 ]);
 /** Where a read-side section begins and ends: what keeps what is read from being freed. */
 export const RCU_BRACKET = /^rcu_read_(?:un)?lock/;

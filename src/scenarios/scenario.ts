@@ -69,6 +69,14 @@ export type ScenarioOperation =
 export type Caller = 'lookup' | 'handle_swbp' | 'trusting';
 
 /**
+ * What a lookup of one's own gives its caller. `answer`: a number above 0. `vma locked`, `file referenced`,
+ * `uprobe referenced`: a pointer to such an object, which the caller lets go of. `errno`: 0 if all is as it was asked, a
+ * number above 0, or a negative errno; -EAGAIN, -EBUSY, -EINTR and what restarts a system call say nothing, as NULL does
+ * elsewhere, and every other one is an answer, too.
+ */
+export type Returns = 'answer' | 'vma locked' | 'file referenced' | 'uprobe referenced' | 'errno';
+
+/**
  * What is claimed. `right`: an answer was right at some moment of the call. `memory`: it was, and nothing that was
  * freed is read. `undisturbed`: no lookup is turned away although nothing that it read was changed. `no-collision`:
  * none is told of a writer while mmap_lock was not write-held.
@@ -106,6 +114,8 @@ export interface Scenario {
    * for all that follow. `as alone`: whatever the reader itself answers at that moment with nobody beside it.
    */
   readonly answers: readonly (string | null)[] | 'as alone';
+  /** What the lookup gives its caller, if it is judged by what it answers alone. Default: `answer`. */
+  readonly returns?: Returns;
   /** Default: `lookup`. */
   readonly caller?: Caller;
   /** Default: `right`. */

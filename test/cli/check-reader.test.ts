@@ -273,6 +273,24 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
     );
   });
 
+  it('should let a reader return what it holds, if its file or the command line says so', async () => {
+    const file = own(
+      'locks.ts',
+      "import { type Cpu, lockVmaUnderRcu, type Ref, refcntVmaLock } from 'vmaspec';",
+      "export const returns = 'vma locked';",
+      'export default function locks(cpu: Cpu, mm: Ref, address: number): Ref {',
+      '  return lockVmaUnderRcu(cpu, mm, address, refcntVmaLock);',
+      '}',
+    );
+    const kindsOf = async (...args: string[]) => {
+      const { stdout } = await vmaspec('check', file, '--json', '--model', 'sc', '--writer', 'brk', ...args);
+      const { rows } = JSON.parse(stdout);
+      return rows.flatMap((row: { findings: { kind: string }[] }) => row.findings.map(({ kind }) => kind));
+    };
+    assert.deepEqual(await kindsOf(), []);
+    assert.deepEqual(await kindsOf('--returns', 'answer'), ['lock left held', 'lock left held']);
+  });
+
   it('should judge the same on one thread as on two', async () => {
     const rowsOf = async (jobs: string) => {
       const ran = await vmaspec(

@@ -204,6 +204,16 @@ export function placesInProgram({
   return places;
 }
 
+/** Where each CPU stands that waits for ever. */
+export function waitsIn(kept: KeptExecution): Map<number, Whereabouts['source']> {
+  const places = placesInProgram(kept);
+  return new Map(
+    kept.records
+      .filter(({ waits }) => waits !== undefined)
+      .map(({ id, results }) => [id, places.get(id)?.[results.length]?.source ?? {}]),
+  );
+}
+
 /** What objects are called. */
 class Names {
   readonly #names: Map<Ref, string>;

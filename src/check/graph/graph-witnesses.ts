@@ -5,8 +5,8 @@ import { claimOf, refuting } from '../judge/claims.ts';
 import { type Found, keyOf } from '../judge/found.ts';
 import type { Prepared } from '../prepare.ts';
 import type { VerdictFinding } from '../verdict.ts';
-import { positionIn } from '../witnesses.ts';
-import { graphTrace, isSimpler, type KeptExecution, keep } from './graph-trace.ts';
+import { positionIn, waitingReader } from '../witnesses.ts';
+import { graphTrace, isSimpler, type KeptExecution, keep, waitsIn } from './graph-trace.ts';
 
 /** Executions among which the simplest is looked for: of all that refute the claim, and of each other thing. */
 const MOST_COMPARED = 200;
@@ -67,7 +67,8 @@ export class GraphWitnesses {
       .sort((a, b) => b.executions - a.executions || (a.found.text < b.found.text ? -1 : 1))
       .map(({ found: { kind, text, position: known }, executions, simplest }) => {
         const witness = this.#trace(lookup, simplest);
-        const position = known ?? positionIn(witness);
+        const waiting = kind === 'deadlock' ? waitingReader(witness, waitsIn(simplest)) : undefined;
+        const position = known ?? waiting ?? positionIn(witness);
         return { kind, text, executions, ...(position === undefined ? {} : { position }), witness };
       });
   }

@@ -3,6 +3,7 @@ import { inode as inodeField, offset as offsetField, uprobe_cachep } from '../..
 import { SIGTRAP } from '../../uprobes/handle-swbp.ts';
 import { LookupError } from '../lookup-error.ts';
 import type { Prepared } from '../prepare.ts';
+import { toldOf } from '../watch/told-number.ts';
 import type { Evidence, LeftMemory } from './evidence.ts';
 
 /** True of what a lookup returns as its answer; anything up to NULL is a reason to fall back. */
@@ -35,7 +36,9 @@ const place = ({ bounds }: Prepared): string => `at 0x${bounds.scenario.bpVaddr.
 
 /** An answer as people call it. What a reader of one's own answers need not be a uprobe. */
 function valueText(prepared: Prepared, memory: LeftMemory, answer: number, unit = ''): string {
-  const { answers } = prepared.bounds.scenario;
+  const { answers, returns = 'answer' } = prepared.bounds.scenario;
+  const told = returns === 'answer' ? undefined : toldOf(answer);
+  if (told !== undefined) return told;
   const isNumber = answers === 'as alone' && memory.objectAt(answer)?.cache !== uprobe_cachep;
   if (isNumber) return answer < 10 ? `${answer}` : `0x${answer.toString(16)}`;
   const name = nameOfUprobe(prepared, memory, answer);

@@ -1,54 +1,115 @@
-import type { Field, Ref } from '../../memory/field.ts';
-import { slotOf } from '../../memory/field.ts';
+import type { Ref } from '../../memory/field.ts';
+import type { Protection } from './protection.ts';
 
 /** Something that is held, and the call that took it. */
 export interface Holding {
   /** What gives it back. */
   readonly end: string;
+  /** What it covers. */
+  readonly row: Protection;
+  /** The object that it lies in; undefined of a read section. */
+  readonly base: Ref | undefined;
   /** Made where it was taken: its stack is read only if somebody has to be told. */
   readonly taken: Error;
+  isOpen: boolean;
 }
 
 /** What a reader holds at a moment: read sections, locks, references. */
 export class Holdings {
-  /** Open read sections, by flavour of RCU. */
-  readonly sections: readonly [Holding[], Holding[]] = [[], []];
+  /** Open outermost read sections by flavour of RCU, and how many lie in them. */
+  readonly #sections: (Holding | undefined)[] = [undefined, undefined];
+  readonly #depths = [0, 0];
   readonly #locks = new Map<number, Holding[]>();
-  #references = 0;
+  readonly #references = new Map<number, Holding[]>();
 
-  /** True while something keeps an object from being freed: what exactly protects which object is not asked. */
-  get any(): boolean {
-    const [rcu, trace] = this.sections;
-    return rcu.length > 0 || trace.length > 0 || this.#locks.size > 0 || this.#references > 0;
+  /** The outermost open section. */
+  section(flavour: number): Holding | undefined {
+    return this.#sections[flavour];
+  }
+
+  /** True if nothing is held, so that it is plain that nothing is covered. */
+  get isEmpty(): boolean {
+    const [rcu, trace] = this.#sections;
+    return rcu === undefined && trace === undefined && this.#locks.size === 0 && this.#references.size === 0;
   }
 
   /** The oldest thing that has to be given back; undefined if nothing has to. */
   get oldest(): Holding | undefined {
-    const [rcu, trace] = this.sections;
-    return [...this.#locks.values()].flat()[0] ?? rcu[0] ?? trace[0];
+    const [rcu, trace] = this.#sections;
+    return [...this.#locks.values()].flat()[0] ?? rcu ?? trace;
   }
 
-  /** How this lock was taken, if it is held. */
-  lock(base: Ref, lock: Field): Holding | undefined {
-    return this.#locks.get(base + slotOf(lock))?.at(-1);
+  /** References that are held, the oldest first. */
+  get references(): Holding[] {
+    return [...this.#references.values()].flat();
   }
 
-  locked(base: Ref, lock: Field, end: string): void {
-    const slot = base + slotOf(lock);
-    const held = this.#locks.get(slot) ?? [];
-    held.push({ end, taken: new Error('taken') });
-    this.#locks.set(slot, held);
+  open(flavour: number, row: Protection, end: string): void {
+    const depth = this.#depths[flavour] as number;
+    this.#depths[flavour] = depth + 1;
+    if (depth === 0) this.#sections[flavour] = holding(row, undefined, end);
   }
 
-  unlocked(base: Ref, lock: Field): void {
-    const slot = base + slotOf(lock);
-    const held = this.#locks.get(slot);
-    held?.pop();
-    if (held?.length === 0) this.#locks.delete(slot);
+  close(flavour: number): void {
+    const depth = this.#depths[flavour] as number;
+    if (depth > 0) this.#depths[flavour] = depth - 1;
+    if (depth !== 1) return;
+    (this.#sections[flavour] as Holding).isOpen = false;
+    this.#sections[flavour] = undefined;
   }
 
-  /** A count of references went up or down. */
-  counted(difference: number): void {
-    this.#references += difference;
+  /** How the lock in a slot was taken, if it is held. */
+  lock(slot: number): Holding | undefined {
+    return this.#locks.get(slot)?.at(-1);
   }
+
+  locked(slot: number, row: Protection, base: Ref, end: string): Holding {
+    return push(this.#locks, slot, holding(row, base, end));
+  }
+
+  unlocked(slot: number): void {
+    pop(this.#locks, slot);
+  }
+
+  /** How often the count in a slot was raised, and not lowered again. */
+  counted(slot: number): number {
+    return this.#references.get(slot)?.length ?? 0;
+  }
+
+  raised(slot: number, row: Protection, base: Ref, end: string): Holding {
+    return push(this.#references, slot, holding(row, base, end));
+  }
+
+  lowered(slot: number): void {
+    pop(this.#references, slot);
+  }
+}
+
+function holding(row: Protection, base: Ref | undefined, end: string): Holding {
+  return { row, base, end, taken: here(), isOpen: true };
+}
+
+/** Frames from a reader down to what takes something: more than what the engine keeps unless it is asked to. */
+const FRAMES = 30;
+
+function here(): Error {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = FRAMES;
+  const error = new Error('taken');
+  Error.stackTraceLimit = limit;
+  return error;
+}
+
+function push(all: Map<number, Holding[]>, slot: number, one: Holding): Holding {
+  const held = all.get(slot);
+  if (held === undefined) all.set(slot, [one]);
+  else held.push(one);
+  return one;
+}
+
+function pop(all: Map<number, Holding[]>, slot: number): void {
+  const held = all.get(slot);
+  const last = held?.pop();
+  if (last !== undefined) last.isOpen = false;
+  if (held?.length === 0) all.delete(slot);
 }

@@ -1,39 +1,146 @@
 import type { WatchableCpu } from '../../machines/watchable.ts';
 import { type Field, NULL, nameOf, type Ref } from '../../memory/field.ts';
-import { UPROBES } from '../../memory/layout.ts';
-import { objectOf } from './structs.ts';
+import { inode, offset, rb_left, rb_right, UPROBES, uprobes_tree } from '../../memory/layout.ts';
+import type { Holding } from './holdings.ts';
+import type { Kind } from './protection.ts';
+import { type FieldRule, kindOfObject } from './structs.ts';
+
+/** An object that a reader may know of. */
+export interface Known {
+  readonly ref: Ref;
+  /** What a trace calls it. */
+  readonly object: string;
+  readonly kind: Kind | undefined;
+  /** True of what it took itself, and of what all readers share: nobody else frees or changes it. */
+  isOwn: boolean;
+  /** What covered it when a pointer to it was read, and what it is itself held by. Some may have ended. */
+  readonly holds: Holding[];
+  /** The object that the last pointer to it was read from. */
+  from: Ref;
+  /** True if it was covered once. */
+  wasCovered: boolean;
+}
 
 /** Objects that a reader may know of: what it was given, what it took, and what it has read a pointer to. */
 export class KnownObjects {
-  readonly #known: Set<Ref>;
-  readonly #own = new Set<Ref>();
+  readonly #cpu: WatchableCpu;
+  readonly #known = new Map<Ref, Known>();
+  /** The node of the tree of uprobes that a walk stands on, and what of it comes next. */
+  #node = NULL;
+  #next = 0;
 
-  constructor(mm: Ref) {
-    this.#known = new Set([UPROBES, mm]);
+  constructor(cpu: WatchableCpu, mm: Ref, shared: Ref) {
+    this.#cpu = cpu;
+    this.#at(UPROBES);
+    this.#at(mm);
+    if (shared !== NULL) this.#at(shared).isOwn = true;
   }
 
-  met(ref: Ref): void {
-    this.#known.add(ref);
+  #at(ref: Ref): Known {
+    const known = this.#known.get(ref);
+    if (known !== undefined) return known;
+    const object = this.#cpu.objectAt(ref)?.cache.object ?? (ref === UPROBES ? 'uprobes' : 'percpu');
+    const kind = kindOfObject(object);
+    const made: Known = { ref, object, kind, isOwn: false, holds: [], from: NULL, wasCovered: false };
+    this.#known.set(ref, made);
+    return made;
+  }
+
+  /** What is known of an object; undefined if it was given no pointer to it, and has read none. */
+  of(ref: Ref): Known | undefined {
+    return this.#known.get(ref);
   }
 
   took(ref: Ref): void {
-    this.#known.add(ref);
-    this.#own.add(ref);
+    this.#at(ref).isOwn = true;
   }
 
-  isOwn = (ref: Ref): boolean => this.#own.has(ref);
+  /** A pointer was read out of an object, inside of these sections. */
+  met(ref: Ref, base: Ref, field: Field, rcu: Holding | undefined, trace: Holding | undefined): void {
+    if (ref === NULL) return;
+    const known = this.#at(ref);
+    if (field === uprobes_tree || field === rb_left || field === rb_right) {
+      this.#node = ref;
+      this.#next = 0;
+    }
+    const { kind } = known;
+    if (kind === undefined) return;
+    const from = this.#known.get(base);
+    // Whoever put it into memory of the readers' own may have read it long ago.
+    if (from === undefined || from.isOwn) return;
+    known.from = base;
+    if (rcu?.row.reads.includes(kind)) add(known, rcu);
+    if (trace?.row.reads.includes(kind)) add(known, trace);
+    for (const hold of from.holds) if (hold.isOpen && hold.row.reaches.includes(kind)) add(known, hold);
+  }
+
+  /**
+   * An object is held from now on, and with it what was read out of it before, if it has been the same object since:
+   * because it is not reused in a read section, or because something else held it as well.
+   */
+  held(hold: Holding): void {
+    const { base } = hold;
+    if (base === undefined) return;
+    const object = this.#at(base);
+    const isStable = this.#cpu.objectAt(base)?.cache.typesafeByRcu !== true;
+    const before = object.holds.filter(({ isOpen, row }) => isOpen && (isStable || row.reads.length === 0));
+    add(object, hold);
+    if (before.length === 0) return;
+    // Pointers are met after what they were read from.
+    for (const known of this.#known.values()) {
+      const from = known.from === NULL ? undefined : this.#known.get(known.from);
+      const isReached = from?.holds.includes(hold) && known.holds.some((one) => before.includes(one));
+      if (isReached && known.kind !== undefined && hold.row.reaches.includes(known.kind)) add(known, hold);
+    }
+  }
+
+  /** Whether something that is held covers an object. */
+  isCovered({ holds }: Known): boolean {
+    for (const { isOpen } of holds) if (isOpen) return true;
+    return false;
+  }
+
+  /** Whether this is the next read of a walk through the tree of uprobes; anything else ends it. */
+  walks(base: Ref, field: Field, { kind }: FieldRule): boolean {
+    if (this.#node === NULL) return false;
+    if (kind !== 'uprobe' || base !== this.#node) {
+      this.#node = NULL;
+      return false;
+    }
+    const at = field === inode ? 0 : field === offset ? 1 : field === rb_left || field === rb_right ? 2 : -1;
+    if (at < this.#next) {
+      this.#node = NULL;
+      return false;
+    }
+    this.#next = at + 1;
+    return true;
+  }
 
   /** Says what is wrong with an access if its pointer was made up, or leads to something else. */
-  wrong(cpu: WatchableCpu, name: string, base: Ref, field: Field): string | undefined {
-    if (!Number.isInteger(field)) return `${name} of a field that is ${field}: import fields from vmaspec`;
+  wrong(name: string, base: Ref, field: Field, rule: FieldRule | undefined): string | undefined {
+    if (rule === undefined) return `${name} of a field that is ${field}: import fields from vmaspec`;
     // The machine knows what that is.
     if (base === NULL) return undefined;
-    if (!this.#known.has(base)) {
+    const known = this.#known.get(base);
+    if (known === undefined) {
       const what = `${name} of ${nameOf(field)} at ${Number.isInteger(base) ? `0x${base.toString(16)}` : base}`;
       return `${what}: it was given no pointer to that, and has read none`;
     }
-    const found = cpu.objectAt(base)?.cache.object ?? (base === UPROBES ? 'uprobes' : 'percpu');
-    if (found === objectOf(field)) return undefined;
-    return `${name} of ${nameOf(field)} of a ${found}, which has no such field`;
+    if (known.object !== rule.object)
+      return `${name} of ${nameOf(field)} of a ${known.object}, which has no such field`;
+    return undefined;
   }
+}
+
+function add(known: Known, hold: Holding): void {
+  const { holds } = known;
+  if (holds.length === 1 && holds[0] === hold) return;
+  known.wasCovered = true;
+  let kept = 0;
+  for (const one of holds) {
+    if (one === hold || !one.isOpen) continue;
+    holds[kept++] = one;
+  }
+  holds.length = kept;
+  holds.push(hold);
 }

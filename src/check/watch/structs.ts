@@ -1,5 +1,6 @@
-import { type Field, infoOf, nameOf } from '../../memory/field.ts';
-import { f_count, ref, vm_refcnt } from '../../memory/layout.ts';
+import { type Field, infoOf, isRef, nameOf, slotOf } from '../../memory/field.ts';
+import * as layout from '../../memory/layout.ts';
+import type { Kind } from './protection.ts';
 
 /** What an object of each structure is called in traces. */
 const OBJECTS: Readonly<Record<string, string>> = {
@@ -9,25 +10,106 @@ const OBJECTS: Readonly<Record<string, string>> = {
   trace_uprobe: 'tu',
   breakpoint: 'insn',
 };
-/** Freed while others may still read them: only RCU, a lock or a reference keeps them. */
-const FREED: ReadonlySet<string> = new Set(['vm_area_struct', 'maple_node', 'file', 'inode', 'uprobe']);
+/** Structures by what keeps their objects. Of one that is not named here its reader says so himself. */
+const KINDS: Readonly<Record<string, Kind | undefined>> = {
+  // Of these nobody ever meets one that was freed, or the machine says so: a reader's own mm outlives it.
+  mm_struct: undefined,
+  uprobes: undefined,
+  breakpoint: undefined,
+  percpu: undefined,
+  vm_area_struct: 'vma',
+  maple_node: 'node',
+  file: 'file',
+  inode: 'inode',
+  uprobe: 'uprobe',
+  trace_uprobe: 'consumer',
+};
 /** Structures whose contents only writers may change. */
-const OF_WRITERS: ReadonlySet<string> = new Set([...FREED, 'mm_struct', 'uprobes', 'breakpoint']);
-/** Counts of references that keep an object from being freed. */
-const REFERENCES: ReadonlySet<Field> = new Set([vm_refcnt, f_count, ref]);
+const OF_WRITERS: ReadonlySet<string> = new Set([
+  ...['mm_struct', 'vm_area_struct', 'maple_node', 'file', 'inode', 'uprobe', 'uprobes', 'breakpoint'],
+]);
+/** Counts of references, which a reader may raise and lower. */
+const COUNTS: ReadonlySet<Field> = new Set([layout.vm_refcnt, layout.f_count, layout.ref, layout.mm_count]);
 
-/** What an object that has this field is called. */
-export const objectOf = (field: Field): string => OBJECTS[infoOf(field).struct] ?? infoOf(field).struct;
+const { rcu_next, rcu_func, vm_freeptr, work, uprobe_rcu_func } = layout;
+const AFTER_LAST = 'it is there once the last reference is gone, and nobody may look then';
+/** Members of unions that are not the one which a living object has there, and what to say of them. */
+const NOT_THERE: ReadonlyMap<Field, string> = new Map([
+  [rcu_next, 'vm_start stands there, until call_rcu() overwrites it'],
+  [rcu_func, 'vm_end stands there, until call_rcu() overwrites it'],
+  [vm_freeptr, 'vm_start stands there, until the allocator overwrites it'],
+  [work, AFTER_LAST],
+  [uprobe_rcu_func, AFTER_LAST],
+]);
+
+/** What is asked of a field at each access. */
+export interface FieldRule {
+  /** What a trace calls an object that has it. */
+  readonly object: string;
+  /** What keeps such an object; undefined if nothing has to. */
+  readonly kind: Kind | undefined;
+  /** The structure, as it was declared. */
+  readonly struct: string;
+  readonly isRef: boolean;
+  readonly isCount: boolean;
+  /** True of what only writers change. */
+  readonly isOfWriters: boolean;
+  /** Why a living object has something else there. */
+  readonly notThere: string | undefined;
+}
+
+const rules = new Map<Field, FieldRule | undefined>();
+
+/** What is known of a field; undefined if it is none. */
+export function ruleOf(field: Field): FieldRule | undefined {
+  const known = rules.get(field);
+  if (known !== undefined) return known;
+  const rule = isField(field) ? makeRule(field) : undefined;
+  if (rule !== undefined) rules.set(field, rule);
+  return rule;
+}
+
+function isField(field: Field): boolean {
+  if (!Number.isSafeInteger(field) || field < 0) return false;
+  try {
+    const { slot, stride } = infoOf(field);
+    const beyond = slotOf(field) - slot;
+    return stride === 0 ? beyond === 0 : beyond >= 0 && beyond % stride === 0;
+  } catch {
+    return false;
+  }
+}
+
+function makeRule(field: Field): FieldRule {
+  const { struct } = infoOf(field);
+  const isCount = COUNTS.has(field);
+  return {
+    object: OBJECTS[struct] ?? struct,
+    kind: struct in KINDS ? KINDS[struct] : 'own',
+    struct,
+    isRef: isRef(field),
+    isCount,
+    isOfWriters: OF_WRITERS.has(struct) && !isCount,
+    notThere: NOT_THERE.get(field),
+  };
+}
+
+const kindsByObject = new Map<string, Kind | undefined>(
+  Object.entries(KINDS).map(([struct, kind]) => [OBJECTS[struct] ?? struct, kind]),
+);
+
+/** What keeps an object that a trace calls so. */
+export const kindOfObject = (object: string): Kind | undefined =>
+  kindsByObject.has(object) ? kindsByObject.get(object) : 'own';
 
 /** `vm_end of a vma`. */
-export const fieldOf = (field: Field): string => `${nameOf(field)} of a ${objectOf(field)}`;
+export const fieldOf = (field: Field): string => {
+  const { struct } = infoOf(field);
+  return `${nameOf(field)} of a ${OBJECTS[struct] ?? struct}`;
+};
 
-/** True of a field of what may be freed under those who read it. */
-export const mayBeFreed = (field: Field): boolean => FREED.has(infoOf(field).struct);
+/** True of what only writers change. */
+export const isOfWriters = (field: Field): boolean => ruleOf(field)?.isOfWriters === true;
 
-/** True of a count of references that keeps its object. */
-export const keepsObject = (field: Field): boolean => REFERENCES.has(field);
-
-/** True of what only writers change; a reader may move counts of references. */
-export const isOfWriters = (field: Field): boolean =>
-  OF_WRITERS.has(infoOf(field).struct) && !keepsObject(field) && infoOf(field).name !== 'mm_count';
+/** True of a count of references that keeps an object from being freed. */
+export const keepsObject = (field: Field): boolean => field !== layout.mm_count && COUNTS.has(field);

@@ -1,22 +1,34 @@
 import { RCU, RCU_TASKS_TRACE } from '../../machines/interleave/rcu-sections.ts';
 import type { Fault, FaultKind, WatchableCpu } from '../../machines/watchable.ts';
-import type { Cpu, Ordering, RcuCallback } from '../../memory/cpu.ts';
-import { type Field, isRef, NULL, nameOf, type Ref } from '../../memory/field.ts';
+import type { Ordering, RcuCallback } from '../../memory/cpu.ts';
+import { type Field, NULL, nameOf, type Ref, slotOf } from '../../memory/field.ts';
+import { mmap_lock, UPROBES, uprobes_treelock, vm_lock } from '../../memory/layout.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import { thrownAt } from '../source-position.ts';
 import { wrongResult } from './answer.ts';
+import { countOf, setText, wrongMove } from './counts.ts';
 import { Forbidden } from './forbidden.ts';
 import { beat } from './heartbeat.ts';
-import { Holdings } from './holdings.ts';
-import { KnownObjects } from './known-objects.ts';
-import { fieldOf, isOfWriters, keepsObject, mayBeFreed } from './structs.ts';
+import { type Holding, Holdings } from './holdings.ts';
+import { type Known, KnownObjects } from './known-objects.ts';
+import { PROTECTIONS, type Protection } from './protection.ts';
+import type { Watch } from './returns.ts';
+import { type FieldRule, fieldOf, ruleOf } from './structs.ts';
+
+/** What a lock covers; one that is not named here covers nothing. */
+const LOCKS: ReadonlyMap<Field, Protection> = new Map<Field, Protection>([
+  [mmap_lock, PROTECTIONS.mmapLock],
+  [vm_lock, PROTECTIONS.vmaLock],
+  [uprobes_treelock, PROTECTIONS.treelock],
+]);
+const COVERS_NOTHING: Protection = { reads: [], reaches: [], reason: 'it is not known what it is for' };
 
 /**
  * A CPU between a reader of one's own and a machine. It lets everything pass, and stops the reader at what the kernel's
  * debug options would complain of (lockdep, RCU's checks, KASAN) or what no reader does: an object that nothing
  * protects, a pointer that it never read, a store into what is the writers', a sleep under rcu_read_lock().
  */
-export class WatchedCpu implements Cpu {
+export class WatchedCpu implements Watch {
   readonly id: number;
   /** What the machine threw to leave the reader; the reader may not have let it pass. */
   left: { readonly thrown: unknown } | undefined;
@@ -24,10 +36,11 @@ export class WatchedCpu implements Cpu {
   readonly #holdings = new Holdings();
   readonly #objects: KnownObjects;
 
-  constructor(cpu: WatchableCpu, mm: Ref) {
+  /** @param shared an object that all readers share, or NULL */
+  constructor(cpu: WatchableCpu, mm: Ref, shared: Ref = NULL) {
     this.id = cpu.id;
     this.#cpu = cpu;
-    this.#objects = new KnownObjects(mm);
+    this.#objects = new KnownObjects(cpu, mm, shared);
   }
 
   /** Asks the machine, and remembers what that throws, so that nobody can keep it. */
@@ -46,47 +59,100 @@ export class WatchedCpu implements Cpu {
   }
 
   /** Before an access. */
-  #check(name: string, base: Ref, field: Field): void {
-    this.#checkPointer(name, base, field);
-    if (base === NULL || !mayBeFreed(field) || this.#holdings.any || this.#objects.isOwn(base)) return;
-    this.#stop(
-      'unprotected access',
-      `${name} of ${fieldOf(field)} outside of rcu_read_lock(), with no lock and no reference held: ` +
-        'nothing keeps it from being freed',
-      name,
-      { base, field },
-    );
+  #check(name: string, base: Ref, field: Field): FieldRule {
+    const rule = this.#checkPointer(name, base, field);
+    const isOfWalk = this.#objects.walks(base, field, rule);
+    if (rule.kind === undefined || base === NULL) return rule;
+    const known = this.#objects.of(base) as Known;
+    if (known.isOwn || isOfWalk || this.#objects.isCovered(known)) return rule;
+    this.#stop('unprotected access', this.#whyUncovered(name, field, known), name, { base, field });
+    return rule;
   }
 
-  #checkPointer(name: string, base: Ref, field: Field): void {
-    const wrong = this.#objects.wrong(this.#cpu, name, base, field);
+  #whyUncovered(name: string, field: Field, { kind, wasCovered }: Known): string {
+    const what = `${name} of ${fieldOf(field)}`;
+    if (kind !== 'uprobe' && this.#holdings.isEmpty) {
+      const none = 'outside of rcu_read_lock(), with no lock and no reference held';
+      return `${what} ${none}: nothing keeps it from being freed`;
+    }
+    const why =
+      kind === 'uprobe'
+        ? 'it is freed after a grace period of Tasks Trace, so look it up under rcu_read_lock_trace(), or take a reference there'
+        : wasCovered
+          ? 'its pointer was read in an RCU section that has ended, or under what has been let go, so read it again'
+          : 'its pointer was read outside of what would keep it';
+    return `${what}, and nothing that is held covers it: ${why}`;
+  }
+
+  #checkPointer(name: string, base: Ref, field: Field): FieldRule {
+    const rule = ruleOf(field);
+    const wrong = this.#objects.wrong(name, base, field, rule);
     if (wrong !== undefined) this.#stop('wild access', wrong, name);
+    return rule as FieldRule;
   }
 
   #read(name: string, base: Ref, field: Field, run: () => number): number {
-    this.#check(name, base, field);
+    const rule = this.#check(name, base, field);
+    if (rule.notThere !== undefined && !this.#isOwn(base)) {
+      const text = `${name} of ${fieldOf(field)}: ${rule.notThere}`;
+      this.#stop('wild access', text, name, { base, field });
+    }
     const value = this.#pass(run);
-    if (isRef(field)) this.#objects.met(value);
+    if (rule.isRef) this.#met(value, base, field);
     return value;
   }
 
-  #write(name: string, base: Ref, field: Field, run: () => void): void {
-    this.#check(name, base, field);
-    if (isOfWriters(field) && !this.#objects.isOwn(base)) {
-      const text = `${name} to ${fieldOf(field)}: a reader may not change it`;
-      this.#stop('foreign store', text, name, { base, field });
-    }
+  #met(value: Ref, base: Ref, field: Field): void {
+    const holdings = this.#holdings;
+    this.#objects.met(value, base, field, holdings.section(RCU), holdings.section(RCU_TASKS_TRACE));
+  }
+
+  #isOwn = (ref: Ref): boolean => this.#objects.of(ref)?.isOwn === true;
+
+  /** Before a store or what may be one. */
+  #mayWrite(name: string, base: Ref, field: Field): FieldRule {
+    const rule = this.#check(name, base, field);
+    if (!rule.isOfWriters || this.#isOwn(base) || this.#changesTree(rule)) return rule;
+    const text = `${name} to ${fieldOf(field)}: a reader may not change it`;
+    this.#stop('foreign store', text, name, { base, field });
+    return rule;
+  }
+
+  /** The last reference to a uprobe takes it out of the tree, whoever had it. */
+  #changesTree({ struct }: FieldRule): boolean {
+    const isOfTree = struct === 'uprobe' || struct === 'uprobes';
+    return isOfTree && this.#holdings.lock(UPROBES + slotOf(uprobes_treelock)) !== undefined;
+  }
+
+  #write(name: string, base: Ref, field: Field, value: number, run: () => void): void {
+    this.#setsCount(name, base, field, value);
     this.#pass(run);
   }
 
+  /** Before a store whose value does not depend on what was there. */
+  #setsCount(name: string, base: Ref, field: Field, value: number): void {
+    const { isCount } = this.#mayWrite(name, base, field);
+    if (isCount && !this.#isOwn(base))
+      this.#stop('count misused', setText(name, field, value), name, { base, field });
+  }
+
   #modify(name: string, base: Ref, field: Field, next: (old: number) => number, run: () => number): number {
-    let old = NULL;
-    this.#write(name, base, field, () => {
-      old = run();
-    });
-    if (isRef(field)) this.#objects.met(old);
-    if (keepsObject(field)) this.#holdings.counted(next(old) - old);
+    const { isCount, isRef } = this.#mayWrite(name, base, field);
+    const old = this.#pass(run);
+    if (isRef) this.#met(old, base, field);
+    if (isCount && !this.#isOwn(base)) this.#moved(name, base, field, old, next(old));
     return old;
+  }
+
+  /** A count went up or down: references are taken, or given back. */
+  #moved(name: string, base: Ref, field: Field, from: number, to: number): void {
+    const slot = base + slotOf(field);
+    const wrong = wrongMove(name, field, from, to, this.#holdings.counted(slot));
+    if (wrong !== undefined) this.#stop('count misused', wrong, name, { base, field });
+    const { row, end, lastFrees } = countOf(field);
+    for (let at = from; at < to; at++) this.#objects.held(this.#holdings.raised(slot, row, base, end));
+    for (let at = to; at < from; at++) this.#holdings.lowered(slot);
+    if (to === 0 && from > 0 && lastFrees) this.#objects.took(base);
   }
 
   load(base: Ref, field: Field): number {
@@ -108,18 +174,21 @@ export class WatchedCpu implements Cpu {
     return this.#read('smp_cond_load_acquire', base, field, () => this.#cpu.waitUntil(base, field, test));
   }
   store(base: Ref, field: Field, value: number): void {
-    this.#write('store', base, field, () => this.#cpu.store(base, field, value));
+    this.#write('store', base, field, value, () => this.#cpu.store(base, field, value));
   }
   writeOnce(base: Ref, field: Field, value: number): void {
-    this.#write('WRITE_ONCE', base, field, () => this.#cpu.writeOnce(base, field, value));
+    this.#write('WRITE_ONCE', base, field, value, () => this.#cpu.writeOnce(base, field, value));
   }
   smpStoreRelease(base: Ref, field: Field, value: number): void {
-    this.#write('smp_store_release', base, field, () => this.#cpu.smpStoreRelease(base, field, value));
+    this.#write('smp_store_release', base, field, value, () => this.#cpu.smpStoreRelease(base, field, value));
   }
   rcuAssignPointer(base: Ref, field: Field, value: number): void {
-    this.#write('rcu_assign_pointer', base, field, () => this.#cpu.rcuAssignPointer(base, field, value));
+    this.#write('rcu_assign_pointer', base, field, value, () =>
+      this.#cpu.rcuAssignPointer(base, field, value),
+    );
   }
   xchg(base: Ref, field: Field, value: number, ordering: Ordering = 'mb'): number {
+    this.#setsCount('xchg', base, field, value);
     const run = (): number => this.#cpu.xchg(base, field, value, ordering);
     return this.#modify('xchg', base, field, () => value, run);
   }
@@ -147,22 +216,24 @@ export class WatchedCpu implements Cpu {
     this.#pass(() => this.#cpu.smpWmb());
   }
 
-  #open(flavour: number, name: string, run: () => void): void {
+  #open(flavour: number, row: Protection, name: string, run: () => void): void {
     this.#pass(run);
-    this.#holdings.sections[flavour]?.push({ end: name, taken: new Error('taken') });
+    this.#holdings.open(flavour, row, name);
   }
   #close(flavour: number, run: () => void): void {
     this.#pass(run);
-    this.#holdings.sections[flavour]?.pop();
+    this.#holdings.close(flavour);
   }
   rcuReadLock(): void {
-    this.#open(RCU, 'rcu_read_unlock()', () => this.#cpu.rcuReadLock());
+    this.#open(RCU, PROTECTIONS.rcu, 'rcu_read_unlock()', () => this.#cpu.rcuReadLock());
   }
   rcuReadUnlock(): void {
     this.#close(RCU, () => this.#cpu.rcuReadUnlock());
   }
   rcuReadLockTrace(): void {
-    this.#open(RCU_TASKS_TRACE, 'rcu_read_unlock_trace()', () => this.#cpu.rcuReadLockTrace());
+    this.#open(RCU_TASKS_TRACE, PROTECTIONS.tasksTrace, 'rcu_read_unlock_trace()', () =>
+      this.#cpu.rcuReadLockTrace(),
+    );
   }
   rcuReadUnlockTrace(): void {
     this.#close(RCU_TASKS_TRACE, () => this.#cpu.rcuReadUnlockTrace());
@@ -170,7 +241,7 @@ export class WatchedCpu implements Cpu {
 
   /** Before what may wait for long; RCU Tasks Trace allows it. */
   #maySleep(name: string): void {
-    const section = this.#holdings.sections[RCU].at(-1);
+    const section = this.#holdings.section(RCU);
     if (section === undefined) return;
     const where = at(section.taken);
     this.#stop('sleep in RCU section', `${name}() may sleep, and rcu_read_lock()${where} forbids it`, name);
@@ -192,7 +263,7 @@ export class WatchedCpu implements Cpu {
 
   #lock(name: string, end: string, base: Ref, lock: Field, run: () => void): void {
     this.#check(name, base, lock);
-    const held = this.#holdings.lock(base, lock);
+    const held = this.#holdings.lock(base + slotOf(lock));
     if (held !== undefined) {
       const again = `${name}() of ${nameOf(lock)}, which it holds${at(held.taken)}`;
       this.#stop('recursive lock', `${again}: beside a writer that waits, it waits for itself`, name, {
@@ -201,12 +272,18 @@ export class WatchedCpu implements Cpu {
       });
     }
     this.#pass(run);
-    this.#holdings.locked(base, lock, `${end}(${nameOf(lock)})`);
+    this.#locked(base, lock, end);
+  }
+  #locked(base: Ref, lock: Field, end: string): void {
+    const row = LOCKS.get(lock);
+    const what = `${end}(${nameOf(lock)})`;
+    const hold: Holding = this.#holdings.locked(base + slotOf(lock), row ?? COVERS_NOTHING, base, what);
+    if (row !== undefined) this.#objects.held(hold);
   }
   #unlock(name: string, base: Ref, lock: Field, run: () => void): void {
     this.#checkPointer(name, base, lock);
     this.#pass(run);
-    this.#holdings.unlocked(base, lock);
+    this.#holdings.unlocked(base + slotOf(lock));
   }
   downRead(base: Ref, lock: Field): void {
     this.#maySleep('down_read');
@@ -215,7 +292,7 @@ export class WatchedCpu implements Cpu {
   downReadTrylock(base: Ref, lock: Field): boolean {
     this.#check('down_read_trylock', base, lock);
     const isTaken = this.#pass(() => this.#cpu.downReadTrylock(base, lock));
-    if (isTaken) this.#holdings.locked(base, lock, `up_read(${nameOf(lock)})`);
+    if (isTaken) this.#locked(base, lock, 'up_read');
     return isTaken;
   }
   upRead(base: Ref, lock: Field): void {
@@ -245,7 +322,7 @@ export class WatchedCpu implements Cpu {
     return object;
   }
   free(cache: SlabCache, object: Ref): void {
-    if (!this.#objects.isOwn(object)) {
+    if (!this.#isOwn(object)) {
       const what = `kmem_cache_free() of a ${cache.object}`;
       this.#stop(
         'foreign store',
@@ -256,16 +333,48 @@ export class WatchedCpu implements Cpu {
     this.#pass(() => this.#cpu.free(cache, object));
   }
 
-  /** After the reader's last step: what it returned is an answer or a reason to fall back, and it holds nothing. */
-  returned(result: unknown): number {
+  /** After the reader's last step: what it returned can be an answer, or a reason to fall back. */
+  checked(result: unknown): number {
+    const wrong = wrongResult(result);
+    if (wrong !== undefined) {
+      // A reader that is async has not ended: what it holds is no fault of its own.
+      if (result instanceof Promise) this.refuse(wrong);
+      this.#checkNothingHeld();
+      this.refuse(wrong);
+    }
+    return result as number;
+  }
+
+  /** After its caller's last step: nothing is held any more. */
+  returned(answer: number): number {
+    this.#checkNothingHeld();
+    return answer;
+  }
+
+  #checkNothingHeld(): void {
     const { oldest } = this.#holdings;
     if (oldest !== undefined) {
       const text = `it returned without ${oldest.end}: what it took${at(oldest.taken)} is still held`;
       this.#stop('lock left held', text, 'return');
     }
-    const wrong = wrongResult(result);
-    if (wrong !== undefined) this.#stop('no answer', wrong, 'return');
-    return result as number;
+    const [left] = this.#holdings.references;
+    if (left !== undefined) {
+      const text = `it returned without ${left.end}: the reference that it took${at(left.taken)} is still held`;
+      this.#stop('lock left held', text, 'return');
+    }
+  }
+
+  refuse(text: string): void {
+    this.#stop('no answer', text, 'return');
+  }
+
+  objectMet(ref: Ref): string | undefined {
+    return this.#objects.of(ref)?.object;
+  }
+
+  holds(ref: Ref, field: Field): number {
+    const slot = ref + slotOf(field);
+    return this.#holdings.counted(slot) + (this.#holdings.lock(slot) === undefined ? 0 : 1);
   }
 
   /** After the reader threw something of its own. */

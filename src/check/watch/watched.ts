@@ -2,16 +2,30 @@ import type { Lookup } from '../../lookup/lookup.ts';
 import { MachineLimit } from '../../machines/interleave/machine-limit.ts';
 import { NotDeterministic } from '../../machines/interleave/not-deterministic.ts';
 import type { WatchableCpu } from '../../machines/watchable.ts';
+import type { Cpu } from '../../memory/cpu.ts';
+import { NULL, type Ref } from '../../memory/field.ts';
+import type { Returns } from '../../scenarios/scenario.ts';
 import { RanAway } from '../switchboard/ran-away.ts';
+import { answerOf } from './returns.ts';
 import { WatchedCpu } from './watched-cpu.ts';
 
+/** A reader of one's own. `shared` is an object that all readers share and only they touch, or NULL. */
+type Reader = (cpu: Cpu, mm: Ref, address: number, shared: Ref) => number;
+type Watched = (cpu: Cpu, mm: Ref, address: number, shared?: Ref) => number;
+
+/** What is known of a reader of one's own beside its code. */
+export interface WatchedOptions {
+  /** What it returns; its caller is watched as well. Default: `answer`. */
+  readonly returns?: Returns;
+}
+
 /** A reader of one's own with somebody who watches it: faults end it, with a finding. */
-export function watched(reader: Lookup): Lookup {
-  return function watchReader(cpu, mm, address) {
-    const watch = new WatchedCpu(cpu as WatchableCpu, mm);
+export function watched(reader: Reader, { returns = 'answer' }: WatchedOptions = {}): Watched {
+  return function watchReader(cpu, mm, address, shared = NULL) {
+    const watch = new WatchedCpu(cpu as WatchableCpu, mm, shared);
     let result: unknown;
     try {
-      result = reader(watch, mm, address);
+      result = reader(watch, mm, address, shared);
     } catch (error) {
       if (watch.left !== undefined) throw watch.left.thrown;
       if (isOurs(error)) throw error;
@@ -23,7 +37,9 @@ export function watched(reader: Lookup): Lookup {
       if (watch.left !== undefined) throw watch.left.thrown;
     }
     // It kept what the machine threw: the machine says so.
-    return watch.left === undefined ? watch.returned(result) : 0;
+    if (watch.left !== undefined) return 0;
+    const checked = watch.checked(result);
+    return watch.returned(answerOf(watch, returns, checked));
   };
 }
 

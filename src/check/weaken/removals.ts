@@ -1,7 +1,7 @@
 import type { Lookup } from '../../lookup/lookup.ts';
-import { scenarioOf } from '../../scenarios/write-cases.ts';
 import { explore } from '../explore.ts';
 import { type CheckOptions, planOf } from '../reader-plan.ts';
+import { readerScenario } from '../reader-scenario.ts';
 import { Recorder } from '../switchboard/boards.ts';
 import { withDeepStacks } from '../switchboard/call-site.ts';
 import type { Switch } from '../switchboard/switch.ts';
@@ -17,12 +17,12 @@ const EXECUTIONS = 10;
 
 /** What can be taken away from a reader: each ordering, check, RCU section, lock and reference that it comes to. */
 export function removalsOf(reader: Lookup, options: CheckOptions): Removal[] {
-  const { setup = {}, claim = 'memory', writerSide = 'refcnt' } = options;
+  const { writerSide = 'refcnt' } = options;
   const recorder = new Recorder();
   const lookup = weakened(reader, recorder);
   withDeepStacks(() => {
     for (const writer of new Set(planOf(options).map((search) => search.writer))) {
-      const scenario = scenarioOf(writer, setup, claim);
+      const scenario = readerScenario(writer, options);
       const { length } = scenario.writes;
       explore({
         scenario,

@@ -1,9 +1,10 @@
 import type { Lookup } from '../../lookup/lookup.ts';
 import type { ReaderRaces } from '../../report/reader-report.ts';
-import { scenarioOf, type WriteCase } from '../../scenarios/write-cases.ts';
+import type { WriteCase } from '../../scenarios/write-cases.ts';
 import { checkGraph } from '../graph/check-graph.ts';
 import { UserError } from '../lookup-error.ts';
 import { type CheckOptions, planOf } from '../reader-plan.ts';
+import { readerScenario } from '../reader-scenario.ts';
 import { withoutChance } from '../watch/forbidden.ts';
 
 /** Milliseconds for each writer. */
@@ -16,8 +17,8 @@ export const racingWriters = (options: CheckOptions): readonly WriteCase[] => [
 
 /** Which plain accesses of a reader race beside one write section. */
 export function searchRaces(reader: Lookup, options: CheckOptions, writer: WriteCase): ReaderRaces {
-  const { setup = {}, claim = 'memory', writerSide = 'refcnt' } = options;
-  const scenario = scenarioOf(writer, setup, claim);
+  const { writerSide = 'refcnt' } = options;
+  const scenario = readerScenario(writer, options);
   try {
     const { races, ended } = withoutChance(() =>
       checkGraph({

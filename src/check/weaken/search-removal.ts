@@ -1,9 +1,9 @@
 import type { Lookup } from '../../lookup/lookup.ts';
 import type { RemovalResult } from '../../report/reader-report.ts';
-import { scenarioOf } from '../../scenarios/write-cases.ts';
 import { BESIDE } from '../check-scenario.ts';
 import { judgesOf } from '../judges.ts';
 import type { CheckOptions, ReaderSearch } from '../reader-plan.ts';
+import { readerScenario } from '../reader-scenario.ts';
 import { Off } from '../switchboard/boards.ts';
 import { withDeepStacks } from '../switchboard/call-site.ts';
 import { RanAway } from '../switchboard/ran-away.ts';
@@ -62,11 +62,12 @@ function inOrder({ kind }: Pick<Removal, 'kind'>, clean: readonly CleanSearch[])
 /** What is found without it; undefined if nothing is, `unknown` if the search was stopped. */
 function findWithout(
   lookup: Lookup,
-  { setup = {}, claim = 'memory', writerSide = 'refcnt' }: CheckOptions,
+  options: CheckOptions,
   { writer, cycles, model, lockModel }: ReaderSearch,
   patience: number,
 ): FindingKind | 'unknown' | undefined {
-  const scenario = { ...scenarioOf(writer, setup, claim), sections: cycles };
+  const { writerSide = 'refcnt' } = options;
+  const scenario = { ...readerScenario(writer, options), sections: cycles };
   const asked = { scenario, lookup, sections: cycles, lockModel, writerSide, patience, untilFound: true };
   const [judge] = judgesOf(model);
   if (judge === undefined) throw new Error(`[vmaspec bug] no judge of ${model}`);

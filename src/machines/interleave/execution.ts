@@ -48,6 +48,8 @@ class Execution implements Host {
   #failure: { readonly error: unknown } | undefined;
   #chosen = -1;
   #granted = false;
+  /** Nobody can move any more: who waits is asked only where. */
+  #isOver = false;
 
   constructor(program: Program, scheduler: Scheduler, observer: Observer | undefined) {
     this.#width = program.cpus.length;
@@ -73,6 +75,10 @@ class Execution implements Host {
     const waiting = this.#cpus.filter(({ next }) => next !== undefined);
     const complete = this.#notDeterministic !== undefined || !waiting.some(({ enabled }) => enabled);
     if (this.#notDeterministic === undefined) this.#scheduler.endExecution(this.#cpus);
+    if (complete && this.#observer?.onWait !== undefined) {
+      this.#isOver = true;
+      for (const cpu of waiting) cpu.advance();
+    }
     return {
       results: this.#cpus.toSorted(byId).map(({ result }) => result),
       steps: this.#steps,
@@ -84,6 +90,10 @@ class Execution implements Host {
   }
 
   mayProceed(cpu: InterleaveCpu): boolean {
+    if (this.#isOver) {
+      this.#observer?.onWait?.(cpu.id);
+      return false;
+    }
     if (this.#granted) {
       this.#granted = false;
       return true;

@@ -28,4 +28,6 @@ export interface Outcome {
 export interface Observer {
   onStep(cpu: number, step: Step, arena: Arena): void;
   onNote(cpu: number, name: string): void;
+  /** Each CPU that waits for ever, inside its call stack, once nobody can move any more. */
+  onWait?(cpu: number): void;
 }

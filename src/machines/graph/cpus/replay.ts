@@ -11,7 +11,7 @@ export const UNWIND: unique symbol = Symbol('unwind');
 /** More operations than any program that ends has. */
 const MAX_OPERATIONS = 10_000;
 
-/** Told of an operation by its position; of a fence also which one it is. */
+/** Told of an operation by its position, also of one that waits for ever; of a fence also which one it is. */
 export type OperationObserver = (position: number, fence: (typeof FENCES)[number] | undefined) => void;
 
 /** Runs a program again on what was recorded of it, and asks its host for what comes behind that. */
@@ -58,7 +58,10 @@ export abstract class Replay {
     if (this.isUnwinding) this.fail('it caught what the machine threw to leave it');
     const at = this.position;
     const { results, signatures, operands } = this.record;
-    if (at >= results.length) return undefined;
+    if (at >= results.length) {
+      if (this.record.waits !== undefined) this.#observer?.(at, undefined);
+      return undefined;
+    }
     if (signatures[at] !== signature || !Object.is(operands[at], operand))
       this.fail(`its operation ${at + 1} was another one when it ran before`);
     this.position++;
