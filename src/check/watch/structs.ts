@@ -1,4 +1,4 @@
-import { type Field, infoOf, isRef, nameOf, slotOf } from '../../memory/field.ts';
+import { type Field, infoOf, nameOf, slotOf } from '../../memory/field.ts';
 import * as layout from '../../memory/layout.ts';
 import type { Kind } from './protection.ts';
 
@@ -87,7 +87,8 @@ function makeRule(field: Field): FieldRule {
     object: OBJECTS[struct] ?? struct,
     kind: struct in KINDS ? KINDS[struct] : 'own',
     struct,
-    isRef: isRef(field),
+    // Also where machines are not to know: what is there is a pointer all the same.
+    isRef: infoOf(field).kind === 'ref',
     isCount,
     isOfWriters: OF_WRITERS.has(struct) && !isCount,
     notThere: NOT_THERE.get(field),

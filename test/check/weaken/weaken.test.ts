@@ -43,6 +43,10 @@ describe('a reader of which nothing is found', () => {
     assert.deepEqual([fence.found, fence.foundBy?.model], [true, 'lkmm']);
   });
 
+  it('knows the VMA that it reads also where nothing orders what is behind the pointer', () => {
+    assert.equal(of(/mtree_load: rcu_dereference\(slot\)/).found, false);
+  });
+
   it('is as right without what only a tree of many levels needs, which is said', () => {
     assert.equal(of(/mtree_load: smp_rmb\(\)/).found, false);
     assert.match(
