@@ -6,6 +6,7 @@ import type { Lookup } from '../../src/lookup/lookup.ts';
 import { findActiveUprobeSpeculative } from '../../src/lookup/merged.ts';
 import { NULL } from '../../src/memory/field.ts';
 import { offset, VM_EXEC, VM_READ } from '../../src/memory/layout.ts';
+import { tryGetUprobe } from '../../src/uprobes/uprobe-refcount.ts';
 
 const PLACE = 0x14010;
 
@@ -27,12 +28,23 @@ const options: CheckOptions = {
   cycles: [2],
 };
 
-const found = (reader: Lookup): string[] =>
-  check(reader, options).rows.flatMap(({ findings }) => findings.map(({ kind }) => kind));
+const found = (reader: Lookup, more: CheckOptions = {}): string[] =>
+  check(reader, { ...options, ...more }).rows.flatMap(({ findings }) => findings.map(({ kind }) => kind));
 
 describe('the caller of a reader, where a uprobe goes', () => {
   it('is in a section of Tasks Trace, so that the lookup may walk the tree', () => {
     assert.deepEqual(found(findActiveUprobeSpeculative), []);
+  });
+
+  it('may be left with the last reference, and then takes the uprobe out of the tree', () => {
+    const holds: Lookup = (cpu, mm, address) => {
+      cpu.rcuReadLockTrace();
+      const found = findActiveUprobeSpeculative(cpu, mm, address);
+      const uprobe = found > NULL && tryGetUprobe(cpu, found) ? found : NULL;
+      cpu.rcuReadUnlockTrace();
+      return uprobe;
+    };
+    assert.deepEqual(found(holds, { returns: 'uprobe referenced' }), []);
   });
 
   it('lends that section to nobody who uses the uprobe under RCU alone', () => {

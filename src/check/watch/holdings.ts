@@ -19,6 +19,8 @@ export class Holdings {
   /** Open outermost read sections by flavour of RCU, and how many lie in them. */
   readonly #sections: (Holding | undefined)[] = [undefined, undefined];
   readonly #depths = [0, 0];
+  /** What is open that covers objects to which a pointer is read now, wherever that stands. */
+  readonly reading: Holding[] = [];
   readonly #locks = new Map<number, Holding[]>();
   readonly #references = new Map<number, Holding[]>();
 
@@ -47,14 +49,17 @@ export class Holdings {
   open(flavour: number, row: Protection, end: string): void {
     const depth = this.#depths[flavour] as number;
     this.#depths[flavour] = depth + 1;
-    if (depth === 0) this.#sections[flavour] = holding(row, undefined, end);
+    if (depth > 0) return;
+    const section = holding(row, undefined, end);
+    this.#sections[flavour] = section;
+    this.reading.push(section);
   }
 
   close(flavour: number): void {
     const depth = this.#depths[flavour] as number;
     if (depth > 0) this.#depths[flavour] = depth - 1;
     if (depth !== 1) return;
-    (this.#sections[flavour] as Holding).isOpen = false;
+    this.#ended(this.#sections[flavour] as Holding);
     this.#sections[flavour] = undefined;
   }
 
@@ -64,11 +69,20 @@ export class Holdings {
   }
 
   locked(slot: number, row: Protection, base: Ref, end: string): Holding {
-    return push(this.#locks, slot, holding(row, base, end));
+    const lock = push(this.#locks, slot, holding(row, base, end));
+    if (row.reads.length > 0) this.reading.push(lock);
+    return lock;
   }
 
   unlocked(slot: number): void {
-    pop(this.#locks, slot);
+    const last = pop(this.#locks, slot);
+    if (last !== undefined) this.#ended(last);
+  }
+
+  #ended(hold: Holding): void {
+    hold.isOpen = false;
+    const at = this.reading.indexOf(hold);
+    if (at >= 0) this.reading.splice(at, 1);
   }
 
   /** How often the count in a slot was raised, and not lowered again. */
@@ -81,7 +95,8 @@ export class Holdings {
   }
 
   lowered(slot: number): void {
-    pop(this.#references, slot);
+    const last = pop(this.#references, slot);
+    if (last !== undefined) last.isOpen = false;
   }
 }
 
@@ -107,9 +122,9 @@ function push(all: Map<number, Holding[]>, slot: number, one: Holding): Holding 
   return one;
 }
 
-function pop(all: Map<number, Holding[]>, slot: number): void {
+function pop(all: Map<number, Holding[]>, slot: number): Holding | undefined {
   const held = all.get(slot);
   const last = held?.pop();
-  if (last !== undefined) last.isOpen = false;
   if (held?.length === 0) all.delete(slot);
+  return last;
 }

@@ -11,8 +11,10 @@ export interface Known {
   /** What a trace calls it. */
   readonly object: string;
   readonly kind: Kind | undefined;
-  /** True of what it took itself, and of what all readers share: nobody else frees or changes it. */
+  /** True of what it took itself, of what all readers share, and of what it has dropped the last reference to. */
   isOwn: boolean;
+  /** True of the first two: only readers ever store there. */
+  isReaders: boolean;
   /** What covered it when a pointer to it was read, and what it is itself held by. Some may have ended. */
   readonly holds: Holding[];
   /** The object that the last pointer to it was read from. */
@@ -33,7 +35,7 @@ export class KnownObjects {
     this.#cpu = cpu;
     this.#at(UPROBES);
     this.#at(mm);
-    if (shared !== NULL) this.#at(shared).isOwn = true;
+    if (shared !== NULL) this.took(shared);
   }
 
   #at(ref: Ref): Known {
@@ -41,7 +43,16 @@ export class KnownObjects {
     if (known !== undefined) return known;
     const object = this.#cpu.objectAt(ref)?.cache.object ?? (ref === UPROBES ? 'uprobes' : 'percpu');
     const kind = kindOfObject(object);
-    const made: Known = { ref, object, kind, isOwn: false, holds: [], from: NULL, wasCovered: false };
+    const made: Known = {
+      ref,
+      object,
+      kind,
+      isOwn: false,
+      isReaders: false,
+      holds: [],
+      from: NULL,
+      wasCovered: false,
+    };
     this.#known.set(ref, made);
     return made;
   }
@@ -51,12 +62,20 @@ export class KnownObjects {
     return this.#known.get(ref);
   }
 
+  /** It took an object from a cache. */
   took(ref: Ref): void {
+    const known = this.#at(ref);
+    known.isOwn = true;
+    known.isReaders = true;
+  }
+
+  /** It dropped the last reference to an object: whatever is left to do is up to it. */
+  hasLast(ref: Ref): void {
     this.#at(ref).isOwn = true;
   }
 
-  /** A pointer was read out of an object, inside of these sections. */
-  met(ref: Ref, base: Ref, field: Field, rcu: Holding | undefined, trace: Holding | undefined): void {
+  /** A pointer was read out of an object, while these covered what it leads to. */
+  met(ref: Ref, base: Ref, field: Field, reading: readonly Holding[]): void {
     if (ref === NULL) return;
     const known = this.#at(ref);
     if (field === uprobes_tree || field === rb_left || field === rb_right) {
@@ -67,10 +86,9 @@ export class KnownObjects {
     if (kind === undefined) return;
     const from = this.#known.get(base);
     // Whoever put it into memory of the readers' own may have read it long ago.
-    if (from === undefined || from.isOwn) return;
+    if (from === undefined || from.isReaders) return;
     known.from = base;
-    if (rcu?.row.reads.includes(kind)) add(known, rcu);
-    if (trace?.row.reads.includes(kind)) add(known, trace);
+    for (const hold of reading) if (hold.row.reads.includes(kind)) add(known, hold);
     for (const hold of from.holds) if (hold.isOpen && hold.row.reaches.includes(kind)) add(known, hold);
   }
 

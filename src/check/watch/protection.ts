@@ -72,8 +72,8 @@ export const PROTECTIONS = {
     reason: 'mmgrab() keeps the mm_struct itself, not what it maps',
   },
   treelock: {
-    reads: [],
-    reaches: ['uprobe'],
+    reads: ['uprobe'],
+    reaches: [],
     reason: 'a uprobe is in the tree until put_uprobe() has this lock',
   },
 } as const satisfies Record<string, Protection>;

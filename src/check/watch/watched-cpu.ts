@@ -103,8 +103,7 @@ export class WatchedCpu implements Watch {
   }
 
   #met(value: Ref, base: Ref, field: Field): void {
-    const holdings = this.#holdings;
-    this.#objects.met(value, base, field, holdings.section(RCU), holdings.section(RCU_TASKS_TRACE));
+    this.#objects.met(value, base, field, this.#holdings.reading);
   }
 
   #isOwn = (ref: Ref): boolean => this.#objects.of(ref)?.isOwn === true;
@@ -152,7 +151,7 @@ export class WatchedCpu implements Watch {
     const { row, end, lastFrees } = countOf(field);
     for (let at = from; at < to; at++) this.#objects.held(this.#holdings.raised(slot, row, base, end));
     for (let at = to; at < from; at++) this.#holdings.lowered(slot);
-    if (to === 0 && from > 0 && lastFrees) this.#objects.took(base);
+    if (to === 0 && from > 0 && lastFrees) this.#objects.hasLast(base);
   }
 
   load(base: Ref, field: Field): number {
