@@ -8,16 +8,35 @@ import { handlerChain } from '../uprobes/consumers.ts';
 import { handleSwbp, RESTART, SIGTRAP } from '../uprobes/handle-swbp.ts';
 
 /** What a CPU that looks up runs. */
-export function readerFor(caller: Caller, lookup: Lookup, mm: Ref, bpVaddr: number): (cpu: Cpu) => number {
+export function readerFor(
+  caller: Caller,
+  lookup: Lookup,
+  mm: Ref,
+  bpVaddr: number,
+  shared: Ref = NULL,
+): (cpu: Cpu) => number {
   if (caller === 'lookup') {
     return function read(cpu) {
-      return lookup(cpu, mm, bpVaddr);
+      return shared === NULL ? lookup(cpu, mm, bpVaddr) : lookup(cpu, mm, bpVaddr, shared);
     };
   }
   const handle = caller === 'trusting' ? handleSwbpTrusting : handleSwbpOf;
   return function read(cpu) {
     // The instruction itself: without a breakpoint nothing is looked up.
     return isTrapAtAddr(cpu, mm, bpVaddr) ? handle(cpu, mm, lookup, bpVaddr) : RESTART;
+  };
+}
+
+/**
+ * A lookup that leaves it to its caller to keep uprobes from being freed, as find_active_uprobe_rcu() does: in a section of
+ * RCU Tasks Trace.
+ */
+export function inTraceSection(lookup: Lookup): Lookup {
+  return function readTraced(cpu, mm, bpVaddr, shared) {
+    cpu.rcuReadLockTrace();
+    const answer = lookup(cpu, mm, bpVaddr, shared);
+    cpu.rcuReadUnlockTrace();
+    return answer;
   };
 }
 

@@ -1,11 +1,12 @@
 import type { WriterSide } from '../locks/writer-side.ts';
 import type { Lookup } from '../lookup/lookup.ts';
+import { protocols } from '../lookup/protocols.ts';
 import type { Program } from '../machines/interleave/program.ts';
 import { singleCpu } from '../machines/threads/single.ts';
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import type { Scenario, ScenarioOperation } from '../scenarios/scenario.ts';
-import { readerFor } from './callers.ts';
+import { inTraceSection, readerFor } from './callers.ts';
 import { performerOf } from './perform-operation.ts';
 import { operationsOf, type Stage, setUp } from './stage.ts';
 import { settled, watched } from './watch/watched.ts';
@@ -22,6 +23,8 @@ export interface ScenarioProgram {
   /** Uprobes that are there at the start, by name. */
   readonly uprobes: ReadonlyMap<string, Ref>;
   readonly mm: Ref;
+  /** What only the readers touch, or NULL. */
+  readonly shared: Ref;
 }
 
 /** Slots that are enough for any scenario's set-up. */
@@ -56,8 +59,10 @@ export function scenarioProgram(
   const { mm } = stage.space;
 
   const writes = scenario.writes.slice(0, sections);
-  const run = scenario.answers === 'as alone' ? watched(lookup) : settled(lookup);
-  const read = readerFor(scenario.caller ?? 'lookup', run, mm, scenario.bpVaddr);
+  const isOfTable = protocols.some((protocol) => protocol.lookup === lookup);
+  const called = isOfTable ? inTraceSection(lookup) : lookup;
+  const run = scenario.answers === 'as alone' ? watched(called) : settled(lookup);
+  const read = readerFor(scenario.caller ?? 'lookup', run, mm, scenario.bpVaddr, stage.shared);
   const doing = (operations: readonly ScenarioOperation[]) =>
     function write(self: Cpu): number {
       const perform = performerOf(stage);
@@ -82,9 +87,11 @@ export function scenarioProgram(
       ],
       tearing: tearing ?? scenario.tearing ?? false,
       ...(scenario.reuse === undefined ? {} : { reuse: scenario.reuse }),
+      ...(scenario.pagesGo === undefined ? {} : { pagesGo: scenario.pagesGo }),
     },
     stage,
     uprobes: stage.uprobes,
     mm,
+    shared: stage.shared,
   };
 }

@@ -1,5 +1,5 @@
 import { type Field, infoOf, nameOf } from '../../memory/field.ts';
-import { f_count, ref, vm_refcnt } from '../../memory/layout.ts';
+import { f_count, mm_count, ref, vm_refcnt } from '../../memory/layout.ts';
 
 /** What an object of each structure is called in traces. */
 const OBJECTS: Readonly<Record<string, string>> = {
@@ -28,6 +28,9 @@ export const mayBeFreed = (field: Field): boolean => FREED.has(infoOf(field).str
 /** True of a count of references that keeps its object. */
 export const keepsObject = (field: Field): boolean => REFERENCES.has(field);
 
+/** True of a count whose last reference frees the object; of a VMA that is up to the writers. */
+export const isCount = (field: Field): boolean => field === f_count || field === ref || field === mm_count;
+
 /** True of what only writers change; a reader may move counts of references. */
 export const isOfWriters = (field: Field): boolean =>
-  OF_WRITERS.has(infoOf(field).struct) && !keepsObject(field) && infoOf(field).name !== 'mm_count';
+  OF_WRITERS.has(infoOf(field).struct) && !keepsObject(field) && field !== mm_count;

@@ -9,7 +9,7 @@ import { Forbidden } from './forbidden.ts';
 import { beat } from './heartbeat.ts';
 import { Holdings } from './holdings.ts';
 import { KnownObjects } from './known-objects.ts';
-import { fieldOf, isOfWriters, keepsObject, mayBeFreed } from './structs.ts';
+import { fieldOf, isCount, isOfWriters, keepsObject, mayBeFreed } from './structs.ts';
 
 /**
  * A CPU between a reader of one's own and a machine. It lets everything pass, and stops the reader at what the kernel's
@@ -24,10 +24,12 @@ export class WatchedCpu implements Cpu {
   readonly #holdings = new Holdings();
   readonly #objects: KnownObjects;
 
-  constructor(cpu: WatchableCpu, mm: Ref) {
+  /** @param shared what the readers have for themselves, if anything */
+  constructor(cpu: WatchableCpu, mm: Ref, shared?: Ref) {
     this.id = cpu.id;
     this.#cpu = cpu;
     this.#objects = new KnownObjects(mm);
+    if (shared !== undefined) this.#objects.took(shared);
   }
 
   /** Asks the machine, and remembers what that throws, so that nobody can keep it. */
@@ -86,6 +88,8 @@ export class WatchedCpu implements Cpu {
     });
     if (isRef(field)) this.#objects.met(old);
     if (keepsObject(field)) this.#holdings.counted(next(old) - old);
+    // Who drops the last reference frees the object, and nobody else can see it any more.
+    if (isCount(field) && old > 0 && next(old) === 0) this.#objects.took(base);
     return old;
   }
 

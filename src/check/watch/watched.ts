@@ -7,11 +7,11 @@ import { WatchedCpu } from './watched-cpu.ts';
 
 /** A reader of one's own with somebody who watches it: faults end it, with a finding. */
 export function watched(reader: Lookup): Lookup {
-  return function watchReader(cpu, mm, address) {
-    const watch = new WatchedCpu(cpu as WatchableCpu, mm);
+  return function watchReader(cpu, mm, address, shared) {
+    const watch = new WatchedCpu(cpu as WatchableCpu, mm, shared);
     let result: unknown;
     try {
-      result = reader(watch, mm, address);
+      result = shared === undefined ? reader(watch, mm, address) : reader(watch, mm, address, shared);
     } catch (error) {
       if (watch.left !== undefined) throw watch.left.thrown;
       if (isOurs(error)) throw error;
