@@ -4,6 +4,7 @@ import type { Trace } from '../report/trace.ts';
 import { scenarioOf } from '../scenarios/write-cases.ts';
 import type { NotJudged } from './judgement.ts';
 import { judgesOf } from './judges.ts';
+import { UserError } from './lookup-error.ts';
 import { type LookupRef, lookupName } from './lookup-ref.ts';
 import type { CheckOptions, ReaderSearch } from './reader-plan.ts';
 import type { FindingKind, Verdict } from './verdict.ts';
@@ -27,10 +28,14 @@ const PATIENCE = 20;
  */
 export function searchReader(
   reader: LookupRef,
-  { setup = {}, claim = 'memory', writerSide = 'refcnt', timeout = PATIENCE }: CheckOptions,
+  { setup = {}, claim = 'memory', writerSide = 'refcnt', readers = 1, timeout = PATIENCE }: CheckOptions,
   search: ReaderSearch,
   before: readonly Searched[],
 ): Searched {
+  if (typeof reader === 'function' && reader.length > 3 && setup.shared === undefined)
+    throw new UserError(
+      `${lookupName(reader)} takes a fourth argument, which is what readers share: say with setup.shared what that is`,
+    );
   const { writer, cycles, model, lockModel } = search;
   const named = { scenario: writer.id, lookup: lookupName(reader), writerSide, model, lockModel, claim };
   const unfit = reasonOf(search, before);
@@ -40,6 +45,7 @@ export function searchReader(
     scenario,
     lookup: reader,
     sections: cycles,
+    readers,
     lockModel,
     writerSide,
     patience: timeout * 1000,
