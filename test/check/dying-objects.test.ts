@@ -113,14 +113,23 @@ const locks = (isInside: (cpu: Cpu, vma: Ref, address: number) => boolean, start
   };
 
 describe('a VMA that is freed', () => {
+  // A reader that locks has many interleavings: beside writers that move no end of a VMA and remove none it is left out.
+  const writers = writeCases().map(({ id }) => id);
+  const FEW = {
+    cycles: [2],
+    writers: writers.filter((id) => /^(?:split above|m(?:unmap|map MAP)|last)/.test(id)),
+  };
   const isAfterStart = (cpu: Cpu, vma: Ref, address: number): boolean => cpu.load(vma, vm_start) <= address;
   const isBeforeEnd = (cpu: Cpu, vma: Ref, address: number): boolean => address < cpu.load(vma, vm_end);
 
   it('is one at another address next: each half of a range check is missed beside one of two', () => {
-    assert.deepEqual(found(locks(isBeforeEnd)), { 'wrong answer': ['munmap, mmap above'] });
-    assert.deepEqual(found(locks(isAfterStart)), { 'wrong answer': ['munmap, mmap below'] });
+    assert.deepEqual(found(locks(isBeforeEnd), FEW), { 'wrong answer': ['munmap, mmap above'] });
+    assert.deepEqual(found(locks(isAfterStart), FEW), { 'wrong answer': ['munmap, mmap below'] });
     assert.deepEqual(
-      found(locks((cpu, vma, address) => isAfterStart(cpu, vma, address) && isBeforeEnd(cpu, vma, address))),
+      found(
+        locks((cpu, vma, address) => isAfterStart(cpu, vma, address) && isBeforeEnd(cpu, vma, address)),
+        FEW,
+      ),
       {},
     );
   });
@@ -134,7 +143,7 @@ describe('a VMA that is freed', () => {
     };
     const isInside = (cpu: Cpu, vma: Ref, address: number): boolean =>
       isAfterStart(cpu, vma, address) && isBeforeEnd(cpu, vma, address);
-    assert.deepEqual(found(locks(isInside, v615)), { 'use-after-free': ['munmap, other mm'] });
+    assert.deepEqual(found(locks(isInside, v615), FEW), { 'use-after-free': ['munmap, other mm'] });
   });
 
   it('is another mapping of other values next: two reads of two lives are right of neither', () => {
