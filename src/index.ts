@@ -58,6 +58,7 @@ export { ArenaFull } from './machines/threads/arena-full.ts';
 export { ThreadFailed } from './machines/threads/run-threads.ts';
 export type { FaultKind } from './machines/watchable.ts';
 export type { FileKind } from './mm/file.ts';
+export type { ObjectFreed } from './mm/own-object.ts';
 export { type MapsEntry, MapsError, parseMaps } from './mm/proc-maps.ts';
 export { sampleMaps } from './mm/sample-maps.ts';
 export type { Mapping } from './mm/vma.ts';
@@ -99,4 +100,4 @@ export type {
   ScenarioUprobe,
   Source,
 } from './scenarios/scenario.ts';
-export type { ReaderSetup, WriteCase } from './scenarios/write-cases.ts';
+export type { ObjectSetup, ReaderSetup, WriteCase } from './scenarios/write-cases.ts';

@@ -8,10 +8,16 @@ import { handlerChain } from '../uprobes/consumers.ts';
 import { handleSwbp, RESTART, SIGTRAP } from '../uprobes/handle-swbp.ts';
 
 /** What a CPU that looks up runs. */
-export function readerFor(caller: Caller, lookup: Lookup, mm: Ref, bpVaddr: number): (cpu: Cpu) => number {
+export function readerFor(
+  caller: Caller,
+  lookup: Lookup,
+  mm: Ref,
+  bpVaddr: number,
+  shared: Ref = NULL,
+): (cpu: Cpu) => number {
   if (caller === 'lookup') {
     return function read(cpu) {
-      return lookup(cpu, mm, bpVaddr);
+      return shared === NULL ? lookup(cpu, mm, bpVaddr) : lookup(cpu, mm, bpVaddr, shared);
     };
   }
   const handle = caller === 'trusting' ? handleSwbpTrusting : handleSwbpOf;

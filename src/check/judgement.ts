@@ -9,6 +9,8 @@ export interface Question {
   readonly lookup: LookupRef;
   /** Write operations to run. */
   readonly sections: number;
+  /** CPUs that look up, once each; default: 1. */
+  readonly readers?: number;
   readonly lockModel: LockModel;
   /** Default: that of the protocol, or what the scenario says. */
   readonly writerSide?: string;

@@ -1,30 +1,21 @@
-import type { ScenarioFile, ScenarioUprobe } from '../scenarios/scenario.ts';
 import { type ReaderSetup, scenarioOf, type WriteCase } from '../scenarios/write-cases.ts';
 import { UserError } from './lookup-error.ts';
 import { noSuch } from './near.ts';
 import { about } from './shapes.ts';
 
-/** What a writer may bring along. */
-type Case = WriteCase & {
-  readonly files?: Readonly<Record<string, ScenarioFile>>;
-  readonly uprobes?: Readonly<Record<string, ScenarioUprobe>>;
-  readonly others?: readonly (readonly Naming[])[];
-};
-type Setup = ReaderSetup & { readonly objects?: object };
-
 /** What an operation may name. */
 interface Naming {
   readonly operation: string;
   readonly file?: string | null;
-  readonly mapped?: { readonly file?: string | null };
+  readonly mapped?: { readonly start: number; readonly file?: string | null };
   readonly inode?: string;
   readonly object?: string;
   readonly uprobe?: string;
 }
 
 /** Refuses what writers or the set-up name and what is not there: a search would take it for nothing at all. */
-export function checkNames(writers: readonly (string | WriteCase)[], setup: Setup): void {
-  const own = writers.flatMap((one, index): { at: string; one: Case }[] =>
+export function checkNames(writers: readonly (string | WriteCase)[], setup: ReaderSetup): void {
+  const own = writers.flatMap((one, index): { at: string; one: WriteCase }[] =>
     typeof one === 'string' ? [] : [{ at: `writers[${index}] ${JSON.stringify(one.id)}: `, one }],
   );
   const { files: common = {} } = scenarioOf({ id: 'none', writes: [] }, setup, 'memory');
@@ -53,7 +44,7 @@ export function checkNames(writers: readonly (string | WriteCase)[], setup: Setu
 }
 
 /** Everything that CPUs of a case do, with where it stands. */
-function operationsOf({ writes, others = [] }: Case, at: string): { does: Naming; where: string }[] {
+function operationsOf({ writes, others = [] }: WriteCase, at: string): { does: Naming; where: string }[] {
   return [
     ...writes.map((does: Naming, nth) => ({ does, where: `${at}writes[${nth}]` })),
     ...others.flatMap((all, cpu) => all.map((does, nth) => ({ does, where: `${at}others[${cpu}][${nth}]` }))),

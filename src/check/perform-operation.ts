@@ -3,10 +3,12 @@ import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { exitMmap } from '../mm/exit-mmap.ts';
 import { allocFile } from '../mm/file.ts';
+import { replaceObject } from '../mm/replace-object.ts';
 import { performWrite } from '../mm/writers.ts';
 import type { ScenarioOperation } from '../scenarios/scenario.ts';
 import { uprobeRegister, uprobeUnregisterNosync } from '../uprobes/register-uprobe.ts';
 import { UserError } from './lookup-error.ts';
+import { byId } from './near.ts';
 import { fileNamed, type Stage } from './stage.ts';
 
 /** Performs a scenario's operations on a CPU. */
@@ -22,11 +24,22 @@ export function performerOf(stage: Stage): Performer {
     registered.set(name, { uprobe, consumer: stage.consumers.get(name) ?? NULL });
   }
   const spares = [...stage.spareConsumers];
+  const fileOf = ({ file }: { readonly file: string | null }): Ref =>
+    file === null ? NULL : fileNamed(stage.files, file);
   return function perform(cpu, operation) {
     switch (operation.operation) {
-      case 'open':
-        allocFile(cpu, stage.inodes.get(operation.inode) as Ref);
+      case 'open': {
+        const file = allocFile(cpu, stage.inodes.get(operation.inode) as Ref, operation.kind);
+        const { mapped } = operation;
+        if (mapped !== undefined) performWrite(cpu, stage.space, { operation: 'mmap', ...mapped, file });
         break;
+      }
+      case 'replace': {
+        const kinds = [...stage.objects].map(([id, kind]) => ({ id, kind }));
+        const { kind } = byId('object', kinds, operation.object);
+        replaceObject(cpu, stage.space, kind, operation.address, operation.life);
+        break;
+      }
       case 'register': {
         const { inode, offset } = keyOf(stage, operation.uprobe);
         const consumer = spares.shift() as Ref;
@@ -48,6 +61,9 @@ export function performerOf(stage: Stage): Performer {
       }
       case 'exit': {
         const space = stage.other as NonNullable<Stage['other']>;
+        const { mapped } = operation;
+        if (mapped !== undefined)
+          performWrite(cpu, space, { operation: 'mmap', ...mapped, file: fileOf(mapped) });
         exitMmap(cpu, space);
         mmdrop(cpu, space.mm);
         break;
@@ -55,10 +71,7 @@ export function performerOf(stage: Stage): Performer {
       default: {
         const space = (operation.in === 'other mm' ? stage.other : undefined) ?? stage.space;
         if (!('file' in operation)) performWrite(cpu, space, operation);
-        else {
-          const file = operation.file === null ? NULL : fileNamed(stage.files, operation.file);
-          performWrite(cpu, space, { ...operation, file });
-        }
+        else performWrite(cpu, space, { ...operation, file: fileOf(operation) });
       }
     }
   };

@@ -22,6 +22,8 @@ export interface ScenarioProgram {
   /** Uprobes that are there at the start, by name. */
   readonly uprobes: ReadonlyMap<string, Ref>;
   readonly mm: Ref;
+  /** What only the readers touch, or NULL. */
+  readonly shared: Ref;
 }
 
 /** Slots that are enough for any scenario's set-up. */
@@ -57,7 +59,7 @@ export function scenarioProgram(
 
   const writes = scenario.writes.slice(0, sections);
   const run = calledAs(scenario, lookup);
-  const read = readerFor(scenario.caller ?? 'lookup', run, mm, scenario.bpVaddr);
+  const read = readerFor(scenario.caller ?? 'lookup', run, mm, scenario.bpVaddr, stage.shared);
   const doing = (operations: readonly ScenarioOperation[]) =>
     function write(self: Cpu): number {
       const perform = performerOf(stage);
@@ -82,10 +84,12 @@ export function scenarioProgram(
       ],
       tearing: tearing ?? scenario.tearing ?? false,
       ...(scenario.reuse === undefined ? {} : { reuse: scenario.reuse }),
+      ...(scenario.pagesGo === undefined ? {} : { pagesGo: scenario.pagesGo }),
     },
     stage,
     uprobes: stage.uprobes,
     mm,
+    shared: stage.shared,
   };
 }
 

@@ -26,6 +26,8 @@ export interface CheckOptions {
   readonly returns?: Returns;
   /** How many write sections fall into one run; default: one, and two. */
   readonly cycles?: readonly number[];
+  /** CPUs that run the reader, once each: 1, the default, or 2. See `setup.shared`. */
+  readonly readers?: 1 | 2;
   /** Seconds after which a search under a weak memory model is given up, and said to be not judged. Default: 20. */
   readonly timeout?: number;
   /**
@@ -60,19 +62,13 @@ export function planOf(options: CheckOptions): ReaderSearch[] {
   const fitting = (writer: WriteCase): number[] => cycles.filter((count) => count <= writer.writes.length);
   const plan = writers.flatMap((writer) =>
     fitting(writer).flatMap((count) =>
-      judges
-        .filter(({ model: name }) => name === 'sc' || !isOfInterleaver(writer))
-        .flatMap((judge) =>
-          judge.lockModels.map((lockModel) => ({ writer, cycles: count, model: judge.model, lockModel })),
-        ),
+      judges.flatMap((judge) =>
+        judge.lockModels.map((lockModel) => ({ writer, cycles: count, model: judge.model, lockModel })),
+      ),
     ),
   );
   const searched = new Set(plan.map(({ writer }) => writer));
   const idle = options.writers === undefined ? undefined : writers.find((one) => !searched.has(one));
-  if (idle !== undefined && fitting(idle).length > 0)
-    throw new UserError(
-      `writer ${JSON.stringify(idle.id)} forks, which is searched under sc alone, not under ${model}: leave the model out`,
-    );
   if (idle !== undefined && plan.length > 0) throw new UserError(tooFewSections(idle, cycles));
   if (plan.length > 0) return plan;
   const most = Math.max(...writers.map(({ writes }) => writes.length));
@@ -80,10 +76,6 @@ export function planOf(options: CheckOptions): ReaderSearch[] {
     `a writer has 1 or ${most} sections here, but cycles [${cycles.join(', ')}] was asked for: give some of those`,
   );
 }
-
-/** A fork copies trees and VMAs one by one: hundreds of events, which interleavings alone need not keep apart. */
-const isOfInterleaver = ({ writes }: WriteCase): boolean =>
-  writes.some(({ operation }) => operation === 'fork');
 
 /** A writer that is asked for and never searched would look like one beside which nothing was found. */
 function tooFewSections({ id, writes }: WriteCase, cycles: readonly number[]): string {

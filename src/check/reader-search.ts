@@ -3,6 +3,7 @@ import type { ReaderRow } from '../report/reader-report.ts';
 import type { Trace } from '../report/trace.ts';
 import type { NotJudged } from './judgement.ts';
 import { judgesOf } from './judges.ts';
+import { UserError } from './lookup-error.ts';
 import { type LookupRef, lookupName } from './lookup-ref.ts';
 import type { CheckOptions, ReaderSearch } from './reader-plan.ts';
 import { readerScenario } from './reader-scenario.ts';
@@ -31,7 +32,11 @@ export function searchReader(
   search: ReaderSearch,
   before: readonly Searched[],
 ): Searched {
-  const { claim = 'memory', writerSide = 'refcnt', timeout = PATIENCE } = options;
+  const { setup = {}, claim = 'memory', writerSide = 'refcnt', readers = 1, timeout = PATIENCE } = options;
+  if (typeof reader === 'function' && reader.length > 3 && setup.shared === undefined)
+    throw new UserError(
+      `${lookupName(reader)} takes a fourth argument, which is what readers share: say with setup.shared what that is`,
+    );
   const { writer, cycles, model, lockModel } = search;
   const named = { scenario: writer.id, lookup: lookupName(reader), writerSide, model, lockModel, claim };
   const unfit = reasonOf(search, before);
@@ -41,6 +46,7 @@ export function searchReader(
     scenario,
     lookup: reader,
     sections: cycles,
+    readers,
     lockModel,
     writerSide,
     patience: timeout * 1000,

@@ -4,6 +4,8 @@ import { NULL, type Ref } from '../memory/field.ts';
 import { VM_EXEC, VM_READ } from '../memory/layout.ts';
 import { type AddressSpace, createAddressSpace } from '../mm/address-space.ts';
 import { allocFile, createInode, fput } from '../mm/file.ts';
+import { cacheOf, type OwnObject, ownObject } from '../mm/own-object.ts';
+import { replaceObject } from '../mm/replace-object.ts';
 import { performWrite } from '../mm/writers.ts';
 import { HEAP } from '../scenarios/places.ts';
 import type { Scenario, ScenarioFile, ScenarioOperation } from '../scenarios/scenario.ts';
@@ -16,6 +18,10 @@ import { type Performer, performerOf } from './perform-operation.ts';
 /** What a scenario's operations are about, by name. */
 export interface Stage {
   readonly space: AddressSpace;
+  /** Kinds of objects behind VMAs, by name. */
+  readonly objects: ReadonlyMap<string, OwnObject>;
+  /** What the readers share, or NULL. */
+  readonly shared: Ref;
   /** Another address space, if an operation is about one. */
   readonly other: AddressSpace | undefined;
   readonly files: ReadonlyMap<string, Ref>;
@@ -39,10 +45,14 @@ const SIZES = { leafSlots: 4, nodeSlots: 4 };
 export function setUp(cpu: ThreadCpu, scenario: Scenario, side: WriterSide, seqBits: number): Stage {
   const { files: openFiles = DEFAULT_FILES, mappings, before = [], writes, others = [] } = scenario;
   const operations = [...before, ...writes, ...others.flat()];
+  const objects = new Map(
+    Object.entries(scenario.objects ?? {}).map(([name, declared]) => [name, ownObject(name, declared)]),
+  );
+  const own = objects.size === 0 ? {} : { objects: [...objects.values()] };
   const heap = operations.some(({ operation }) => operation === 'brk') ? { startBrk: HEAP } : {};
-  const space = createAddressSpace(cpu, { side, seqBits, ...SIZES, ...heap });
+  const space = createAddressSpace(cpu, { side, seqBits, ...SIZES, ...heap, ...own });
   const inOther = operations.some((operation) => 'in' in operation && operation.in === 'other mm');
-  const other = inOther ? createAddressSpace(cpu, { side, seqBits, ...SIZES }) : undefined;
+  const other = inOther ? createAddressSpace(cpu, { side, seqBits, ...SIZES, ...own }) : undefined;
 
   const inodes = new Map<string, Ref>();
   const inodeOf = (name: string): Ref => {
@@ -58,6 +68,7 @@ export function setUp(cpu: ThreadCpu, scenario: Scenario, side: WriterSide, seqB
   for (const { start, end, pgoff, file = firstFile, flags = VM_READ | VM_EXEC } of mappings) {
     const mapped = file === null ? NULL : fileNamed(files, file);
     performWrite(cpu, space, { operation: 'mmap', start, end, pgoff, flags, file: mapped });
+    for (const kind of objects.values()) replaceObject(cpu, space, kind, start, 0);
   }
   for (const [name, { held = true }] of Object.entries(openFiles)) {
     if (!held) fput(cpu, fileNamed(files, name));
@@ -72,7 +83,7 @@ export function setUp(cpu: ThreadCpu, scenario: Scenario, side: WriterSide, seqB
     const key = { inode: inodeOf(inode ?? firstInode), offset };
     keys.set(name, key);
     if (!registered) continue;
-    if (scenario.caller === undefined || scenario.caller === 'lookup') {
+    if ((scenario.caller ?? 'lookup') === 'lookup' && !isRegisteredBy(operations, name)) {
       uprobes.set(name, allocUprobe(cpu, key.inode, key.offset));
       continue;
     }
@@ -84,7 +95,8 @@ export function setUp(cpu: ThreadCpu, scenario: Scenario, side: WriterSide, seqB
   const spareConsumers = operations
     .filter(({ operation }) => operation === 'register')
     .map(() => allocTraceUprobe(cpu, COUNTING));
-  const stage = { space, other, files, inodes, keys, uprobes, consumers, spareConsumers };
+  const shared = scenario.shared === undefined ? NULL : cpu.alloc(cacheOf('shared', scenario.shared));
+  const stage = { space, objects, shared, other, files, inodes, keys, uprobes, consumers, spareConsumers };
   const perform: Performer = performerOf(stage);
   for (const operation of before) perform(cpu, operation);
   // What the set-up freed is gone before anybody looks.
@@ -92,6 +104,10 @@ export function setUp(cpu: ThreadCpu, scenario: Scenario, side: WriterSide, seqB
   cpu.rcu.poll(cpu);
   return stage;
 }
+
+/** Whether an operation is about a uprobe: then there is a consumer that it can add or take away. */
+const isRegisteredBy = (operations: readonly ScenarioOperation[], name: string): boolean =>
+  operations.some((operation) => 'uprobe' in operation && operation.uprobe === name);
 
 /** The file that a scenario calls so. */
 export function fileNamed(files: ReadonlyMap<string, Ref>, name: string): Ref {

@@ -14,7 +14,15 @@ export {
 export { vmaEndRead, vmaStartRead } from '../locks/vma-lock-rwsem.ts';
 export type { Cpu, Ordering, RcuCallback } from '../memory/cpu.ts';
 export { fails } from '../memory/fails.ts';
-export { type Field, NULL, type Ref } from '../memory/field.ts';
+export {
+  type Field,
+  type FieldDeclaration,
+  type FieldKind,
+  NULL,
+  type Ref,
+  type Struct,
+  struct,
+} from '../memory/field.ts';
 export * from '../memory/layout.ts';
 export type { SlabCache } from '../memory/slab.ts';
 export { masWalk } from '../mm/maple-tree.ts';

@@ -39,13 +39,20 @@ export interface FieldDeclaration {
   readonly at?: number;
 }
 
+const fieldsOfVmaspec: unique symbol = Symbol.for('vmaspec.fields');
 const SLOT_BITS = 8;
 const SLOT_MASK = (1 << SLOT_BITS) - 1;
 const LONG = 1 << SLOT_BITS;
 const REF = 1 << (SLOT_BITS + 1);
 const INFO_SHIFT = SLOT_BITS + 2;
 
-const infos: FieldInfo[] = [];
+/**
+ * Two copies of the lab may be in one process, such as a module and its CommonJS twin: what a reader declares with one of
+ * them the other has to know.
+ */
+const registry = globalThis as { [fieldsOfVmaspec]?: FieldInfo[] };
+const infos = registry[fieldsOfVmaspec] ?? [];
+registry[fieldsOfVmaspec] = infos;
 
 /** Slot of a field inside its structure. */
 export const slotOf = (field: Field): number => field & SLOT_MASK;
@@ -71,8 +78,23 @@ export function nameOf(field: Field): string {
   return stride === 0 ? name : `${name}[${(slotOf(field) - slot) / stride}]`;
 }
 
+/** What is declared once more, as in a cell that runs again, is the same field. */
+function numberOf(info: FieldInfo): number {
+  const known = infos.findIndex(
+    ({ struct, name, kind, stride, slot }) =>
+      struct === info.struct &&
+      name === info.name &&
+      kind === info.kind &&
+      stride === info.stride &&
+      slot === info.slot,
+  );
+  return known >= 0 ? known : infos.push(info) - 1;
+}
+
 /** A structure's fields by name, and its size in slots. */
-export type Struct<Name extends string> = Readonly<Record<Name, Field>> & { readonly sizeof: number };
+export type Struct<Name extends string = string> = Readonly<Record<Name, Field>> & {
+  readonly sizeof: number;
+};
 
 /** Lays out a structure: fields in the order given, one slot each. */
 export function struct<Name extends string>(
@@ -91,8 +113,8 @@ export function struct<Name extends string>(
     slots[name] = slot;
     const float = declared.kind === 'long' || declared.kind === 'address' || declared.kind === 'flags';
     const type = (float ? LONG : 0) | (declared.kind === 'ref' ? REF : 0);
-    fields[name] = (infos.length << INFO_SHIFT) | type | slot;
-    infos.push({ struct: structName, name, kind: declared.kind, stride: declared.stride ?? 0, slot });
+    const info = { struct: structName, name, kind: declared.kind, stride: declared.stride ?? 0, slot };
+    fields[name] = (numberOf(info) << INFO_SHIFT) | type | slot;
   }
   return { ...fields, sizeof: size } as Struct<Name>;
 }

@@ -62,6 +62,9 @@ const vmAreaStruct = struct('vm_area_struct', {
   vm_refcnt: { kind: 'int', at: 4 },
   vm_modified_next: { kind: 'ref' },
   vm_modified_prev: { kind: 'ref' },
+  // What of its own an address has; the lab's writers touch them only where a reader of one's own follows them.
+  vm_policy: { kind: 'ref' },
+  anon_name: { kind: 'ref' },
 });
 export const {
   /** `vm_area_struct`: first address, in bytes. */
@@ -94,6 +97,10 @@ export const {
   vm_modified_next,
   /** `vm_area_struct`: ours, for `int-odd`: the one before it in that list. */
   vm_modified_prev,
+  /** `vm_area_struct`: its memory policy (`struct mempolicy`), or NULL. */
+  vm_policy,
+  /** `vm_area_struct`: the name of its anonymous memory (`struct anon_vma_name`), or NULL. */
+  anon_name,
 } = vmAreaStruct;
 /** Bit of `vm_refcnt`: a writer waits for the readers to leave, or is in. */
 export const VMA_LOCK_OFFSET = 0x40000000;

@@ -4,6 +4,7 @@ import type { Cpu } from '../memory/cpu.ts';
 import type { Ref } from '../memory/field.ts';
 import { brk, MAPLE_RANGE64_SLOTS, mm_cachep, mm_count, start_brk } from '../memory/layout.ts';
 import { ULONG_MAX } from './maple-tree.ts';
+import type { OwnObject } from './own-object.ts';
 
 /** What the writers of an address space need: its `mm_struct`, its writer side, and sizes that never change. */
 export interface AddressSpace extends LockedMm {
@@ -11,6 +12,8 @@ export interface AddressSpace extends LockedMm {
   /** Ranges in a maple leaf and in an inner node: 16 and 10 in the kernel. */
   readonly leafSlots: number;
   readonly nodeSlots: number;
+  /** What its VMAs point to of which the lab knows no more; default: nothing. */
+  readonly objects?: readonly OwnObject[];
 }
 
 /** Choices for {@link createAddressSpace}. */
@@ -24,15 +27,17 @@ export interface AddressSpaceOptions {
   readonly startBrk?: number;
   /** Where the heap ends, if something is mapped there already. */
   readonly brk?: number;
+  /** See {@link AddressSpace.objects}. */
+  readonly objects?: readonly OwnObject[];
 }
 
 /** An empty address space, and how it is written. */
 export function createAddressSpace(cpu: Cpu, options: AddressSpaceOptions): AddressSpace {
   const { side, seqBits = 32, leafSlots = MAPLE_RANGE64_SLOTS, nodeSlots = 10 } = options;
-  const { startBrk = ULONG_MAX, brk: end = startBrk } = options;
+  const { startBrk = ULONG_MAX, brk: end = startBrk, objects } = options;
   const seqMask = seqMaskOf(seqBits);
   const mm = mmAlloc(cpu, startBrk, end);
-  return { mm, seqMask, side, leafSlots, nodeSlots };
+  return { mm, seqMask, side, leafSlots, nodeSlots, ...(objects === undefined ? {} : { objects }) };
 }
 
 /** `mm_alloc()`: an empty address space with one reference. */

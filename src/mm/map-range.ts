@@ -19,6 +19,7 @@ export function mapRange(cpu: Cpu, space: AddressSpace, mapping: Mapping): void 
     file,
     prev: vmaEndingAt(cpu, space.mm, start),
     next: vmaStartingAt(cpu, space.mm, end),
+    of: NULL,
   });
   if (merged !== NULL) return;
   const vma = vmaOf(cpu, space, mapping);

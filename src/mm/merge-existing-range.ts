@@ -31,10 +31,11 @@ export function vmaMergeExistingRange(
     file: cpu.load(vma, vm_file),
     prev: leftSide ? vmaEndingAt(cpu, space.mm, start) : NULL,
     next: rightSide ? vmaStartingAt(cpu, space.mm, end) : NULL,
+    of: vma,
   };
   const { prev, next } = vmg;
-  const mergeLeft = canVmaMergeLeft(cpu, vmg);
-  const mergeRight = canVmaMergeRight(cpu, vmg);
+  const mergeLeft = canVmaMergeLeft(cpu, space, vmg);
+  const mergeRight = canVmaMergeRight(cpu, space, vmg);
   if (!mergeLeft && !mergeRight) return NULL;
   const isWhole = leftSide && rightSide;
 

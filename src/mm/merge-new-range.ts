@@ -11,8 +11,8 @@ import { vmaExpand } from './expand-vma.ts';
  */
 export function vmaMergeNewRange(cpu: Cpu, space: AddressSpace, vmg: VmaMergeStruct): Ref {
   const { prev, next } = vmg;
-  const mergeLeft = canVmaMergeLeft(cpu, vmg);
-  const mergeRight = canVmaMergeRight(cpu, vmg);
+  const mergeLeft = canVmaMergeLeft(cpu, space, vmg);
+  const mergeRight = canVmaMergeRight(cpu, space, vmg);
   if (!mergeLeft && !mergeRight) return NULL;
   const grown = mergeLeft ? prev : next;
   const start = mergeLeft ? cpu.load(prev, vm_start) : vmg.start;

@@ -70,6 +70,7 @@ function copyVma(
     file,
     prev: vmaEndingAt(cpu, space.mm, start),
     next: vmaStartingAt(cpu, space.mm, end),
+    of: vma,
   });
   if (merged !== NULL) return;
   const created = vmAreaDup(cpu, space, vma);
@@ -102,6 +103,7 @@ export function mremapInPlace(cpu: Cpu, space: AddressSpace, address: number, en
       file: cpu.load(vma, vm_file),
       prev: vma,
       next: vmaStartingAt(cpu, mm, end),
+      of: vma,
     });
   }
   side.mmapWriteUnlock(cpu, space);

@@ -16,6 +16,7 @@ import type { AddressSpace } from './address-space.ts';
 import { fput, getFile } from './file.ts';
 import { mtreeStoreRange } from './maple-store.ts';
 import { mtreeLoad } from './maple-tree.ts';
+import { dupOwnObjects, putOwnObjects } from './own-object.ts';
 
 /** What a mapping is made of. Addresses in bytes, `pgoff` in pages. */
 export interface Mapping {
@@ -57,6 +58,7 @@ export function vmAreaDup(cpu: Cpu, space: AddressSpace, original: Ref): Ref {
   for (const field of [vm_start, vm_end, vm_flags, vm_pgoff, vm_file]) {
     cpu.store(vma, field, cpu.load(original, field));
   }
+  dupOwnObjects(cpu, space.objects ?? [], original, vma);
   return vma;
 }
 
@@ -67,6 +69,7 @@ export function vmAreaDup(cpu: Cpu, space: AddressSpace, original: Ref): Ref {
 export function removeVma(cpu: Cpu, space: AddressSpace, vma: Ref, unreachable = false): void {
   const file = cpu.load(vma, vm_file);
   if (file !== NULL) fput(cpu, file);
+  putOwnObjects(cpu, space.objects ?? [], vma);
   if (unreachable) cpu.free(space.side.vmAreaCachep, vma);
   else space.side.vmAreaFree(cpu, vma);
 }

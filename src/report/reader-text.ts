@@ -115,7 +115,6 @@ function summary(rows: readonly ReaderRow[]): string[] {
     ...wrap(headline(judged.length, refuted.length, rows.length)),
     ...wrap('The two counts are executions that refute the claim, and those that do not.'),
     ...unjudged(rows),
-    ...narrower(rows),
     ...withinBound(judged),
     ...[...kinds].flatMap(([kind, { text, position, where }]) =>
       wrap(`${kind} (${[...where].join('; ')})${place(position)}: ${text}`),
@@ -139,20 +138,6 @@ function unjudged(rows: readonly ReaderRow[]): string[] {
     const models = [...new Set(of.map(({ model }) => model))].join(', ');
     const more = /^no answer within/.test(reason) ? ': --timeout gives each search longer' : '';
     return wrap(`Not judged (${operations}; ${models}): ${reason}${more}.`);
-  });
-}
-
-/** Writers beside which only some of the models can judge. */
-function narrower(rows: readonly ReaderRow[]): string[] {
-  const models = [...new Set(rows.map(({ model }) => model))];
-  const operations = [...new Set(rows.map(({ operation }) => operation))];
-  return operations.flatMap((operation) => {
-    const of = models.filter((model) =>
-      rows.some((row) => row.operation === operation && row.model === model),
-    );
-    return of.length === models.length
-      ? []
-      : wrap(`Beside ${operation} it was run under ${of.join(', ')} alone: its graphs are too large.`);
   });
 }
 

@@ -33,16 +33,19 @@ export const forkMarksAll: Scenario = {
     {
       lookups: ['aug02', 'textbook-seqlock', 'aug07-per-vma', 'aug07-detached'],
       sc: 'Sometimes',
+      lkmm: 'Sometimes',
       why: 'fork() marks the VMA',
     },
     {
       lookups: VMA_LOCKED,
       sc: 'Sometimes',
+      lkmm: 'Sometimes',
       why: 'the VMA is marked until the section ends',
     },
     {
       lookups: 'others',
       sc: 'Sometimes',
+      lkmm: 'Sometimes',
       why: 'any section of the mm moves the count',
     },
   ],

@@ -1,5 +1,7 @@
-import type { Ref } from '../memory/field.ts';
+import type { Field, Ref, Struct } from '../memory/field.ts';
 import type { FileKind } from '../mm/file.ts';
+import type { ObjectFreed } from '../mm/own-object.ts';
+import type { Mapping } from '../mm/vma.ts';
 import type { WriteOperation } from '../mm/writers.ts';
 import type { Expectation } from './expectation.ts';
 
@@ -55,10 +57,26 @@ export type FileByName<Operation> = Operation extends { readonly file: Ref }
 export type ScenarioOperation =
   /** One write section, of the address space that is looked at or of another one. */
   | (FileByName<WriteOperation> & { readonly in?: 'other mm' })
-  /** The other address space ends, and its `mm_struct` with it. */
-  | { readonly operation: 'exit'; readonly in: 'other mm' }
-  /** Opens a file: takes a struct file from `filp_cachep`. */
-  | { readonly operation: 'open'; readonly inode: string }
+  /** The other address space ends, and its `mm_struct` with it; before that it maps something, if so it says. */
+  | {
+      readonly operation: 'exit';
+      readonly in: 'other mm';
+      readonly mapped?: Omit<Mapping, 'file'> & { readonly file: string | null };
+    }
+  /** Opens a file, from `filp_cachep` if it is of no other kind, and maps it, if it says where. */
+  | {
+      readonly operation: 'open';
+      readonly inode: string;
+      readonly kind?: FileKind;
+      readonly mapped?: Omit<Mapping, 'file'>;
+    }
+  /** The VMA at the address gets another object of those that the scenario names, with the values of a further life. */
+  | {
+      readonly operation: 'replace';
+      readonly object: string;
+      readonly address: number;
+      readonly life: number;
+    }
   /** Registers a uprobe, or takes it away; by name. */
   | { readonly operation: 'register' | 'unregister'; readonly uprobe: string };
 
@@ -125,6 +143,17 @@ export interface Scenario {
    * last one freed first. Only those that are type-stable are; by default none.
    */
   readonly reuse?: readonly string[];
+  /**
+   * Names of type-stable caches whose freed objects nobody takes again: their slab pages go back, and after a grace period
+   * nothing is there any more. By default none.
+   */
+  readonly pagesGo?: readonly string[];
+  /** Objects behind VMAs of which only the reader knows more, by name: each mapping has one of each. */
+  readonly objects?: Readonly<
+    Record<string, { readonly at: Field; readonly struct: Struct; readonly freed: ObjectFreed }>
+  >;
+  /** An object that the readers share, all zero: the fourth argument of each. */
+  readonly shared?: Struct;
   /** Width of the counters; default 32. */
   readonly seqBits?: number;
   /** True if plain stores of unsigned longs may take effect in two halves. Default: false. */

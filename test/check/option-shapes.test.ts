@@ -122,13 +122,6 @@ describe('the options of a check', () => {
     it(`should not be ${what}`, () => assert.match(messageOf(options), message));
   }
 
-  it('should say so if a writer is asked for under a model that it is not searched under', () => {
-    assert.match(
-      messageOf({ writers: ['fork', 'brk'], model: 'tso' }),
-      /^writer "fork" forks, which is searched under sc alone, not under tso: leave the model out$/,
-    );
-  });
-
   it('should be as if they were not there where they are undefined', () => {
     const options = { cycles: undefined, writers: undefined, setup: undefined } as unknown as CheckOptions;
     assert.deepEqual(planOf(options), planOf({}));

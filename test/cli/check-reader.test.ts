@@ -40,7 +40,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
       assert.deepEqual([code, stderr], [0, ''], stdout);
       assert.match(stdout, /^ {2}model sc +1 write section {2}2 write sections$/m);
       assert.match(stdout, /^ {2}split below +Never 0 \d+ +Never 0 \d+$/m);
-      assert.match(stdout, /^Nothing was found in 30 searches\.$/m);
+      assert.match(stdout, /^Nothing was found in \d+ searches\.$/m);
       assert.deepEqual(tooWideForMail(stdout), []);
     });
   }
@@ -64,7 +64,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
     assert.deepEqual(tooWideForMail(stdout), []);
   });
 
-  it('should judge under every memory model unless one is named, and say what is not judged', async () => {
+  it('should judge under every memory model unless one is named, a fork as well', async () => {
     const { code, stdout } = await vmaspec('check', example('my-loads.ts'), '--writer', 'mprotect+fork');
     assert.equal(code, 0, stdout);
     for (const model of ['sc', 'tso', 'lkmm']) {
@@ -74,7 +74,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
       );
       assert.match(stdout, new RegExp(`^Bounds, ${model}: 1 reader, `, 'm'));
     }
-    assert.match(stdout, /^Beside fork it was run under sc alone: its graphs are too large\.$/m);
+    assert.doesNotMatch(stdout, /not judged/i);
     assert.deepEqual(tooWideForMail(stdout), []);
   });
 

@@ -143,7 +143,6 @@ describe('vmaspec show', () => {
   });
 
   for (const [args, message] of [
-    [['fork'], /fork with merged is no litmus test: a fork is too large for the graph/],
     [['tearing'], /tearing with aug02 is no litmus test: tearing is an option of the interleaver/],
     [['vma-recycled', '--lookup', 'aug05'], /^vmaspec: aug05 cannot meet vma-recycled: /],
     [

@@ -41,6 +41,12 @@ describe('struct', () => {
     assert.deepEqual([infoOf(pivot).struct, infoOf(slot + MAPLE_STRIDE).kind], ['maple_node', 'ref']);
   });
 
+  it('gives a field that is declared again the same number', () => {
+    const declare = () => struct('again', { a: { kind: 'int' }, b: { kind: 'ref' } });
+    assert.deepEqual(declare(), declare());
+    assert.notEqual(struct('again', { a: { kind: 'long' } }).a, declare().a);
+  });
+
   it('knows of what is no field that it is none', () => {
     assert.throws(() => infoOf(1 << 30), /\[vmaspec bug\]/);
   });

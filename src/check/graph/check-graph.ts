@@ -59,11 +59,8 @@ export interface GraphVerdict extends Verdict {
 }
 
 /** Why the graph machine cannot judge a scenario; undefined if it can. */
-export function notForGraph({ program, bounds }: Prepared): string | undefined {
+export function notForGraph({ program }: Prepared): string | undefined {
   if (program.tearing) return 'tearing is an option of the interleaver: no model here splits an access';
-  // A fork copies trees and VMAs one by one: hundreds of events, which interleavings need not keep apart.
-  if (bounds.scenario.writes.slice(0, bounds.sections).some(({ operation }) => operation === 'fork'))
-    return 'a fork is too large for the graph: the interleaver judges it';
   return undefined;
 }
 

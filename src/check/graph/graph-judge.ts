@@ -12,8 +12,23 @@ export function graphJudge(model: ModelName): Judge {
     model,
     // Under the stronger models a lock that is an acquire and a release orders all that a spinlock does.
     lockModels: model === 'lkmm' ? ['rwsem', 'spin'] : ['rwsem'],
-    judge({ scenario, lookup, sections, lockModel, writerSide, untilFound, patience = PATIENCE }) {
-      const asked = { scenario, lookup, sections, ...(writerSide === undefined ? {} : { writerSide }) };
+    judge({
+      scenario,
+      lookup,
+      sections,
+      readers = 1,
+      lockModel,
+      writerSide,
+      untilFound,
+      patience = PATIENCE,
+    }) {
+      const asked = {
+        scenario,
+        lookup,
+        sections,
+        readers,
+        ...(writerSide === undefined ? {} : { writerSide }),
+      };
       const reason = notForGraph(prepare(asked));
       if (reason !== undefined) return { notJudged: reason };
       const until = untilFound === undefined ? {} : { firstFinding: untilFound };

@@ -17,7 +17,7 @@ const EXECUTIONS = 10;
 
 /** What can be taken away from a reader: each ordering, check, RCU section, lock and reference that it comes to. */
 export function removalsOf(reader: Lookup, options: CheckOptions): Removal[] {
-  const { writerSide = 'refcnt' } = options;
+  const { writerSide = 'refcnt', readers = 1 } = options;
   const recorder = new Recorder();
   const lookup = weakened(reader, recorder);
   withDeepStacks(() => {
@@ -28,6 +28,7 @@ export function removalsOf(reader: Lookup, options: CheckOptions): Removal[] {
         scenario,
         lookup,
         sections: length,
+        readers,
         writerSide,
         scheduler: 'random',
         executions: EXECUTIONS,

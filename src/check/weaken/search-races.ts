@@ -17,12 +17,12 @@ export const racingWriters = (options: CheckOptions): readonly WriteCase[] => [
 
 /** Which plain accesses of a reader race beside one write section. */
 export function searchRaces(reader: Lookup, options: CheckOptions, writer: WriteCase): ReaderRaces {
-  const { writerSide = 'refcnt' } = options;
+  const { writerSide = 'refcnt', readers = 1 } = options;
   const scenario = readerScenario(writer, options);
   try {
     const { races, ended } = withoutChance(() =>
       checkGraph({
-        ...{ lookup: reader, scenario, sections: 1, writerSide },
+        ...{ lookup: reader, scenario, sections: 1, readers, writerSide },
         ...{ model: 'lkmm', plain: 'as-written', timeout: PATIENCE },
       }),
     );

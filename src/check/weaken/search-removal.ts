@@ -66,9 +66,12 @@ function findWithout(
   { writer, cycles, model, lockModel }: ReaderSearch,
   patience: number,
 ): FindingKind | 'unknown' | undefined {
-  const { writerSide = 'refcnt' } = options;
+  const { writerSide = 'refcnt', readers = 1 } = options;
   const scenario = { ...readerScenario(writer, options), sections: cycles };
-  const asked = { scenario, lookup, sections: cycles, lockModel, writerSide, patience, untilFound: true };
+  const asked = {
+    ...{ scenario, lookup, sections: cycles, readers, lockModel, writerSide },
+    ...{ patience, untilFound: true },
+  };
   const [judge] = judgesOf(model);
   if (judge === undefined) throw new Error(`[vmaspec bug] no judge of ${model}`);
   try {

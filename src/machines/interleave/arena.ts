@@ -11,6 +11,8 @@ export interface ArenaObject {
   readonly owner: number;
   readonly nth: number;
   freed: boolean;
+  /** Of a type-stable object: its slab page is given back, so that nothing is there. */
+  pageGone?: boolean;
 }
 
 /** Slots that a CPU takes from the arena at a time. */
@@ -118,11 +120,17 @@ export class Arena {
     return undefined;
   }
 
+  /** The slab page of a freed object is given back. */
+  pageGoes(ref: Ref): void {
+    const object = this.objectAt(ref);
+    if (object !== undefined) object.pageGone = true;
+  }
+
   /** The freed object that a slot belongs to, if it may not be read any more. */
   deadObjectAt(slot: number): ArenaObject | undefined {
     if (!this.#anyFreed) return undefined;
     const object = this.objectAt(slot);
-    return object?.freed && !object.cache.typesafeByRcu ? object : undefined;
+    return object?.freed && (!object.cache.typesafeByRcu || object.pageGone) ? object : undefined;
   }
 
   /** The object that a slot belongs to, if it was taken from a slab cache. */

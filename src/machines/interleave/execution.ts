@@ -5,7 +5,7 @@ import type { Fault } from '../watchable.ts';
 import { Arena, type ArenaObject } from './arena.ts';
 import type { Finding } from './finding.ts';
 import type { Host } from './host.ts';
-import { InterleaveCpu } from './interleave-cpu.ts';
+import { InterleaveCpu, PAGE } from './interleave-cpu.ts';
 import { Locks } from './locks.ts';
 import { MachineLimit } from './machine-limit.ts';
 import { NotDeterministic } from './not-deterministic.ts';
@@ -34,6 +34,7 @@ class Execution implements Host {
   readonly #observer: Observer | undefined;
   readonly #width: number;
   readonly #reuse: readonly string[];
+  readonly #pagesGo: readonly string[];
   /** Caches that are reused, by number. */
   readonly #pools: SlabCache[] = [];
   readonly #locks = new Locks();
@@ -55,6 +56,7 @@ class Execution implements Host {
     this.#width = program.cpus.length;
     this.tearing = program.tearing === true;
     this.#reuse = program.reuse ?? [];
+    this.#pagesGo = program.pagesGo ?? [];
     this.#arena = new Arena(program.words, program.end, this.#width, program.objects);
     this.#cpus = program.cpus.map((run, id) => new InterleaveCpu(this, id, run));
     this.#scheduler = scheduler;
@@ -190,7 +192,11 @@ class Execution implements Host {
     }
   }
 
-  #free(cpu: InterleaveCpu, { name, base, pool }: Operation): void {
+  #free(cpu: InterleaveCpu, { name, base, pool, value }: Operation): void {
+    if (value === PAGE) {
+      this.#arena.pageGoes(base);
+      return;
+    }
     const wrong = this.#arena.free(base, pool);
     if (wrong === undefined) return;
     const object = this.#arena.objectAt(base)?.cache.object;
@@ -241,9 +247,13 @@ class Execution implements Host {
 
   poolOf(cache: SlabCache): number {
     if (!cache.typesafeByRcu) return 0;
-    const pool = this.#reuse.indexOf(cache.name) + 1;
+    const pool = this.pageGoes(cache) ? 0 : this.#reuse.indexOf(cache.name) + 1;
     this.#pools[pool] = cache;
     return pool;
+  }
+
+  pageGoes({ name, typesafeByRcu }: SlabCache): boolean {
+    return typesafeByRcu && this.#pagesGo.includes(name);
   }
 
   /** How many sections each CPU has begun. */

@@ -16,6 +16,8 @@ export interface Host {
   alloc(cpu: InterleaveCpu, cache: SlabCache): Ref;
   /** The number of a cache whose freed objects may be taken again, from 1; else 0. */
   poolOf(cache: SlabCache): number;
+  /** Whether the slab pages of a cache are given back. */
+  pageGoes(cache: SlabCache): boolean;
   /** The object that a slot belongs to. */
   objectAt(slot: number): ArenaObject | undefined;
   /** A barrier or another event that touches no memory. */

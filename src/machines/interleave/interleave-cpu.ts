@@ -16,6 +16,9 @@ export const UNWIND: unique symbol = Symbol('unwind');
 const ALLOC = -1;
 const NOTE = -2;
 
+/** What is freed is no object, but the slab page under it. */
+export const PAGE = 1;
+
 /** More than any terminating protocol of this lab does. A loop that spins without waitUntil() counts as endless. */
 const MAX_STEPS = 10_000;
 
@@ -313,6 +316,13 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
     const pool = this.#host.poolOf(cache);
     const none = undefined;
     this.#event(effects.free, 'kmem_cache_free', object, 0, 0, none, none, none, cache.slots, pool);
+    if (!this.#host.pageGoes(cache)) return;
+    this.callback = (self) => {
+      (self as InterleaveCpu).#event(
+        ...([effects.free, 'rcu_free_slab', object, 0, PAGE, none, none, none, cache.slots] as const),
+      );
+    };
+    this.#event(effects.callRcu, 'free_slab', RCU, 0, object);
   }
 
   objectAt(slot: number): ArenaObject | undefined {

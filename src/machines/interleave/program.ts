@@ -16,6 +16,11 @@ export interface Program {
    */
   readonly reuse?: readonly string[];
   /**
+   * Names of type-stable caches that give their slab pages back: of those a freed object is never taken again, stays what it
+   * was for a grace period, and is gone then. Whatever was freed before the program began is gone already.
+   */
+  readonly pagesGo?: readonly string[];
+  /**
    * Plain stores of the kernel's unsigned longs take effect in two steps, low half first, as a compiler may make
    * them. Default: false.
    */

@@ -90,6 +90,10 @@ export class Frontier implements Host {
     return this.objects.isReused(cache);
   }
 
+  pageGoes(cache: SlabCache): boolean {
+    return this.objects.pageGoes(cache);
+  }
+
   place(
     cpu: number,
     usedBefore: number,

@@ -173,7 +173,7 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     if (this.freed.has(object))
       this.find('double free', `${name} of a ${cache.object} that was freed before`);
     this.freed.add(object);
-    const { knowledge, folds } = this.host;
+    const { knowledge } = this.host;
     if (this.host.isReused(cache)) {
       knowledge.free(this.id, cache.name);
       const place = slabPlaceOf(object);
@@ -185,7 +185,15 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
       this.ask(() => this.host.write(this.record, event, label, signature, 0));
       return;
     }
-    if (cache.typesafeByRcu || !this.host.frees) return;
+    if (this.host.pageGoes(cache)) {
+      const pageGone = (self: Cpu): void => (self as GraphCpu).#end('rcu_free_slab', cache, object);
+      this.#call('free_slab', pageGone, object, (self) => self.synchronizeRcu());
+    } else if (!cache.typesafeByRcu) this.#end(name, cache, object);
+  }
+  /** Nothing is there any more. */
+  #end(name: string, cache: SlabCache, object: Ref): void {
+    if (!this.host.frees) return;
+    const { knowledge, folds } = this.host;
     this.accesses++;
     const shared: number[] = [];
     for (let slot = object; slot < object + cache.slots; slot++) {

@@ -81,6 +81,8 @@ export interface Host {
   objectAt(slot: number): GraphObject | undefined;
   /** Whether freed objects of a cache are taken again. */
   isReused(cache: SlabCache): boolean;
+  /** Whether the slab pages of a cache are given back. */
+  pageGoes(cache: SlabCache): boolean;
   /** Something that no correct protocol does: the CPU is stopped. */
   find(record: CpuRecord, finding: Omit<Finding, 'cpu'>): never;
   /** A loop has gone round too often, or again without reading anything new: the execution is given up. */

@@ -26,6 +26,7 @@ export function listening(like: Host, isHeard: () => never): Host {
     place: (...asked) => like.place(...asked),
     objectAt: (slot) => like.objectAt(slot),
     isReused: (cache) => like.isReused(cache),
+    pageGoes: (cache) => like.pageGoes(cache),
     find: isHeard,
     giveUp: isHeard,
   };

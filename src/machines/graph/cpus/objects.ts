@@ -55,6 +55,11 @@ export class Objects {
 
   /** Whether freed objects of a cache are taken again. */
   isReused(cache: SlabCache): boolean {
-    return cache.typesafeByRcu && this.#program.reuse?.includes(cache.name) === true;
+    return cache.typesafeByRcu && this.#program.reuse?.includes(cache.name) === true && !this.pageGoes(cache);
+  }
+
+  /** Whether the slab pages of a cache are given back. */
+  pageGoes(cache: SlabCache): boolean {
+    return cache.typesafeByRcu && this.#program.pagesGo?.includes(cache.name) === true;
   }
 }

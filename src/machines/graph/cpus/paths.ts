@@ -80,6 +80,7 @@ class PathHost implements Host {
   initial = (slot: number, long: boolean): number => this.#like.initial(slot, long);
   objectAt = (slot: number): GraphObject | undefined => this.#like.objectAt(slot);
   isReused = (cache: SlabCache): boolean => this.#like.isReused(cache);
+  pageGoes = (cache: SlabCache): boolean => this.#like.pageGoes(cache);
   place = (...asked: Parameters<Host['place']>): ReturnType<Host['place']> => this.#like.place(...asked);
   probe = (): void => {};
 

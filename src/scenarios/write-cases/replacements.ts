@@ -1,0 +1,26 @@
+import { END, START } from '../places.ts';
+import { livesBeside, type Values } from './values.ts';
+import type { WriteCase } from './write-case.ts';
+
+/** The mapping goes, and its VMA is that of another mapping next: at the address, elsewhere, or in another process. */
+export function replacements(values: Values): WriteCase[] {
+  const { around, furtherAround, above, below, elsewhere } = livesBeside(values);
+  const munmap = { operation: 'munmap', start: START, end: END } as const;
+  return [
+    { id: 'munmap, mmap', writes: [munmap, { operation: 'mmap', ...around }] },
+    // One below its range, and one above it: half a range check finds half of them.
+    { id: 'munmap, mmap above', writes: [munmap, { operation: 'mmap', ...above }] },
+    { id: 'munmap, mmap below', writes: [munmap, { operation: 'mmap', ...below }] },
+    {
+      id: 'munmap, other mm',
+      writes: [munmap, { operation: 'exit', in: 'other mm', mapped: elsewhere }],
+    },
+    {
+      id: 'mmap MAP_FIXED',
+      writes: [
+        { operation: 'mmapFixed', ...around },
+        { operation: 'mmapFixed', ...furtherAround },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+import { PAGE_SIZE, VM_EXEC, VM_READ, VM_WRITE } from '../../memory/layout.ts';
+import { BP_VADDR, END, START } from '../places.ts';
+import type { ScenarioMapping, ScenarioOperation } from '../scenario.ts';
+import type { ReaderSetup } from './write-case.ts';
+
+/**
+ * Pages of the file before the mapping. So many that it may grow downwards, that no offset is an address, and that no torn
+ * offset is below 0, where it would be no answer.
+ */
+const PGOFF = 77;
+
+/** What cases are made of: the mapping at the address, and others whose every value is another one. */
+export interface Values {
+  readonly flags: number;
+  readonly anonymous: boolean;
+  /** The part of the mapping between two addresses of it. */
+  mapping(start: number, end: number, flags?: number): Required<ScenarioMapping>;
+  /** As that part comes by mmap(). */
+  mmap(start: number, end: number): ScenarioOperation;
+}
+
+export function valuesOf({ flags = VM_READ | VM_EXEC, anonymous = false }: ReaderSetup): Values {
+  const file = anonymous ? null : 'file';
+  const mapping = (start: number, end: number, its = flags): Required<ScenarioMapping> => ({
+    start,
+    end,
+    // Private anonymous pages are numbered by their address.
+    pgoff: (anonymous ? START / PAGE_SIZE : PGOFF) + (start - START) / PAGE_SIZE,
+    file,
+    flags: its,
+  });
+  return { flags, anonymous, mapping, mmap: (start, end) => ({ operation: 'mmap', ...mapping(start, end) }) };
+}
+
+/** A mapping, with nothing left to a default. */
+export type Life = Required<ScenarioMapping>;
+
+/**
+ * What a VMA may be in its next lives: each has a range, a place in a file, flags and a file that no other has, so that
+ * whoever puts two of them together comes to what is right of neither.
+ */
+export interface Lives {
+  /** At the address, around all of the first one. */
+  readonly around: Life;
+  /** At the address, around all of that. */
+  readonly furtherAround: Life;
+  /** Above the address, so far into its file that the place in it seems to be one of the address. */
+  readonly above: Life;
+  /** Below the address. */
+  readonly below: Life;
+  /** At the address, in another process. */
+  readonly elsewhere: Life;
+}
+
+export function livesBeside({ flags }: Values): Lives {
+  // Nobody's flags but those of the mapping itself have bits of the reader's own.
+  const [first = 0, second = 0] = [VM_READ | VM_EXEC, VM_READ | VM_WRITE, VM_READ].filter(
+    (one) => one !== flags,
+  );
+  const life = (before: number, behind: number, pgoff: number, its: number, file: string): Life => ({
+    start: START - before * PAGE_SIZE,
+    end: END + behind * PAGE_SIZE,
+    pgoff,
+    file,
+    flags: its,
+  });
+  return {
+    around: life(2, 3, 140, first, 'other'),
+    furtherAround: life(6, 10, 300, second, 'third'),
+    above: life(-0x30, 0x2b, 440, first, 'other'),
+    below: life(12, -14, 580, first, 'other'),
+    elsewhere: life(4, 11, 720, first, 'other'),
+  };
+}
+
+/** The breakpoint's place in the file of a mapping, in bytes. */
+export const offsetIn = ({ start, pgoff }: Pick<ScenarioMapping, 'start' | 'pgoff'>): number =>
+  pgoff * PAGE_SIZE + BP_VADDR - start;
