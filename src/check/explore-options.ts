@@ -1,3 +1,4 @@
+import { cutText, RETRIES } from '../machines/retries.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { counted, setUpBounds } from './bounds.ts';
@@ -119,6 +120,7 @@ export function boundsText(
   bounds: ExploreBounds,
   takenAgain: ReadonlySet<string>,
   cut: string | undefined,
+  rounds = 0,
 ): string[] {
   const { scheduler, executions, seed, tearing } = bounds;
   const every = 'every interleaving, up to the order of independent steps';
@@ -126,6 +128,7 @@ export function boundsText(
     ...setUpBounds(bounds, takenAgain, ', last freed first'),
     'sequentially consistent',
     ...(tearing ? ['plain stores of unsigned longs in two halves'] : []),
+    ...(rounds === 0 ? [] : [cutText(RETRIES, rounds)]),
     cut ?? (scheduler === 'random' ? `${counted(executions, 'random execution')}, seed ${seed}` : every),
   ];
 }

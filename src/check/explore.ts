@@ -4,6 +4,7 @@ import { isShorter } from '../machines/interleave/linearize.ts';
 import { RandomWalk } from '../machines/interleave/random-walk.ts';
 import { parseSchedule } from '../machines/interleave/schedule.ts';
 import type { Scheduler } from '../machines/interleave/scheduler.ts';
+import { RETRIES } from '../machines/retries.ts';
 import type { Trace } from '../report/trace.ts';
 import { blaming } from './blaming.ts';
 import { boundsText, type ExploreBounds, type ExploreOptions } from './explore-options.ts';
@@ -52,9 +53,18 @@ export function exploreUntil(
   const tally = new Tally(prepared);
   const witnesses = new Witnesses(prepared);
   let whyCut: string | undefined;
+  let cut = 0;
   for (let count = 0; whyCut === undefined && scheduler.newExecution(); ) {
-    const outcome = blaming(options.lookup, () => execute(prepared.program, scheduler));
+    const outcome = blaming(options.lookup, () =>
+      execute(prepared.program, scheduler, undefined, RETRIES),
+    );
     if (!outcome.complete) continue;
+    if (outcome.cut) {
+      cut++;
+      if (++count >= bounds.executions && scheduler.newExecution())
+        whyCut = `cut after ${bounds.executions} executions`;
+      continue;
+    }
     const found = tally.add(new StepsEvidence(outcome));
     witnesses.add(found, outcome);
     whyCut = isEnough(found) ? 'until something was found' : CUT_AT[outcome.finding?.kind ?? ''];
@@ -71,12 +81,12 @@ export function exploreUntil(
     lockModel: 'rwsem',
     plain: 'once',
     claim,
-    verdict: word(counts, whyCut === undefined && bounds.scheduler === 'depth-first'),
+    verdict: word(counts, whyCut === undefined && cut === 0 && bounds.scheduler === 'depth-first'),
     ...counts,
-    cut: 0,
+    cut,
     dataRaces: null,
     races: [],
-    bounds: boundsText(bounds, tally.takenAgain, whyCut),
+    bounds: boundsText(bounds, tally.takenAgain, whyCut, cut),
     findings,
     vacuous: tally.isVacuous,
     witness: shortest(refuting(claim, findings), prepared),

@@ -5,6 +5,7 @@
 import type { Cpu, Ordering } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { VMA_LOCK_OFFSET, VMA_REF_LIMIT, vm_mm, vm_refcnt, vma_writer_wait } from '../memory/layout.ts';
+import { ShippedLoop } from '../memory/shipped-loop.ts';
 import type { LockedMm } from './writer-side.ts';
 
 /** Largest count of any refcount_t. */
@@ -12,12 +13,14 @@ const REFCOUNT_MAX = 0x7fffffff;
 
 /** The count found; it was raised if that was neither 0 nor so high that the sum would exceed `most`. */
 function addNotZero(cpu: Cpu, vma: Ref, amount: number, most: number, ordering: Ordering): number {
+  let loop: ShippedLoop | undefined;
   let old = cpu.readOnce(vma, vm_refcnt);
   while (old !== 0 && old + amount <= most) {
     const found = cpu.cmpxchg(vma, vm_refcnt, old, old + amount, ordering);
     if (found === old) return old;
     old = found;
-    cpu.retry('refcount_add_not_zero');
+    loop ??= new ShippedLoop('refcount_add_not_zero');
+    cpu.retry(loop);
   }
   return old;
 }

@@ -3,6 +3,7 @@ import type { Cpu } from '../memory/cpu.ts';
 import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { vm_end, vm_start } from '../memory/layout.ts';
+import { ShippedLoop } from '../memory/shipped-loop.ts';
 import { masWalk } from '../mm/maple-tree.ts';
 import { CHANGED, NO_VMA, WRITE_LOCKED } from './fallback.ts';
 import { findInVma } from './locked.ts';
@@ -13,6 +14,16 @@ export interface VmaLock {
   readonly tryLock: (cpu: Cpu, mm: Ref, vma: Ref) => Ref;
   /** `vma_end_read()`. */
   readonly unlock: (cpu: Cpu, vma: Ref) => void;
+}
+
+const NAME = 'lock_vma_under_rcu';
+/** Locks that carry nothing from one try to the next; of another one that cannot be seen. */
+const ours = new WeakSet<VmaLock>();
+
+/** Says so of a lock of this lab. */
+export function ourVmaLock(lock: VmaLock): VmaLock {
+  ours.add(lock);
+  return Object.freeze(lock);
 }
 
 /**
@@ -26,7 +37,9 @@ export function lockVmaUnderRcu(cpu: Cpu, mm: Ref, address: number, lock: VmaLoc
   return answer;
 }
 
-function lockVma(cpu: Cpu, mm: Ref, address: number, { tryLock, unlock }: VmaLock): Ref {
+function lockVma(cpu: Cpu, mm: Ref, address: number, lock: VmaLock): Ref {
+  const { tryLock, unlock } = lock;
+  let loop: ShippedLoop | typeof NAME | undefined;
   for (;;) {
     const vma = masWalk(cpu, mm, address);
     if (vma === NULL) return NO_VMA;
@@ -40,7 +53,8 @@ function lockVma(cpu: Cpu, mm: Ref, address: number, { tryLock, unlock }: VmaLoc
       return CHANGED;
     }
     if (locked !== EAGAIN) throw new Error(`[vmaspec bug] ${locked} is no result of vma_start_read()`);
-    cpu.retry('lock_vma_under_rcu');
+    loop ??= ours.has(lock) ? new ShippedLoop(NAME) : NAME;
+    cpu.retry(loop);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Cpu } from '../memory/cpu.ts';
 import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { detached } from '../memory/layout.ts';
-import { findUnderVmaLock, type VmaLock } from './lock-vma-under-rcu.ts';
+import { findUnderVmaLock, ourVmaLock, type VmaLock } from './lock-vma-under-rcu.ts';
 
 /** The lock as a semaphore: who gets it after the writer has let go must ask whether the VMA is in the tree. */
 export function tryLockWith(startRead: typeof vmaStartRead): VmaLock['tryLock'] {
@@ -17,7 +17,7 @@ export function tryLockWith(startRead: typeof vmaStartRead): VmaLock['tryLock'] 
 }
 
 /** The lock of a VMA of v6.5 to v6.13. */
-export const rwsemVmaLock: VmaLock = { tryLock: tryLockWith(vmaStartRead), unlock: vmaEndRead };
+export const rwsemVmaLock = ourVmaLock({ tryLock: tryLockWith(vmaStartRead), unlock: vmaEndRead });
 
 /**
  * The page fault's way to a VMA, v6.5 to v6.13, taken by a uprobe. No kernel does that: readers of one VMA

@@ -3,7 +3,7 @@ import type { Cpu } from '../memory/cpu.ts';
 import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { vm_mm } from '../memory/layout.ts';
-import { findUnderVmaLock, type VmaLock } from './lock-vma-under-rcu.ts';
+import { findUnderVmaLock, ourVmaLock } from './lock-vma-under-rcu.ts';
 
 function tryLock(cpu: Cpu, mm: Ref, vma: Ref): Ref {
   const locked = vmaStartReadV615(cpu, mm, vma);
@@ -14,7 +14,7 @@ function tryLock(cpu: Cpu, mm: Ref, vma: Ref): Ref {
   return NULL;
 }
 
-const v615: VmaLock = { tryLock, unlock: vmaEndRead };
+const v615 = ourVmaLock({ tryLock, unlock: vmaEndRead });
 
 /** `per-vma-refcnt` as first merged: a VMA that was recycled into another mm is given back unsafely. */
 export function findActiveUprobeRcu(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {

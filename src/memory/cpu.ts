@@ -102,8 +102,8 @@ export interface Cpu {
   /** Gives an object back. */
   free(cache: SlabCache, object: Ref): void;
 
-  /** Says that a loop goes round again, so that machines can bound it. */
-  retry(loop: string): void;
+  /** Says that a loop goes round again, so that machines can bound it. It has no effect on memory. */
+  retry(loop: string | { readonly name: string }): void;
   /** Waits until the field satisfies the test, and returns its value (an acquire read). */
   waitUntil(base: Ref, field: Field, test: (value: number) => boolean): number;
 

@@ -6,6 +6,7 @@ import type { Cpu } from '../memory/cpu.ts';
 import { fails } from '../memory/fails.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import * as layout from '../memory/layout.ts';
+import { ShippedLoop } from '../memory/shipped-loop.ts';
 
 // V8 reads an imported name anew at each use, and knows a constant of the module: a walk has dozens of uses.
 const { MAPLE_STRIDE, ma_leaf, ma_parent, mm_mt, pivot, slot } = layout;
@@ -27,6 +28,7 @@ export function masWalk(cpu: Cpu, mm: Ref, index: number): Ref {
 }
 
 function walk(cpu: Cpu, mm: Ref, index: number): Ref {
+  let loop: ShippedLoop | undefined;
   for (;;) {
     let node = cpu.rcuDereference(mm, mm_mt);
     while (node !== NULL) {
@@ -41,6 +43,7 @@ function walk(cpu: Cpu, mm: Ref, index: number): Ref {
       node = next;
     }
     if (node === NULL) return NULL;
-    cpu.retry('walk');
+    loop ??= new ShippedLoop('walk');
+    cpu.retry(loop);
   }
 }

@@ -14,6 +14,7 @@ import {
   uprobes_treelock,
   work,
 } from '../memory/layout.ts';
+import { ShippedLoop } from '../memory/shipped-loop.ts';
 import { rbErase } from './rb-erase.ts';
 import { writeSeqcountBegin, writeSeqcountEnd } from './uprobes-seqcount.ts';
 
@@ -24,12 +25,14 @@ export function getUprobe(cpu: Cpu, uprobe: Ref): void {
 
 /** `try_get_uprobe()`: one more reference, unless the last one is gone (`refcount_inc_not_zero()`). */
 export function tryGetUprobe(cpu: Cpu, uprobe: Ref): boolean {
+  let loop: ShippedLoop | undefined;
   let count = cpu.readOnce(uprobe, ref);
   while (count !== 0) {
     const found = cpu.cmpxchg(uprobe, ref, count, count + 1, 'relaxed');
     if (found === count) return true;
     count = found;
-    cpu.retry('refcount_inc_not_zero');
+    loop ??= new ShippedLoop('refcount_inc_not_zero');
+    cpu.retry(loop);
   }
   return false;
 }

@@ -8,6 +8,7 @@
 import type { Cpu } from '../memory/cpu.ts';
 import { type Field, NULL, type Ref } from '../memory/field.ts';
 import * as layout from '../memory/layout.ts';
+import { ShippedLoop } from '../memory/shipped-loop.ts';
 import { rbErase } from './rb-erase.ts';
 import { rbInsertColor, rbLinkNodeRcu } from './rb-insert.ts';
 import { rbClearNode, tryGetUprobe } from './uprobe-refcount.ts';
@@ -37,6 +38,7 @@ const {
  * last one may be gone already.
  */
 export function findUprobeRcu(cpu: Cpu, inode: Ref, offset: number): Ref {
+  let loop: ShippedLoop | undefined;
   for (;;) {
     const seq = readSeqcountBegin(cpu);
     let node = cpu.rcuDereference(UPROBES, uprobes_tree);
@@ -46,7 +48,8 @@ export function findUprobeRcu(cpu: Cpu, inode: Ref, offset: number): Ref {
       node = cpu.rcuDereference(node, order < 0 ? rb_left : rb_right);
     }
     if (!readSeqcountRetry(cpu, seq)) return NULL;
-    cpu.retry('find_uprobe_rcu');
+    loop ??= new ShippedLoop('find_uprobe_rcu');
+    cpu.retry(loop);
   }
 }
 

@@ -256,7 +256,7 @@ describe('explore of what no correct lookup does', () => {
       },
       // Ends if the writer moves; a scheduler need not let it.
       (cpu, mm) => {
-        while ((readSeq(cpu, mm) & 1) === 1) cpu.retry('spin');
+        while ((readSeq(cpu, mm) & 1) === 1);
         return 7;
       },
     ];
@@ -270,6 +270,19 @@ describe('explore of what no correct lookup does', () => {
       );
       assert.ok((findings[0]?.witness.steps.length ?? 0) <= 200, 'a few rounds of it are shown');
     }
+  });
+
+  it('bounds a loop that says so, counts what it cut, and has then no Never', () => {
+    const spins = (cpu: Cpu, mm: Ref): number => {
+      while ((readSeq(cpu, mm) & 1) === 1) cpu.retry('spin');
+      return NULL;
+    };
+    const { verdict, bounds, findings, negative } = explore({ lookup: spins, sections: 1 });
+    assert.deepEqual([verdict, findings], ['Never within bound', []]);
+    assert.ok(negative > 1);
+    assert.ok(bounds.some((text) => /^4 more rounds of a loop, \d+ executions? cut there$/.test(text)));
+    const wrong = explore({ lookup: (cpu, mm) => spins(cpu, mm) + 7, sections: 1 });
+    assert.equal(wrong.verdict, 'Sometimes');
   });
 
   it('finds the end of a wait that the writer must end, and is not endless', () => {

@@ -1,5 +1,6 @@
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { type Field, nameOf } from '../../src/memory/field.ts';
+import { loopName } from '../../src/memory/shipped-loop.ts';
 
 const LOCKS = new Set(['downRead', 'downReadTrylock', 'upRead', 'downWrite', 'upWrite', 'downgradeWrite']);
 const BARRIERS = new Set(['smpMb', 'smpRmb', 'smpWmb']);
@@ -22,7 +23,7 @@ export function watchedCpu(cpu: Cpu, before: (operation: string, method: string)
           LOCKS.has(method) || READS.has(method) || WRITES.has(method) || method === 'waitUntil'
             ? ` ${nameOf(args[1] as Field)}`
             : method === 'retry'
-              ? ` ${args[0]}`
+              ? ` ${loopName(args[0] as Parameters<Cpu['retry']>[0])}`
               : '';
         before(method + about, method);
         return (value as (...args: unknown[]) => unknown).apply(target, args);

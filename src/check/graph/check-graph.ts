@@ -1,6 +1,7 @@
 import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import { exploreCpus } from '../../machines/graph/cpus/explore-cpus.ts';
 import type { SearchOptions } from '../../machines/graph/cpus/search-options.ts';
+import { RETRIES } from '../../machines/retries.ts';
 import type { ModelName } from '../../models/models.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import { blaming } from '../blaming.ts';
@@ -99,7 +100,7 @@ export function runGraph(
   { see, frees = true, setsAside = true }: Sight = {},
   prepared = prepare(preparable(options)),
 ): { readonly verdict: GraphVerdict; readonly prepared: Prepared } {
-  const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = 4 } = options;
+  const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = RETRIES } = options;
   const { fold = true, firstWitness = false, firstFinding = false } = options;
   const reason = notForGraph(prepared);
   if (reason !== undefined) throw new UserError(reason);

@@ -1,7 +1,8 @@
 import type { SearchOptions } from '../../machines/graph/cpus/search-options.ts';
 import type { Exploration } from '../../machines/graph/explore.ts';
-import { counted, setUpBounds } from '../bounds.ts';
+import { setUpBounds } from '../bounds.ts';
 import type { Counts } from '../judge/tally.ts';
+import { cutText } from '../../machines/retries.ts';
 import type { Prepared } from '../prepare.ts';
 import type { Verdict } from '../verdict.ts';
 
@@ -32,9 +33,9 @@ export function boundsOf(
       ? ['address dependencies through pointers only, no data or control dependencies']
       : []),
     'no cycles of program order and reads-from',
-    'a loop that goes round without reading anything new is run once',
+    'a loop of this lab that goes round without reading anything new is run once',
     cut === 0
       ? `every execution${ended === 'done' ? '' : ` until stopped (${ended})`}`
-      : `${counted(retries, 'more round')} of a loop, ${counted(cut, 'execution')} cut there`,
+      : cutText(retries, cut),
   ];
 }

@@ -240,7 +240,7 @@ export class SwitchedCpu implements WatchableCpu {
     return cache.typesafeByRcu && this.#board.isCacheOff(cache) ? withoutTypesafe(cache) : cache;
   }
 
-  retry(loop: string): void {
+  retry(loop: string | { readonly name: string }): void {
     this.#cpu.retry(loop);
   }
 }

@@ -205,7 +205,7 @@ export class WatchedCpu implements Watch {
   smpRmb(): void {
     this.#pass(() => this.#cpu.smpRmb());
   }
-  retry(loop: string): void {
+  retry(loop: string | { readonly name: string }): void {
     this.#pass(() => this.#cpu.retry(loop));
   }
   smpMb(): void {

@@ -20,13 +20,24 @@ export type { Finding, Observer, Outcome, Program, Step };
 /** More callbacks of one CPU than any execution that can be searched has. */
 const MAX_CALLBACKS = 1000;
 
-/** Runs one execution of a program under a scheduler. */
-export function execute(program: Program, scheduler: Scheduler, observer?: Observer): Outcome {
-  return new Execution(program, scheduler, observer).run();
+/**
+ * Runs one execution of a program under a scheduler.
+ *
+ * @param retries rounds of one loop after its first; a CPU that says by `retry()` that it goes on is stopped, and the
+ *   execution is cut
+ */
+export function execute(
+  program: Program,
+  scheduler: Scheduler,
+  observer?: Observer,
+  retries = Infinity,
+): Outcome {
+  return new Execution(program, scheduler, observer, retries).run();
 }
 
 class Execution implements Host {
   readonly tearing: boolean;
+  readonly retries: number;
   readonly #arena: Arena;
   /** In the order in which they started. */
   readonly #cpus: InterleaveCpu[];
@@ -48,11 +59,13 @@ class Execution implements Host {
   /** Thrown by the scheduler in the middle of a protocol, which must not see it. */
   #failure: { readonly error: unknown } | undefined;
   #chosen = -1;
+  #isCut = false;
   #granted = false;
   /** Nobody can move any more: who waits is asked only where. */
   #isOver = false;
 
-  constructor(program: Program, scheduler: Scheduler, observer: Observer | undefined) {
+  constructor(program: Program, scheduler: Scheduler, observer: Observer | undefined, retries: number) {
+    this.retries = retries;
     this.#width = program.cpus.length;
     this.tearing = program.tearing === true;
     this.#reuse = program.reuse ?? [];
@@ -87,6 +100,7 @@ class Execution implements Host {
       startedAfter: this.#startedAfter,
       finding: this.#firstFinding() ?? (complete && waiting.length > 0 ? deadlock(waiting) : undefined),
       complete,
+      cut: this.#isCut,
       arena: this.#arena,
     };
   }
@@ -129,7 +143,12 @@ class Execution implements Host {
       const { begun } = sectionsOf(cpu, slot);
       return !this.#cpus.some((other) => sectionsOf(other, slot).isInOneOf(begun[other.id] ?? 0));
     }
-    return test === undefined || test(this.#arena.read(base, field));
+    // Who waits goes on looking: at what was freed meanwhile, too.
+    return (
+      test === undefined ||
+      test(this.#arena.read(base, field)) ||
+      this.#arena.deadObjectAt(slot) !== undefined
+    );
   }
 
   perform(cpu: InterleaveCpu, operation: Operation): number {
@@ -230,6 +249,12 @@ class Execution implements Host {
   tooLong(cpu: InterleaveCpu, steps: number): void {
     const text = `CPU${cpu.id} was still at work after ${steps} steps: a loop in the lookup does not end`;
     this.#stop(cpu, 'endless', text);
+  }
+
+  /** The others go on, so that the scheduler sees what they would have done. */
+  cut(cpu: InterleaveCpu): void {
+    this.#isCut = true;
+    cpu.stopped = true;
   }
 
   notDeterministic(cpu: CpuState | undefined, { message }: NotDeterministic): void {

@@ -9,6 +9,10 @@ import type { Effect, Operation } from './operation.ts';
 export interface Host {
   /** True if plain stores of longs take effect in two halves. */
   readonly tearing: boolean;
+  /** Rounds of one loop after its first, unless it is one of this lab. */
+  readonly retries: number;
+  /** Stops a CPU that has gone round one loop more often than that. */
+  cut(cpu: InterleaveCpu): void;
   /** True if this CPU may perform the operation that it waits with now; false to unwind it. */
   mayProceed(cpu: InterleaveCpu): boolean;
   isEnabled(cpu: InterleaveCpu, operation: Operation): boolean;

@@ -1,5 +1,6 @@
 import type { Cpu, RcuCallback } from '../../memory/cpu.ts';
 import { type Field, isLong, NULL, type Ref, slotOf } from '../../memory/field.ts';
+import { loopName, ShippedLoop } from '../../memory/shipped-loop.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import type { Fault, WatchableCpu } from '../watchable.ts';
 import type { ArenaObject } from './arena.ts';
@@ -49,6 +50,10 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
   #nextSignature = 0;
   #nextOperand = 0;
   #position = 0;
+  /** Steps of this run so far. */
+  #performed = 0;
+  /** By loop its rounds in this run, and how many steps came before the last of them. */
+  readonly #rounds = new Map<string, { readonly count: number; readonly steps: number }>();
   #unwinding = false;
   #ended = false;
   /** Kept besides being thrown: the protocol may catch it. */
@@ -83,6 +88,8 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
     this.#position = 0;
     this.#unwinding = false;
     this.#depth.fill(0);
+    this.#performed = 0;
+    this.#rounds.clear();
     // Called as a function, not as a method: a trace names it as it is.
     const program = this.#program;
     try {
@@ -119,6 +126,7 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
     if (!Number.isInteger(slot)) throw new TypeError(`${name} of a field of ${base}, which is no object`);
     const signature = effect * 0x1000000 + slot;
     const known = this.#replayed(signature, value);
+    this.#performed++;
     if (known !== undefined) return known;
     // One shape for all: the schedulers read millions of these.
     this.next = {
@@ -342,8 +350,17 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
   smpWmb(): void {
     this.#note('smp_wmb');
   }
-  retry(loop: string): void {
-    this.#note(`retry ${loop}`);
+  /** Rounds without a step between them are no more than the machine's limit of steps allows. */
+  retry(loop: string | { readonly name: string }): void {
+    this.#note(`retry ${loopName(loop)}`);
+    if (loop instanceof ShippedLoop) return;
+    const name = loopName(loop);
+    const { count, steps } = this.#rounds.get(name) ?? { count: 0, steps: -1 };
+    if (steps === this.#performed) return;
+    this.#rounds.set(name, { count: count + 1, steps: this.#performed });
+    if (count < this.#host.retries) return;
+    this.#host.cut(this);
+    this.#unwind();
   }
   #note(name: string): void {
     if (this.#replayed(NOTE, 0) !== undefined) return;

@@ -20,6 +20,8 @@ export interface Outcome {
   readonly startedAfter: ReadonlyMap<number, number>;
   /** False if the scheduler gave the execution up. */
   readonly complete: boolean;
+  /** True if a CPU went round a loop more often than the bound allows: then nothing else here means anything. */
+  readonly cut: boolean;
   /** Memory as it was left. */
   readonly arena: Arena;
 }

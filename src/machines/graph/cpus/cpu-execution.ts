@@ -10,8 +10,8 @@ export interface CpuWatch {
   step(): void;
   /** A complete execution that the model allows. It is only lent. */
   execution(execution: CpuExecution): void;
-  /** An execution that is not followed further. */
-  gaveUp(why: 'cut'): void;
+  /** An execution that is not followed further: cut by the bound of a loop, or one without the last round is found, too. */
+  gaveUp(why: 'cut' | 'repeated'): void;
 }
 
 /** A complete execution that the model allows. It is only lent: what is to be kept must be copied. */

@@ -10,6 +10,8 @@ import type { SearchOptions } from './search-options.ts';
 export interface CpuExploration extends Exploration {
   /** Executions that went round a loop more often than the bound allows. */
   readonly cut: number;
+  /** Rounds of shipped loops that were dropped, since they read only again what the round before them had read. */
+  readonly dropped: number;
   /** The most events that any execution had. */
   readonly events: number;
 }
@@ -49,7 +51,7 @@ export function exploreCpus(
   const knowledge = new Knowledge(program.cpus.length);
   let size = ROOM;
   let ended = 'done' as Exploration['ended'];
-  let sofar = { executions: 0, steps: 0, cut: 0, events: 0 };
+  let sofar = { executions: 0, steps: 0, cut: 0, dropped: 0, events: 0 };
   const stop = (why: Exploration['ended']): never => {
     ended = why;
     throw STOP;
@@ -67,14 +69,15 @@ export function exploreCpus(
       if (!visitor.visit(execution)) stop('stopped');
       if (sofar.executions === limits.executions) stop('executions');
     },
-    gaveUp(): void {
-      sofar.cut++;
+    gaveUp(why): void {
+      if (why === 'cut') sofar.cut++;
+      else sofar.dropped++;
     },
   };
   const pick = picker();
   /** Searches all the way, or gives back the steps after which it has to begin again. */
   const search = (): number | undefined => {
-    sofar = { executions: 0, steps: 0, cut: 0, events: 0 };
+    sofar = { executions: 0, steps: 0, cut: 0, dropped: 0, events: 0 };
     knowledge.begin();
     visitor.begin();
     try {
@@ -97,7 +100,7 @@ export function exploreCpus(
    * lost already.
    */
   const walk = (steps: number): void => {
-    sofar = { executions: 0, steps: 0, cut: 0, events: 0 };
+    sofar = { executions: 0, steps: 0, cut: 0, dropped: 0, events: 0 };
     visitor.begin();
     const enough = Math.max(CALM_STEPS, steps / CALM_PART);
     let calmFrom = 0;

@@ -40,6 +40,7 @@ export class Frontier implements Host {
   readonly handsOver: boolean;
   readonly frees: boolean;
   readonly retries: number;
+  readonly #keepsRounds: boolean;
   readonly graph: EventGraph;
   readonly objects: Objects;
   readonly prospects: Prospects;
@@ -63,6 +64,7 @@ export class Frontier implements Host {
     this.handsOver = options.handsOver;
     this.frees = options.frees;
     this.retries = options.retries;
+    this.#keepsRounds = options.keepsRounds === true;
     this.graph = new EventGraph(options.model, size);
     this.objects = new Objects(program);
     this.running = options.order.map((id) => ({
@@ -269,7 +271,7 @@ export class Frontier implements Host {
 
   isRepeated({ signatures, nodes }: CpuRecord, from: number, to: number): boolean {
     const length = to - from;
-    if (from < length) return false;
+    if (this.#keepsRounds || from < length) return false;
     const { source, ordered } = this.graph.state;
     const { partner } = this.graph.growing;
     for (let at = from; at < to; at++) {

@@ -1,19 +1,22 @@
 import type { Cpu, RcuCallback } from '../../../memory/cpu.ts';
 import { NULL, type Ref } from '../../../memory/field.ts';
+import { loopName, ShippedLoop } from '../../../memory/shipped-loop.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
 import type { Fault, WatchableCpu } from '../../watchable.ts';
 import type { GraphObject } from './host.ts';
 import { LockingCpu } from './locking-cpu.ts';
 import type { ReadOperation } from './operation.ts';
-import { UNWIND } from './replay.ts';
+import { MAX_OPERATIONS, UNWIND } from './replay.ts';
 import { callOf, lifeOf, objectOfSlabPlace, signatureOf, slabPlaceOf, TRACE_DOMAIN } from './signatures.ts';
 
 const ALLOC = 'kmem_cache_alloc';
 
 /** A CPU whose reads have values that a search chooses. What it knows by itself it finds out anew in each run. */
 export class GraphCpu extends LockingCpu implements WatchableCpu {
-  readonly #rounds = new Map<string, number[]>();
+  /** By loop where its rounds ended. A loop of this lab is another one in each call; of others the name is all that is known. */
+  readonly #rounds = new Map<string | ShippedLoop, number[]>();
+  #idle = 0;
   /** Depth of read sections by flavour; of Tasks Trace also the events that begin them. */
   readonly #nesting = [0, 0];
   readonly #traceLocks: number[] = [];
@@ -217,16 +220,22 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     this.find(kind, text);
   }
 
-  retry(loop: string): void {
-    const rounds = this.#rounds.get(loop) ?? [];
-    this.#rounds.set(loop, rounds);
+  /** Rounds between which nothing is asked branch into nothing: they need no bound but the machine's. */
+  retry(loop: string | { readonly name: string }): void {
+    const isShipped = loop instanceof ShippedLoop;
+    const key = isShipped ? loop : loopName(loop);
+    const rounds = this.#rounds.get(key) ?? [];
+    this.#rounds.set(key, rounds);
     const before = rounds.at(-1);
-    rounds.push(this.position);
+    const isIdle = before === this.position;
+    if (!isIdle) rounds.push(this.position);
+    if (isIdle && ++this.#idle > MAX_OPERATIONS)
+      this.find('endless', `CPU${this.id}: ${loopName(loop)} goes round without an end`);
     // Only at the frontier: what was recorded has passed this.
     if (this.position < this.record.results.length || this.isUnwinding) return;
-    if (before !== undefined) {
-      if (before === this.position)
-        this.find('endless', `CPU${this.id}: ${loop} goes round without reading what others write`);
+    if (isShipped && before !== undefined) {
+      if (isIdle)
+        this.find('endless', `CPU${this.id}: ${loop.name} goes round without reading what others write`);
       if (this.host.isRepeated(this.record, before, this.position)) this.host.giveUp(this.record, 'repeated');
     }
     if (rounds.length > this.host.retries) this.host.giveUp(this.record, 'cut');

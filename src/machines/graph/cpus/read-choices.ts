@@ -55,7 +55,8 @@ export class ReadChoices {
     const initial = this.initialFor(operation);
     if (oldest < 0 && passes(initial) && !(succeeds(initial) && this.#isInitialTaken(slot)))
       sources.unshift(FROM_INITIAL);
-    return { sources, mayWait: mayWait || (accepts !== undefined && sources.length === 0) };
+    // What it waits for may have been there for a moment only.
+    return { sources, mayWait: mayWait || this.isDeadlock(operation) };
   }
 
   /** The write to a slot that a CPU has stored or seen last: it sees none that comes before. */
@@ -104,7 +105,10 @@ export class ReadChoices {
     return found;
   }
 
-  /** Whether something may be waited for to the end: what waits in the program itself, for what is not there last. */
+  /**
+   * Whether something may be waited for to the end: what waits in the program itself, if a write that may be the last one
+   * does not end the wait. Once the order of writes is known, there is one that is.
+   */
   isDeadlock({ accepts, slot, pool, known, ...operation }: ReadOperation): boolean {
     if (accepts === undefined || pool !== undefined) return false;
     if (known !== undefined) return !accepts(known);
@@ -113,6 +117,8 @@ export class ReadChoices {
     const { co } = this.#graph.state;
     return writes.some(
       (write) =>
+        // Who goes on looking at what was freed is stopped for that.
+        !this.#graph.isFree(write) &&
         !accepts(this.#graph.labels[write]?.value as number) &&
         !writes.some((later) => has(co, write, later)),
     );

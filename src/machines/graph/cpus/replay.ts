@@ -9,7 +9,7 @@ import { FENCE_SIGNATURE, FENCES } from './signatures.ts';
 export const UNWIND: unique symbol = Symbol('unwind');
 
 /** More operations than any program that ends has. */
-const MAX_OPERATIONS = 10_000;
+export const MAX_OPERATIONS = 10_000;
 
 /** Told of an operation by its position, also of one that waits for ever; of a fence also which one it is. */
 export type OperationObserver = (position: number, fence: (typeof FENCES)[number] | undefined) => void;
@@ -36,12 +36,18 @@ export abstract class Replay {
 
   /** Asks the host, which may leave this run for good. */
   protected ask<T>(question: () => T): T {
+    if (this.position >= MAX_OPERATIONS) this.endless();
     this.isUnwinding = true;
     this.record.reached = this.accesses;
     const answer = question();
     this.isUnwinding = false;
     this.position++;
     return answer;
+  }
+
+  protected endless(): never {
+    const text = `CPU${this.id} was still at work after ${MAX_OPERATIONS} steps: a loop in the lookup does not end`;
+    return this.find('endless', text);
   }
 
   protected fail(text: string): never {
@@ -80,11 +86,7 @@ export abstract class Replay {
   }
 
   protected slot(name: string, base: Ref, field: Field): number {
-    if (++this.accesses > MAX_OPERATIONS)
-      this.find(
-        'endless',
-        `CPU${this.id} was still at work after ${MAX_OPERATIONS} steps: a loop in the lookup does not end`,
-      );
+    if (++this.accesses > MAX_OPERATIONS) this.endless();
     const slot = base + slotOf(field);
     if (!Number.isInteger(slot)) throw new TypeError(`${name} of a field of ${base}, which is no object`);
     if (base === NULL) this.find('NULL dereference', `${name} through NULL`);

@@ -15,7 +15,10 @@ export interface SearchOptions {
   readonly setsAside: boolean;
   /** After a free nothing is there. Without, a memory error is nothing that executions show. */
   readonly frees: boolean;
+  /** Rounds of one loop after its first. */
   readonly retries: number;
+  /** Rounds of shipped loops that read nothing new are gone through like others. Default: false. */
+  readonly keepsRounds?: boolean;
   /** CPUs of the program in the order in which they run as far as they can. */
   readonly order: readonly number[];
 }

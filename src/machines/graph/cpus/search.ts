@@ -78,7 +78,7 @@ export class CpuSearch {
       if (this.#frontier.gaveUp !== undefined) {
         const why = this.#frontier.gaveUp;
         this.#frontier.gaveUp = undefined;
-        if (why === 'cut' && this.#isPossible()) this.#watch.gaveUp(why);
+        if (this.#pick === undefined && this.#isPossible()) this.#watch.gaveUp(why);
         return;
       }
       const request = this.#frontier.request;
@@ -170,7 +170,9 @@ export class CpuSearch {
     }
     const others = this.#frontier.wakes;
     const mayWaitOn =
-      others.some((wake) => wake.record === record) || this.#frontier.prospects.canComeTrue(record, waits);
+      others.some((wake) => wake.record === record) ||
+      this.#frontier.choices.isDeadlock(waits) ||
+      this.#frontier.prospects.canComeTrue(record, waits);
     for (const at of this.#chosen(mayWaitOn ? 2 : 1)) {
       const saved = this.#save();
       this.#frontier.wakes = [...others];

@@ -1,0 +1,25 @@
+/** Loops that carry nothing from one round to the next but what they read in it: each is tested with and without its rounds. */
+export type ShippedLoopName =
+  | 'walk'
+  | 'lock_vma_under_rcu'
+  | 'find_uprobe_rcu'
+  | 'refcount_add_not_zero'
+  | 'refcount_inc_not_zero';
+
+/**
+ * One run of a loop whose rounds a machine may drop: it tells a round that only read again what the one before it had
+ * read. Of any other loop that cannot be said, since its counters and closures cannot be seen; that is why this is an
+ * object, made by each call of the function that loops, and no name: a copy of such a loop has the name, not the object.
+ * It is not in the public face.
+ */
+export class ShippedLoop {
+  readonly name: ShippedLoopName;
+
+  constructor(name: ShippedLoopName) {
+    this.name = name;
+  }
+}
+
+/** The name of a loop, as traces print it. */
+export const loopName = (loop: string | { readonly name: string }): string =>
+  typeof loop === 'string' ? loop : loop.name;
