@@ -24,6 +24,9 @@ export abstract class AccessCpu extends Replay {
   /** How many callbacks were queued. */
   protected callbacks = 0;
 
+  /** The flavours of RCU in a section of which it is. */
+  protected abstract sections(): readonly number[];
+
   protected plain(): Tag {
     return this.host.asWritten ? 'plain' : 'once';
   }
@@ -110,6 +113,7 @@ export abstract class AccessCpu extends Replay {
     tag: Tag,
     accepts: ((value: number) => boolean) | undefined,
   ): number {
+    if (deed === 'wait' && this.isNew) this.host.knowledge.stuck.wait(this.id, slot, this.sections());
     if (tag === 'acquire' && this.standsAside(base, slot, true)) {
       const value = this.memory.valueOf(slot) ?? this.host.initial(slot, isLong(field));
       if (accepts?.(value) !== false) {
@@ -207,6 +211,7 @@ export abstract class AccessCpu extends Replay {
       knowledge.read(this.id, slot, this.callbacks);
       knowledge.write(this.id, slot, this.callbacks, this.accesses);
       knowledge.writeUnder(slot, this.locks(true));
+      if (deed === 'down_read' || deed === 'down_write') knowledge.stuck.wait(this.id, slot, this.sections());
     }
     if (ordering !== 'mb' && this.standsAside(base, slot, false)) {
       // The state of a lock begins as free, whatever the memory of the thread that built it says.

@@ -1,18 +1,19 @@
 import type { Cpu, RcuCallback } from '../../../memory/cpu.ts';
-import { type Field, isLong, type Ref } from '../../../memory/field.ts';
+import { type Field, isLong, NULL, type Ref } from '../../../memory/field.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import { FROM_INITIAL } from '../../../models/candidate.ts';
 import type { Tag } from '../../../models/event.ts';
 import type { GrownEvent } from '../../../models/growing.ts';
 import type { Finding } from '../../interleave/finding.ts';
 import type { Program } from '../../interleave/program.ts';
+import { RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
 import { CpuRecord } from './cpu-record.ts';
 import { EventGraph } from './event-graph.ts';
 import { GraphCpu } from './graph-cpu.ts';
 import type { GraphObject, Host } from './host.ts';
+import { isRepeated } from './is-repeated.ts';
 import type { Knowledge } from './knowledge.ts';
 import { listening } from './listening.ts';
-import { neverLeave } from './never-leave.ts';
 import { Objects } from './objects.ts';
 import type { Label, ReadOperation } from './operation.ts';
 import { Prospects } from './prospects.ts';
@@ -20,6 +21,7 @@ import { type Choices, ReadChoices } from './read-choices.ts';
 import { UNWIND } from './replay.ts';
 import type { Running, Wake } from './running.ts';
 import type { SearchOptions } from './search-options.ts';
+import { TRACE_DOMAIN } from './signatures.ts';
 
 /** A read that the search has to decide. */
 export interface Request extends Choices {
@@ -141,6 +143,10 @@ export class Frontier implements Host {
   ): void {
     const { pool, known, next, result, read, write, field } = operation;
     this.isDirty = true;
+    if (operation.period !== undefined) {
+      this.#endPeriod(record, operation, signature);
+      return;
+    }
     if (pool !== undefined && source === FROM_INITIAL) {
       // A new object: there is nothing to be ordered with.
       record.record(signature, operand, 0, -1);
@@ -244,6 +250,22 @@ export class Frontier implements Host {
     record.record(signature, 0, 0, node);
   }
 
+  gracePeriod(record: CpuRecord, operation: ReadOperation, signature: number, isInside: boolean): number {
+    if (!isInside && !this.knowledge.stuck.mayStayOpen(operation.period as number))
+      return this.#endPeriod(record, operation, signature);
+    const sources = isInside ? [] : [FROM_INITIAL];
+    this.request = { record, operation, signature, operand: 0, sources, mayWait: true };
+    throw UNWIND;
+  }
+
+  #endPeriod(record: CpuRecord, { deed, name, read, period }: ReadOperation, signature: number): number {
+    const slot = period === RCU_TASKS_TRACE ? TRACE_DOMAIN : 0;
+    const position = record.results.length;
+    const label = { cpu: record.id, deed, name, base: NULL, field: 0, slot, slots: 0, value: 0, position };
+    this.fence(record, read.tag, label, signature);
+    return 0;
+  }
+
   callRcu(
     record: CpuRecord,
     cpu: number,
@@ -269,19 +291,8 @@ export class Frontier implements Host {
     });
   }
 
-  isRepeated({ signatures, nodes }: CpuRecord, from: number, to: number): boolean {
-    const length = to - from;
-    if (this.#keepsRounds || from < length) return false;
-    const { source, ordered } = this.graph.state;
-    const { partner } = this.graph.growing;
-    for (let at = from; at < to; at++) {
-      const before = at - length;
-      if (signatures[at] !== signatures[before]) return false;
-      const [a, b] = [nodes[at] as number, nodes[before] as number];
-      if (a < 0 && b < 0) continue;
-      if (ordered[a] === 1 || (partner[a] as number) >= 0 || source[a] !== source[b]) return false;
-    }
-    return true;
+  isRepeated(record: CpuRecord, from: number, to: number): boolean {
+    return !this.#keepsRounds && isRepeated(this.graph, record, from, to);
   }
 
   find(record: CpuRecord, finding: Omit<Finding, 'cpu'>): never {
@@ -290,7 +301,6 @@ export class Frontier implements Host {
   }
 
   #stop(record: CpuRecord, finding: Omit<Finding, 'cpu'>): void {
-    neverLeave(this.graph, record.id);
     this.isDirty = true;
     record.finding = { ...finding, cpu: record.id };
     record.ended = true;

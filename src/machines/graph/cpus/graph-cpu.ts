@@ -8,7 +8,15 @@ import type { GraphObject } from './host.ts';
 import { LockingCpu } from './locking-cpu.ts';
 import type { ReadOperation } from './operation.ts';
 import { MAX_OPERATIONS, UNWIND } from './replay.ts';
-import { callOf, lifeOf, objectOfSlabPlace, signatureOf, slabPlaceOf, TRACE_DOMAIN } from './signatures.ts';
+import {
+  callOf,
+  lifeOf,
+  objectOfSlabPlace,
+  periodOf,
+  signatureOf,
+  slabPlaceOf,
+  TRACE_DOMAIN,
+} from './signatures.ts';
 
 const ALLOC = 'kmem_cache_alloc';
 
@@ -84,14 +92,32 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
   }
 
   synchronizeRcu(): void {
-    this.host.knowledge.gracePeriod(RCU);
-    const label = this.label('grace period', 'synchronize_rcu', NULL, 0, 0, 0);
-    this.event('sync-rcu', label, signatureOf('grace period', 0));
+    this.#gracePeriod(RCU, 'synchronize_rcu', 0);
   }
   synchronizeRcuTasksTrace(): void {
-    this.host.knowledge.gracePeriod(RCU_TASKS_TRACE);
-    const label = this.label('grace period', 'synchronize_rcu_tasks_trace', NULL, 0, TRACE_DOMAIN, 0);
-    this.event('sync-srcu', label, signatureOf('grace period', TRACE_DOMAIN));
+    this.#gracePeriod(RCU_TASKS_TRACE, 'synchronize_rcu_tasks_trace', TRACE_DOMAIN);
+  }
+  #gracePeriod(flavour: number, name: string, slot: number): void {
+    const { knowledge } = this.host;
+    knowledge.gracePeriod(flavour);
+    knowledge.stuck.period(this.id, flavour, this.sections());
+    const signature = signatureOf('grace period', slot);
+    if (this.replayed(signature, 0) !== undefined) return;
+    const operation: ReadOperation = {
+      deed: 'grace period',
+      name,
+      base: NULL,
+      field: 0,
+      slot: periodOf(flavour),
+      read: { kind: 'fence', tag: flavour === RCU ? 'sync-rcu' : 'sync-srcu' },
+      accepts: () => false,
+      period: flavour,
+    };
+    const isInside = (this.#nesting[flavour] as number) > 0;
+    this.ask(() => this.host.gracePeriod(this.record, operation, signature, isInside));
+  }
+  protected override sections(): readonly number[] {
+    return [RCU, RCU_TASKS_TRACE].filter((flavour) => (this.#nesting[flavour] as number) > 0);
   }
   callRcu(callback: RcuCallback, word: number): void {
     this.#call('call_rcu', callback, word, (self) => self.synchronizeRcu());

@@ -57,6 +57,10 @@ export interface Host {
   ): void;
   /** Adds an event that neither reads nor writes, or just a fence. */
   fence(record: CpuRecord, tag: Tag, label: Label, signature: number): void;
+  /**
+   * Waits for a grace period: adds it, or leaves it open for ever. Inside a section of the same flavour it has no end.
+   */
+  gracePeriod(record: CpuRecord, operation: ReadOperation, signature: number, isInside: boolean): number;
   /** Queues a callback that others can see something of. */
   callRcu(
     record: CpuRecord,

@@ -1,3 +1,5 @@
+import { StuckPeriods } from './stuck-periods.ts';
+
 /** More CPUs than any program has that can be searched: their sets are the bits of one word. */
 const MAX_CPUS = 31;
 
@@ -46,8 +48,9 @@ class Facts {
  * search to the end relied on was true in all of it.
  */
 export class Knowledge {
-  /** Something was met that was not known when the search began. */
-  hasGrown = false;
+  /** Which grace periods may stay open for ever. */
+  readonly stuck: StuckPeriods;
+  #hasGrown = false;
   readonly #cpus: number;
   #met = new Facts();
   #known = new Facts();
@@ -62,11 +65,22 @@ export class Knowledge {
 
   constructor(cpus: number) {
     this.#cpus = cpus;
+    this.stuck = new StuckPeriods(
+      (slot) => (this.#met.writers.get(slot) ?? 0) | (this.#met.enders.get(slot) ?? 0),
+      (cpu) => this.#parents[cpu],
+    );
+  }
+
+  /** Whether something was met that was not known when the search began. */
+  get hasGrown(): boolean {
+    this.#hasGrown ||= this.stuck.hasGrown();
+    return this.#hasGrown;
   }
 
   /** Begins a search with all that was met. */
   begin(): void {
-    this.hasGrown = false;
+    this.#hasGrown = false;
+    this.stuck.begin();
     this.#denied.clear();
     this.#known = this.#met.copy();
   }
@@ -86,7 +100,7 @@ export class Knowledge {
     const key = slot * MAX_CPUS + cpu;
     if (access <= (this.#lastWrites.get(key) ?? -1)) return;
     this.#lastWrites.set(key, access);
-    if (access >= (this.#denied.get(key) ?? Infinity)) this.hasGrown = true;
+    if (access >= (this.#denied.get(key) ?? Infinity)) this.#hasGrown = true;
   }
 
   /** Notes that a CPU gives back what lies in a slot. */
@@ -103,8 +117,9 @@ export class Knowledge {
     const isLater = calls > (latest.get(key) ?? -1);
     if (now === before && !isLater) return;
     cpus.set(slot, now);
+    this.stuck.touch();
     if (isLater) latest.set(key, calls);
-    if (this.#isTouchedByTwo(slot)) this.hasGrown = true;
+    if (this.#isTouchedByTwo(slot)) this.#hasGrown = true;
   }
 
   /** What one CPU alone touches matters to nobody else. */
@@ -137,7 +152,7 @@ export class Knowledge {
     const now = before === undefined ? locks : before.filter((lock) => locks.includes(lock));
     if (before !== undefined && now.length === before.length) return;
     all.set(key, now);
-    if (matters && before !== undefined) this.hasGrown = true;
+    if (matters && before !== undefined) this.#hasGrown = true;
   }
 
   /**
@@ -200,7 +215,7 @@ export class Knowledge {
   gracePeriod(flavour: number): void {
     if (this.#met.gracePeriods.has(flavour)) return;
     this.#met.gracePeriods.add(flavour);
-    this.hasGrown = true;
+    this.#hasGrown = true;
   }
 
   /** Whether anybody waits for grace periods of a flavour: if not, its read sections mean nothing. */
@@ -213,7 +228,7 @@ export class Knowledge {
     const before = this.#met.freers.get(cache) ?? 0;
     if ((before | (1 << cpu)) === before) return;
     this.#met.freers.set(cache, before | (1 << cpu));
-    this.hasGrown = true;
+    this.#hasGrown = true;
   }
 
   /** The CPUs that give objects of a cache back, as bits. */
@@ -250,7 +265,7 @@ export class Knowledge {
   show(slot: number): void {
     if (this.#met.shown.has(slot)) return;
     this.#met.shown.add(slot);
-    this.hasGrown = true;
+    this.#hasGrown = true;
   }
 
   /** Whether accesses to a slot that order others must be events. */
@@ -262,7 +277,7 @@ export class Knowledge {
   loud(cpu: number): void {
     if (this.#met.loud.has(cpu)) return;
     this.#met.loud.add(cpu);
-    this.hasGrown = true;
+    this.#hasGrown = true;
   }
 
   /** Whether a callback does anything that others can see. */

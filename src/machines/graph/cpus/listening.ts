@@ -19,6 +19,7 @@ export function listening(like: Host, isHeard: () => never): Host {
     write: isHeard,
     free: isHeard,
     fence: isHeard,
+    gracePeriod: isHeard,
     setAside: isHeard,
     callRcu: isHeard,
     probe: (cpu, callback, word) => like.probe(cpu, callback, word),

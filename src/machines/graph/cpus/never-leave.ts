@@ -1,22 +1,88 @@
+import type { ModelName } from '../../../models/models.ts';
+import { add } from '../../../models/relation.ts';
+import { RCU } from '../../interleave/rcu-sections.ts';
+import type { CpuRecord } from './cpu-record.ts';
 import type { EventGraph } from './event-graph.ts';
-import { type Label, NEVER_LEFT } from './operation.ts';
+import { flavourOf, type OpenSection } from './open-sections.ts';
+import { type Label, NEVER_LEFT, type ReadOperation } from './operation.ts';
+import { callOf, endOf } from './signatures.ts';
 
-/** A CPU that is stopped inside a read section stays there for ever: no grace period ends before its last event. */
-export function neverLeave(graph: EventGraph, stopped: number): void {
-  const open: number[] = [];
-  for (const [node, { cpu, deed }] of graph.labels.entries()) {
-    if (cpu !== stopped) continue;
-    if (deed === 'rcu_read_lock') open.push(node);
-    if (deed === 'rcu_read_unlock') open.pop();
+/**
+ * Whether an execution exists in which these sections never end: every grace period that ends came before each of them,
+ * and one that does not end has one of them to wait for. The graph is left as it was.
+ *
+ * A section that never ends is told to a model as one that ends after all else: at the end of each CPU that has seen a
+ * grace period end stands a store, and before the end of each such section a read of it.
+ */
+export function canStayOpen(
+  graph: EventGraph,
+  model: ModelName,
+  open: readonly OpenSection[],
+  waiting: readonly CpuRecord[],
+): boolean {
+  const mark = graph.mark();
+  endLast(graph, open);
+  const isPossible = waitFor(graph, model, open, waiting);
+  graph.undo(mark);
+  // What was derived with the events that are gone again.
+  return graph.isConsistent() && isPossible;
+}
+
+function endLast(graph: EventGraph, open: readonly OpenSection[]): void {
+  const before = graph.count;
+  const ends: { readonly write: number; readonly flavour: number; readonly cpu: number }[] = [];
+  for (const [period, label] of [...graph.labels.entries()].slice(0, before)) {
+    const flavour = flavourOf(graph, period);
+    if (flavour === undefined || label.deed !== 'grace period') continue;
+    if (ends.some((end) => end.cpu === label.cpu && end.flavour === flavour)) continue;
+    const slot = endOf(label.cpu, flavour);
+    const write = graph.pushWrite(
+      { kind: 'write', tag: 'once' },
+      { ...label, deed: 'write', name: NEVER_LEFT, slot },
+    );
+    ends.push({ write, flavour, cpu: label.cpu });
   }
-  for (const lock of open.reverse()) {
-    const label: Label = {
-      ...(graph.labels[lock] as Label),
-      deed: 'rcu_read_unlock',
-      name: NEVER_LEFT,
-    };
-    const isTrace = graph.growing.events[lock]?.tag === 'srcu-lock';
-    if (isTrace) graph.pushRead({ kind: 'write', tag: 'srcu-unlock', data: [lock] }, label, undefined);
-    else graph.pushRead({ kind: 'fence', tag: 'rcu-unlock' }, label, undefined);
+  for (const { record, flavour, begin } of open) {
+    const label: Label = { ...(graph.labels[begin] as Label), name: NEVER_LEFT };
+    for (const end of ends) {
+      if (end.flavour !== flavour || end.cpu === record.id) continue;
+      const read = { ...label, deed: 'read', slot: endOf(end.cpu, flavour) } as const;
+      graph.pushRead({ kind: 'read', tag: 'once' }, read, end.write);
+    }
+    const unlock = { ...label, deed: 'rcu_read_unlock' } as const;
+    if (flavour === RCU) graph.pushRead({ kind: 'fence', tag: 'rcu-unlock' }, unlock, undefined);
+    else graph.pushRead({ kind: 'write', tag: 'srcu-unlock', data: [begin] }, unlock, undefined);
   }
 }
+
+/**
+ * Whether each grace period that does not end can wait for one of the sections. That of a CPU itself may begin as late as
+ * one likes, since nothing follows it. That of a callback begins when it is queued, in the order that is sequentially
+ * consistent; under weaker models it may begin later, too.
+ */
+function waitFor(
+  graph: EventGraph,
+  model: ModelName,
+  open: readonly OpenSection[],
+  waiting: readonly CpuRecord[],
+): boolean {
+  const [record, ...others] = waiting;
+  if (record === undefined) return graph.isConsistent();
+  const { period } = record.waits as ReadOperation;
+  const [call] = graph.writesTo(callOf(record.id));
+  for (const { flavour, begin } of open) {
+    if (flavour !== period) continue;
+    if (model !== 'sc' || call === undefined || isBefore(graph, begin, call))
+      return waitFor(graph, model, open, others);
+    const { po } = graph.growing.statics;
+    add(po, begin, call);
+    const isPossible = waitFor(graph, model, open, others);
+    const at = begin * po.words + (call >>> 5);
+    po.bits[at] = (po.bits[at] as number) & ~(1 << (call & 31));
+    if (isPossible) return true;
+  }
+  return false;
+}
+
+const isBefore = ({ growing }: EventGraph, first: number, second: number): boolean =>
+  growing.thread[first] === growing.thread[second] && first < second;

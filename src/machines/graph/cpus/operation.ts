@@ -22,7 +22,7 @@ export type Deed =
   | 'take'
   | 'zero';
 
-/** Name of the end of a read section in which a CPU was stopped: nothing that it did. */
+/** Name of what tells a model of a section that never ends: nothing that a CPU did. */
 export const NEVER_LEFT = 'never left';
 
 /** What is known of an event besides what the models look at. */
@@ -70,6 +70,8 @@ export interface ReadOperation {
   readonly result?: (value: number) => number;
   /** The value, if nobody else writes there: it is known, whichever own write is an event. */
   readonly known?: number;
+  /** For waiting for a grace period: its flavour of RCU, and the event that it is if it ends. */
+  readonly period?: number;
   /** For taking an object from a cache: its name. */
   readonly pool?: string;
 }

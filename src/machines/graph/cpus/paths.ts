@@ -10,6 +10,7 @@ import type { GraphObject, Host } from './host.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Label, ReadOperation } from './operation.ts';
 import { UNWIND } from './replay.ts';
+import { TRACE_DOMAIN } from './signatures.ts';
 
 /** What a read of something returns that was freed. */
 export const FREED = 0xdead;
@@ -136,6 +137,16 @@ class PathHost implements Host {
   fence(record: CpuRecord, tag: Tag, label: Label, signature: number): void {
     this.#add(label, { kind: 'fence', tag }, { fence: tag });
     record.record(signature, 0, 0, this.steps.length - 1);
+  }
+
+  /** A path on which it does not end leads nowhere. */
+  gracePeriod(record: CpuRecord, operation: ReadOperation, signature: number, isInside: boolean): number {
+    if (isInside) this.#die();
+    const { deed, name, base, field, read } = operation;
+    const slot = read.tag === 'sync-rcu' ? 0 : TRACE_DOMAIN;
+    this.steps.push({ deed, name, base, field, slot, event: read, fence: read.tag, value: 0 });
+    record.record(signature, 0, 0, this.steps.length - 1);
+    return 0;
   }
 
   setAside(): never {

@@ -8,6 +8,8 @@ import { Frontier, type Request } from './frontier.ts';
 import { GraphCpu } from './graph-cpu.ts';
 import type { Knowledge } from './knowledge.ts';
 import { deadlock, misusedObjects } from './misuse.ts';
+import { canStayOpen } from './never-leave.ts';
+import { openSections } from './open-sections.ts';
 import type { ReadOperation } from './operation.ts';
 import type { Running } from './running.ts';
 import type { SearchOptions } from './search-options.ts';
@@ -34,6 +36,7 @@ export class CpuSearch {
   readonly #knowledge: Knowledge;
   readonly #frontier: Frontier;
   readonly #watch: CpuWatch;
+  readonly #model: SearchOptions['model'];
   readonly #pick: ((count: number) => number) | undefined;
   /** Whether the model has looked at another part of the search since, or at less. */
   #isStale = false;
@@ -51,6 +54,7 @@ export class CpuSearch {
     this.#knowledge = knowledge;
     this.#frontier = new Frontier(program, knowledge, size, options);
     this.#watch = watch;
+    this.#model = options.model;
   }
 
   /** Runs to the end, or until the watch throws. */
@@ -209,14 +213,17 @@ export class CpuSearch {
 
   /** Nobody can run: all have come to their ends, or wait for ever. */
   #finish(): void {
+    const { graph, choices, running } = this.#frontier;
+    const records = running.map(({ record }) => record);
+    const waiting = records.filter(({ waits }) => waits !== undefined);
+    // A read that is still to come true makes no execution; one that never will is a deadlock.
+    if (waiting.some(({ waits }) => !choices.isDeadlock(waits as ReadOperation))) return;
+    const halted = records.filter(({ waits, finding }) => waits !== undefined || finding !== undefined);
+    for (const { flavour } of openSections(graph, halted)) this.#knowledge.stuck.neverEnds(flavour);
     if (this.#pick !== undefined) return;
     if (this.#knowledge.hasGrown) throw BEGIN_AGAIN;
-    const waiting = this.#frontier.running.filter(({ record }) => record.waits !== undefined);
-    // A read that is still to come true makes no execution; one that never will is a deadlock.
-    if (waiting.some(({ record }) => !this.#frontier.choices.isDeadlock(record.waits as ReadOperation)))
-      return;
     if (!this.#isPossibleNow()) return;
-    this.#orderWrites(waiting.map(({ record }) => record));
+    this.#orderWrites(waiting);
   }
 
   #orderWrites(waiting: readonly CpuRecord[]): void {
@@ -242,7 +249,7 @@ export class CpuSearch {
     const { graph, objects } = this.#frontier;
     // Now that the order of writes is known, there is one that is the last.
     if (waiting.some(({ waits }) => !this.#frontier.choices.isDeadlock(waits as ReadOperation))) return;
-    if (!this.#isPossibleNow()) return;
+    if (!this.#isPossibleNow() || !this.#canStayOpen(waiting)) return;
     const flags = this.#frontier.asWritten ? graph.checker.judge(graph.state) : [];
     if (flags === undefined) return;
     const findings: Finding[] = [];
@@ -252,7 +259,8 @@ export class CpuSearch {
       if (record.finding !== undefined) findings.push(record.finding);
       results.set(record.id, record.result);
     }
-    if (waiting.length > 0) findings.push(deadlock(waiting));
+    // Who waits for one that was stopped waits for nothing else that is wrong.
+    if (waiting.length > 0 && findings.length === 0) findings.push(deadlock(waiting));
     findings.push(...misusedObjects(graph, objects));
     const programs = new Map(this.#frontier.running.map((running) => [running.record.id, running]));
     this.#watch.execution({
@@ -275,6 +283,15 @@ export class CpuSearch {
       objectAt: (slot) => objects.objectAt(slot),
       nameOf: (cpu) => this.#knowledge.nameOf(cpu),
     });
+  }
+
+  /** Whether sections that have no end may have none: see `canStayOpen()`. */
+  #canStayOpen(waiting: readonly CpuRecord[]): boolean {
+    const { graph, running } = this.#frontier;
+    const stopped = running.map(({ record }) => record).filter(({ finding }) => finding !== undefined);
+    const open = openSections(graph, [...stopped, ...waiting]);
+    const stuck = waiting.filter(({ waits }) => waits?.period !== undefined);
+    return (open.length === 0 && stuck.length === 0) || canStayOpen(graph, this.#model, open, stuck);
   }
 
   #save(): Saved {

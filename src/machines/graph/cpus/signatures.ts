@@ -6,6 +6,10 @@ export const lifeOf = (object: Ref): number => -(object * 4 + 1);
 export const slabPlaceOf = (object: Ref): number => -(object * 4 + 2);
 export const callOf = (cpu: number): number => -(cpu * 4 + 3);
 export const TRACE_DOMAIN = -4;
+/** What a CPU waits at whose grace period does not end, by flavour. */
+export const periodOf = (flavour: number): number => -(flavour * 4 + 8);
+/** What says that a CPU has come to its end behind a grace period. */
+export const endOf = (cpu: number, flavour: number): number => -(cpu * 8 + flavour * 4 + 16);
 
 /** The object whose place in a slab this is. */
 export const objectOfSlabPlace = (place: number): Ref => (-place - 2) / 4;

@@ -1,0 +1,43 @@
+import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
+import type { CpuRecord } from './cpu-record.ts';
+import type { EventGraph } from './event-graph.ts';
+
+/** A read section that its CPU never leaves: it waits for ever inside, or was stopped there. */
+export interface OpenSection {
+  readonly record: CpuRecord;
+  readonly flavour: number;
+  /** The event that begins it. */
+  readonly begin: number;
+}
+
+/** The read sections of some CPUs that have no end. Sections inside others are no events. */
+export function openSections(graph: EventGraph, records: readonly CpuRecord[]): readonly OpenSection[] {
+  const open: OpenSection[] = [];
+  for (const record of records)
+    for (const flavour of [RCU, RCU_TASKS_TRACE]) {
+      let begin: number | undefined;
+      for (const [node, { cpu, deed }] of graph.labels.entries()) {
+        if (cpu !== record.id || flavourOf(graph, node) !== flavour) continue;
+        if (deed === 'rcu_read_lock') begin = node;
+        if (deed === 'rcu_read_unlock') begin = undefined;
+      }
+      if (begin !== undefined) open.push({ record, flavour, begin });
+    }
+  return open;
+}
+
+/** The flavour of RCU that an event is of, if any. */
+export function flavourOf({ growing }: EventGraph, node: number): number | undefined {
+  switch (growing.events[node]?.tag) {
+    case 'rcu-lock':
+    case 'rcu-unlock':
+    case 'sync-rcu':
+      return RCU;
+    case 'srcu-lock':
+    case 'srcu-unlock':
+    case 'sync-srcu':
+      return RCU_TASKS_TRACE;
+    default:
+      return undefined;
+  }
+}
