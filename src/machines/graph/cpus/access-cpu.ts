@@ -2,6 +2,7 @@ import type { Ordering } from '../../../memory/cpu.ts';
 import { type Field, isLong, isRef, NULL, type Ref, slotOf } from '../../../memory/field.ts';
 import type { Tag } from '../../../models/event.ts';
 import type { GrownEvent } from '../../../models/growing.ts';
+import { asAddress } from './dependencies.ts';
 import { LocalMemory } from './local-memory.ts';
 import type { Deed, ReadOperation } from './operation.ts';
 import { Replay } from './replay.ts';
@@ -16,7 +17,7 @@ const isUnordered = (tag: Tag): boolean => tag === 'plain' || tag === 'once';
 
 /** Reads, writes and what does both, which are events only if others can see something of them. */
 export abstract class AccessCpu extends Replay {
-  protected readonly memory = new LocalMemory();
+  protected readonly memory = new LocalMemory(() => this.accesses);
   /** By slot of a lock its state, as far as this CPU holds it. */
   protected readonly held = new Map<number, number>();
   /** Slots of which some access was set aside. */
@@ -26,6 +27,12 @@ export abstract class AccessCpu extends Replay {
 
   /** The flavours of RCU in a section of which it is. */
   protected abstract sections(): readonly number[];
+
+  protected override slot(name: string, base: Ref, field: Field): number {
+    const slot = super.slot(name, base, field);
+    this.memory.uses(base);
+    return slot;
+  }
 
   protected plain(): Tag {
     return this.host.asWritten ? 'plain' : 'once';
@@ -125,14 +132,14 @@ export abstract class AccessCpu extends Replay {
     const signature = signatureOf(deed, slot);
     let value = this.replayed(signature, 0);
     if (value === undefined) {
-      const address = this.memory.dependenciesOf(base).toReads;
+      const depends = asAddress(this.memory.dependenciesOf(base).toReads);
       const operation: ReadOperation = {
         deed,
         name,
         base,
         field,
         slot,
-        read: { kind: 'read', tag, address },
+        read: { kind: 'read', tag, ...depends },
         ...(accepts === undefined ? {} : { accepts }),
         ...this.known(field, slot),
       };
@@ -183,8 +190,8 @@ export abstract class AccessCpu extends Replay {
     if (!isAlone) {
       const signature = signatureOf(deed, slot);
       if (this.replayed(signature, value) === undefined) {
-        const address = memory.dependenciesOfWrite(base, slot);
-        const event = { kind: 'write', tag, address, ...(lock === undefined ? {} : { lock }) } as const;
+        const depends = asAddress(memory.dependenciesOfWrite(base, slot));
+        const event = { kind: 'write', tag, ...depends, ...(lock === undefined ? {} : { lock }) } as const;
         const label = this.label(deed, name, base, field, slot, value);
         this.ask(() => this.host.write(this.record, event, label, signature, value));
       }
@@ -261,14 +268,14 @@ export abstract class AccessCpu extends Replay {
           kind: 'read',
           tag,
           atomic: true,
-          address: this.memory.dependenciesOf(base).toReads,
+          ...asAddress(this.memory.dependenciesOf(base).toReads),
           ...(ofRead === undefined ? {} : { lock: ofRead }),
         },
         write: {
           kind: 'write',
           tag,
           atomic: true,
-          address: this.memory.dependenciesOfWrite(base, slot),
+          ...asAddress(this.memory.dependenciesOfWrite(base, slot)),
           ...(ofWrite === undefined ? {} : { lock: ofWrite }),
         },
         next,

@@ -5,11 +5,18 @@ import type { ModelName } from '../../../models/models.ts';
 import { add, assign, emptyRelation, emptySet, has, put, type Relation } from '../../../models/relation.ts';
 import { Coherence } from '../coherence.ts';
 import type { State } from '../state.ts';
+import type { OpenDependency } from './agrees.ts';
+import type { Choice } from './dependencies.ts';
 import { learnOrder } from './learn-order.ts';
 import type { Label } from './operation.ts';
 
 /** In `source`: an event that is no read. */
 const NO_READ = -3;
+
+/** An event with what its address depends on: on all of `address`, and on one alternative of each choice. */
+export interface CpuEvent extends GrownEvent {
+  readonly choices?: readonly Choice[];
+}
 
 /** How much of a graph there was. */
 export interface Mark {
@@ -40,6 +47,7 @@ export class EventGraph {
   /** Numbers of locations by slot. */
   readonly #places = new Map<number, number>();
   readonly #freed: Freed[] = [];
+  readonly #open: OpenDependency[] = [];
   /** What the model said last, on the way to this part of the graph, of what reads cannot miss. That stays true. */
   readonly #unmissable: Relation;
   /**
@@ -72,6 +80,11 @@ export class EventGraph {
     this.growing.track(this.state.poLoc);
   }
 
+  /** Events whose address depends on one of several reads, which one is left open. */
+  get openDependencies(): readonly OpenDependency[] {
+    return this.#open;
+  }
+
   /** How many events there are. */
   get count(): number {
     return this.labels.length;
@@ -89,7 +102,7 @@ export class EventGraph {
   }
 
   /** Adds a read with its source, or another event that is no write. */
-  pushRead(event: GrownEvent, label: Label, source: number | undefined): number {
+  pushRead(event: CpuEvent, label: Label, source: number | undefined): number {
     const node = this.#push(event, label);
     if (source !== undefined) {
       this.state.source[node] = source;
@@ -101,7 +114,7 @@ export class EventGraph {
   }
 
   /** Adds a write. */
-  pushWrite(event: GrownEvent, label: Label): number {
+  pushWrite(event: CpuEvent, label: Label): number {
     const node = this.#push(event, label);
     this.state.ordered[node] = 1;
     this.#addWrite(label.slot, node);
@@ -114,7 +127,7 @@ export class EventGraph {
   }
 
   /** Adds a free: a last write to each slot of an object. Its own place stands for all of them. */
-  pushFree(event: GrownEvent, label: Label, slots: readonly number[]): number {
+  pushFree(event: CpuEvent, label: Label, slots: readonly number[]): number {
     const node = this.#push(event, label);
     this.isSuspect = true;
     this.state.ordered[node] = 1;
@@ -147,6 +160,7 @@ export class EventGraph {
     this.asides.length = asides;
     const { state, growing, labels } = this;
     growing.undo(depth);
+    while ((this.#open.at(-1)?.node ?? -1) >= growing.count) this.#open.pop();
     for (let node = labels.length - 1; node >= growing.count; node--) {
       if (state.ordered[node] === 1) {
         const { slot } = labels[node] as Label;
@@ -203,12 +217,7 @@ export class EventGraph {
    * Those of the sources that a read of a CPU, if it came next, could have without missing what it cannot miss, as far as
    * the model has said: fewest right after it was asked.
    */
-  possibleSources(
-    cpu: number,
-    event: GrownEvent,
-    slot: number,
-    sources: readonly number[],
-  ): readonly number[] {
+  possibleSources(cpu: number, event: CpuEvent, slot: number, sources: readonly number[]): readonly number[] {
     // What is said of marked accesses says nothing of plain ones.
     if (event.tag === 'plain') return sources;
     const before = this.growing.before(cpu, this.#model, event);
@@ -244,9 +253,10 @@ export class EventGraph {
     return list.find((write) => list.every((other) => other === write || has(this.state.co, other, write)));
   }
 
-  #push(event: GrownEvent, label: Label): number {
+  #push(event: CpuEvent, label: Label): number {
     const node = this.growing.push(label.cpu, event);
     this.labels.push(label);
+    if (event.choices !== undefined) this.#open.push({ node, cpu: label.cpu, choices: event.choices });
     const { state } = this;
     // A grace period of Tasks Trace has the place of its flavour.
     const isNowhere = event.kind === 'fence' && event.tag !== 'sync-srcu';

@@ -8,6 +8,7 @@ import type { Finding } from '../../interleave/finding.ts';
 import type { Program } from '../../interleave/program.ts';
 import { RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
 import { CpuRecord } from './cpu-record.ts';
+import type { CpuEvent } from './event-graph.ts';
 import { EventGraph } from './event-graph.ts';
 import { GraphCpu } from './graph-cpu.ts';
 import type { GraphObject, Host } from './host.ts';
@@ -196,7 +197,7 @@ export class Frontier implements Host {
     }
   }
 
-  write(record: CpuRecord, event: GrownEvent, label: Label, signature: number, operand: number): void {
+  write(record: CpuRecord, event: CpuEvent, label: Label, signature: number, operand: number): void {
     const node = this.graph.pushWrite(event, label);
     this.isDirty = true;
     record.record(signature, operand, 0, node);
@@ -210,13 +211,7 @@ export class Frontier implements Host {
     if (this.wakes.length > 0) throw UNWIND;
   }
 
-  free(
-    record: CpuRecord,
-    event: GrownEvent,
-    label: Label,
-    signature: number,
-    slots: readonly number[],
-  ): void {
+  free(record: CpuRecord, event: CpuEvent, label: Label, signature: number, slots: readonly number[]): void {
     const node = this.graph.pushFree(event, label, slots);
     this.isDirty = true;
     record.record(signature, 0, 0, node);

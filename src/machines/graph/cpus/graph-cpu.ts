@@ -4,6 +4,7 @@ import { loopName, ShippedLoop } from '../../../memory/shipped-loop.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
 import type { Fault, WatchableCpu } from '../../watchable.ts';
+import { asAddress } from './dependencies.ts';
 import type { GraphObject } from './host.ts';
 import { LockingCpu } from './locking-cpu.ts';
 import type { ReadOperation } from './operation.ts';
@@ -152,9 +153,11 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
 
   alloc(cache: SlabCache, content: 'zero' | 'as left' = 'zero'): Ref {
     const taken = this.host.isReused(cache) ? this.#take(cache) : NULL;
+    if (taken !== NULL) this.memory.uses(taken);
     if (taken !== NULL && content === 'zero') this.#zero(cache, taken);
     if (taken !== NULL) return taken;
     const { ref, used } = this.host.place(this.id, this.#used, this.#allocated++, cache);
+    this.memory.uses(ref);
     this.#used = used;
     return ref;
   }
@@ -234,8 +237,8 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     const signature = signatureOf('free', place);
     if (this.replayed(signature, 0) !== undefined) return;
     const label = this.label('free', name, object, 0, place, 0, cache.slots);
-    const address = this.memory.dependenciesOf(object).toWrites;
-    const event = { kind: 'write', tag: 'once', address } as const;
+    const depends = asAddress(this.memory.dependenciesOf(object).toWrites);
+    const event = { kind: 'write', tag: 'once', ...depends } as const;
     this.ask(() => this.host.free(this.record, event, label, signature, shared));
   }
 

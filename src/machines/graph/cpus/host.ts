@@ -5,6 +5,7 @@ import type { Tag } from '../../../models/event.ts';
 import type { GrownEvent } from '../../../models/growing.ts';
 import type { Finding } from '../../interleave/finding.ts';
 import type { CpuRecord } from './cpu-record.ts';
+import type { CpuEvent } from './event-graph.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Label, ReadOperation } from './operation.ts';
 
@@ -43,9 +44,9 @@ export interface Host {
   isQueued(cpu: number): boolean;
   /** Reads, by itself if there is one way only; else it unwinds the CPU. Returns what the operation returns. */
   read(record: CpuRecord, operation: ReadOperation, signature: number, operand: number): number;
-  write(record: CpuRecord, event: GrownEvent, label: Label, signature: number, operand: number): void;
+  write(record: CpuRecord, event: CpuEvent, label: Label, signature: number, operand: number): void;
   /** Gives an object back, after which nothing is there, at the slots that others touch. */
-  free(record: CpuRecord, event: GrownEvent, label: Label, signature: number, slots: readonly number[]): void;
+  free(record: CpuRecord, event: CpuEvent, label: Label, signature: number, slots: readonly number[]): void;
   /** Adds what an access orders that is no event: the halves that it has. */
   setAside(
     record: CpuRecord,

@@ -1,17 +1,14 @@
 import type { Ref } from '../../../memory/field.ts';
-
-/** Reads that something depends on, by their events. */
-export interface Dependencies {
-  /** For what reads next. */
-  readonly toReads: readonly number[];
-  /** For what writes next: also what an smp_rmb() has put before a read that is no event. */
-  readonly toWrites: readonly number[];
-}
-
-const NONE: Dependencies = { toReads: [], toWrites: [] };
-
-const join = (a: readonly number[], b: readonly number[]): readonly number[] =>
-  a.length === 0 ? b : b.length === 0 ? a : [...new Set([...a, ...b])];
+import {
+  type Dependencies,
+  type Dependency,
+  dependsOnNothing,
+  join,
+  NONE,
+  NOTHING,
+  oneOf,
+  onReads,
+} from './dependencies.ts';
 
 /**
  * What one run of a CPU knows of memory that nobody else writes, and of where its pointers came from. An access that
@@ -30,31 +27,47 @@ const join = (a: readonly number[], b: readonly number[]): readonly number[] =>
  */
 export class LocalMemory {
   readonly #values = new Map<number, number>();
-  /** What each pointer depends on, if one read returned it; undefined if several did. */
-  readonly #origins = new Map<Ref, Dependencies | undefined>();
+  /** What each pointer depends on, by the reads that returned it. */
+  readonly #origins = new Map<Ref, Dependencies[]>();
   /** By slot what the last own write to it depended on. */
-  readonly #ofWrite = new Map<number, readonly number[]>();
+  readonly #ofWrite = new Map<number, Dependency>();
   /** By slot what reads that are no events put before a later write to it. */
-  readonly #ofReads = new Map<number, readonly number[]>();
+  readonly #ofReads = new Map<number, Dependency>();
   /** Slots that had a write which had to be an event. */
   readonly #shown = new Set<number>();
   /** Reads of this CPU that are events, and how many of them stand before its last smp_rmb(). */
   readonly #reads: number[] = [];
   #beforeRmb = 0;
 
+  readonly #access: () => number;
+
+  /** @param access the number of the access that is being performed */
+  constructor(access: () => number) {
+    this.#access = access;
+  }
+
   /** An smp_rmb(). */
   rmb(): void {
     this.#beforeRmb = this.#reads.length;
   }
 
+  /**
+   * Notes that a CPU uses a pointer: if no read has returned it, it has it from elsewhere, as an argument or as what it
+   * allocated, and may go on to use that if a read returns the same later.
+   */
+  uses(pointer: Ref): void {
+    if (!this.#origins.has(pointer)) this.#origins.set(pointer, [NONE]);
+  }
+
   /** What an access through a pointer depends on. */
   dependenciesOf(base: Ref): Dependencies {
-    return this.#origins.get(base) ?? NONE;
+    const origins = this.#origins.get(base);
+    return origins === undefined ? NONE : oneOf(origins, this.#access());
   }
 
   /** What a write through a pointer to a slot depends on. */
-  dependenciesOfWrite(base: Ref, slot: number): readonly number[] {
-    return join(this.dependenciesOf(base).toWrites, this.#ofReads.get(slot) ?? []);
+  dependenciesOfWrite(base: Ref, slot: number): Dependency {
+    return join(this.dependenciesOf(base).toWrites, this.#ofReads.get(slot) ?? NOTHING);
   }
 
   /** The value of a slot that nobody else writes; undefined if this CPU has not written it. */
@@ -65,7 +78,8 @@ export class LocalMemory {
   /** Notes a read that is an event. */
   readEvent(node: number, pointer: number | undefined): void {
     this.#reads.push(node);
-    if (pointer !== undefined) this.#originates(pointer, { toReads: [node], toWrites: [node] });
+    const read = onReads([node]);
+    if (pointer !== undefined) this.#originates(pointer, { toReads: read, toWrites: read });
   }
 
   /** Notes a read that is no event. `carries` says whether what it depends on orders anything through it. */
@@ -75,21 +89,20 @@ export class LocalMemory {
       return;
     }
     const { toReads, toWrites } = this.dependenciesOf(base);
-    const own = this.#ofWrite.get(slot) ?? [];
-    const fenced = this.#beforeRmb === 0 ? [] : this.#reads.slice(0, this.#beforeRmb);
-    const before = join(join(toWrites, own), fenced);
-    if (before.length > 0) this.#ofReads.set(slot, join(this.#ofReads.get(slot) ?? [], before));
+    const own = this.#ofWrite.get(slot) ?? NOTHING;
+    const before = join(join(toWrites, own), onReads(this.#reads.slice(0, this.#beforeRmb)));
+    if (!dependsOnNothing(before)) this.#ofReads.set(slot, join(this.#ofReads.get(slot) ?? NOTHING, before));
     if (pointer !== undefined) this.#originates(pointer, { toReads: join(toReads, own), toWrites: before });
   }
 
   /** Whether a write to a slot that nobody else touches needs an event all the same. */
   mustShow(base: Ref, slot: number): boolean {
-    return this.#shown.has(slot) || this.dependenciesOfWrite(base, slot).length > 0;
+    return this.#shown.has(slot) || !dependsOnNothing(this.dependenciesOfWrite(base, slot));
   }
 
   /** Whether an access that orders others depends on something itself. */
   depends(base: Ref, slot: number): boolean {
-    return this.dependenciesOf(base).toReads.length > 0 || this.mustShow(base, slot);
+    return !dependsOnNothing(this.dependenciesOf(base).toReads) || this.mustShow(base, slot);
   }
 
   /** Notes a write, and whether it is an event. */
@@ -101,6 +114,8 @@ export class LocalMemory {
   }
 
   #originates(pointer: Ref, dependencies: Dependencies): void {
-    this.#origins.set(pointer, this.#origins.has(pointer) ? undefined : dependencies);
+    const origins = this.#origins.get(pointer);
+    if (origins === undefined) this.#origins.set(pointer, [dependencies]);
+    else origins.push(dependencies);
   }
 }

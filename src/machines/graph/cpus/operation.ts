@@ -1,5 +1,5 @@
 import type { Field, Ref } from '../../../memory/field.ts';
-import type { GrownEvent } from '../../../models/growing.ts';
+import type { CpuEvent } from './event-graph.ts';
 
 /** What an event is to people and judges. */
 export type Deed =
@@ -57,9 +57,9 @@ export interface ReadOperation {
   readonly field: Field;
   readonly slot: number;
   /** The read. */
-  readonly read: GrownEvent;
+  readonly read: CpuEvent;
   /** The write, if there is one. */
-  readonly write?: GrownEvent;
+  readonly write?: CpuEvent;
   /** For what waits: whether it goes on with this value. */
   readonly accepts?: (value: number) => boolean;
   /** What is stored, given what was read; undefined if nothing is. */

@@ -2,9 +2,9 @@ import type { Cpu } from '../../../memory/cpu.ts';
 import { type Field, isLong, type Ref } from '../../../memory/field.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import type { Tag } from '../../../models/event.ts';
-import type { GrownEvent } from '../../../models/growing.ts';
 import type { Finding } from '../../interleave/finding.ts';
 import { CpuRecord } from './cpu-record.ts';
+import type { CpuEvent } from './event-graph.ts';
 import { GraphCpu } from './graph-cpu.ts';
 import type { GraphObject, Host } from './host.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -23,7 +23,7 @@ export interface PathStep {
   readonly field: number;
   readonly slot: number;
   /** The read, or the only event. */
-  readonly event: GrownEvent;
+  readonly event: CpuEvent;
   /** For a fence that is no event. */
   readonly fence?: Tag;
   readonly operation?: ReadOperation;
@@ -118,18 +118,12 @@ class PathHost implements Host {
     return returned;
   }
 
-  write(record: CpuRecord, event: GrownEvent, label: Label, signature: number, operand: number): void {
+  write(record: CpuRecord, event: CpuEvent, label: Label, signature: number, operand: number): void {
     this.#add(label, event, { value: label.value });
     record.record(signature, operand, 0, this.steps.length - 1);
   }
 
-  free(
-    record: CpuRecord,
-    event: GrownEvent,
-    label: Label,
-    signature: number,
-    slots: readonly number[],
-  ): void {
+  free(record: CpuRecord, event: CpuEvent, label: Label, signature: number, slots: readonly number[]): void {
     this.#add(label, event, { slots });
     record.record(signature, 0, 0, this.steps.length - 1);
   }
@@ -165,7 +159,7 @@ class PathHost implements Host {
     record.record(signature, operand, 0, this.steps.length - 1);
   }
 
-  #add(label: Label, event: GrownEvent, more: Partial<PathStep>): void {
+  #add(label: Label, event: CpuEvent, more: Partial<PathStep>): void {
     const { deed, name, base, field, slot, value } = label;
     this.steps.push({ deed, name, base, field, slot, event, value, ...more });
   }

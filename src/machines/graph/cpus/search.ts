@@ -1,6 +1,7 @@
 import { FROM_INITIAL } from '../../../models/candidate.ts';
 import type { Finding } from '../../interleave/finding.ts';
 import type { Program } from '../../interleave/program.ts';
+import { agrees } from './agrees.ts';
 import type { CpuWatch } from './cpu-execution.ts';
 import { type CpuRecord, markOf, type RecordMark, undoTo } from './cpu-record.ts';
 import type { Mark } from './event-graph.ts';
@@ -246,10 +247,22 @@ export class CpuSearch {
   }
 
   #complete(waiting: readonly CpuRecord[]): void {
-    const { graph, objects } = this.#frontier;
+    const { graph } = this.#frontier;
     // Now that the order of writes is known, there is one that is the last.
     if (waiting.some(({ waits }) => !this.#frontier.choices.isDeadlock(waits as ReadOperation))) return;
     if (!this.#isPossibleNow() || !this.#canStayOpen(waiting)) return;
+    // Under the others program order is enough.
+    if (this.#model !== 'lkmm' || graph.openDependencies.length === 0) this.#visit(waiting);
+    else
+      agrees(
+        graph,
+        () => graph.isConsistent() && this.#canStayOpen(waiting),
+        () => this.#visit(waiting),
+      );
+  }
+
+  #visit(waiting: readonly CpuRecord[]): void {
+    const { graph, objects } = this.#frontier;
     const flags = this.#frontier.asWritten ? graph.checker.judge(graph.state) : [];
     if (flags === undefined) return;
     const findings: Finding[] = [];
