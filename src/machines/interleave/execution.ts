@@ -138,17 +138,15 @@ class Execution implements Host {
   }
 
   isEnabled(cpu: InterleaveCpu, { effect, slot, base, field, test }: Operation): boolean {
+    const isWait = test !== undefined || effect === effects.downRead || effect === effects.downWrite;
+    // Who waits looks again and again, and so at what is gone.
+    if (isWait && (base === NULL || this.#arena.deadObjectAt(slot) !== undefined)) return true;
     if (effect === effects.downRead || effect === effects.downWrite) return this.#locks.isFree(effect, slot);
     if (effect === effects.gracePeriodEnd) {
       const { begun } = sectionsOf(cpu, slot);
       return !this.#cpus.some((other) => sectionsOf(other, slot).isInOneOf(begun[other.id] ?? 0));
     }
-    // Who waits goes on looking: at what was freed meanwhile, too.
-    return (
-      test === undefined ||
-      test(this.#arena.read(base, field)) ||
-      this.#arena.deadObjectAt(slot) !== undefined
-    );
+    return test === undefined || test(this.#arena.read(base, field));
   }
 
   perform(cpu: InterleaveCpu, operation: Operation): number {

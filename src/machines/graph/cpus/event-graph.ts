@@ -167,6 +167,7 @@ export class EventGraph {
         this.#removeWrite(slot, node);
         if (this.#freed.at(-1)?.node === node) {
           this.#freed.pop();
+          this.#forgetWritesBehind(node);
           // It is the last write of each place that has it.
           for (const place of this.#places.values()) this.#removeFrom(place, node);
         }
@@ -281,6 +282,18 @@ export class EventGraph {
       this.#places.set(slot, place);
     }
     return place;
+  }
+
+  /** At the place of a free that is gone stands nothing but what another free of the same object, or its taker, put there. */
+  #forgetWritesBehind(free: number): void {
+    const place = this.state.location[free] as number;
+    const set = this.state.writesAt[place] as Uint32Array;
+    set.fill(0);
+    for (const write of this.state.writes[place] ?? []) put(set, write);
+    for (const { node, start, end } of this.#freed)
+      if (this.state.location[node] === place)
+        for (let slot = start; slot < end; slot++)
+          for (const write of this.writesTo(slot)) if (write < free) put(set, write);
   }
 
   #addWrite(slot: number, node: number): void {

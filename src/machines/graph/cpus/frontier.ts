@@ -246,9 +246,15 @@ export class Frontier implements Host {
   }
 
   gracePeriod(record: CpuRecord, operation: ReadOperation, signature: number, isInside: boolean): number {
-    if (!isInside && !this.knowledge.stuck.mayStayOpen(operation.period as number))
+    const { knowledge, running } = this;
+    if (!isInside && !knowledge.stuck.mayStayOpen(operation.period as number))
       return this.#endPeriod(record, operation, signature);
-    const sources = isInside ? [] : [FROM_INITIAL];
+    // Callbacks of one CPU come in the order in which it queued them.
+    const isBehind = running.some(
+      ({ record: other }) =>
+        other.waits?.period === operation.period && knowledge.isQueuedBefore(other.id, record.id),
+    );
+    const sources = isInside || isBehind ? [] : [FROM_INITIAL];
     this.request = { record, operation, signature, operand: 0, sources, mayWait: true };
     throw UNWIND;
   }

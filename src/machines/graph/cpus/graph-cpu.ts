@@ -202,25 +202,30 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     const known = this.host.objectAt(object);
     if (known === undefined || known.ref !== object)
       this.find('use-after-free', `${name} of what is no object`);
-    if (this.freed.has(object))
+    // Somebody else may have taken it again in between: the order of frees and takes says.
+    if (this.freed.has(object) && !this.host.isReused(cache))
       this.find('double free', `${name} of a ${cache.object} that was freed before`);
     this.freed.add(object);
-    const { knowledge } = this.host;
     if (this.host.isReused(cache)) {
-      knowledge.free(this.id, cache.name);
-      const place = slabPlaceOf(object);
-      const signature = signatureOf('free', place);
-      if (this.replayed(signature, 0) !== undefined) return;
-      const role = this.host.handsOver ? { lock: 'unlock' as const } : {};
-      const label = this.label('free', name, object, 0, place, place);
-      const event = { kind: 'write', tag: 'release', ...role } as const;
-      this.ask(() => this.host.write(this.record, event, label, signature, 0));
+      this.host.knowledge.free(this.id, cache.name);
+      this.#giveBack(name, object);
       return;
     }
+    if (cache.typesafeByRcu && this.host.frees && this.#isFreedByOthers(object)) this.#giveBack(name, object);
     if (this.host.pageGoes(cache)) {
       const pageGone = (self: Cpu): void => (self as GraphCpu).#end('rcu_free_slab', cache, object);
       this.#call('free_slab', pageGone, object, (self) => self.synchronizeRcu());
     } else if (!cache.typesafeByRcu) this.#end(name, cache, object);
+  }
+  /** For who takes it again, or frees it, too. */
+  #giveBack(name: string, object: Ref): void {
+    const place = slabPlaceOf(object);
+    const signature = signatureOf('free', place);
+    if (this.replayed(signature, 0) !== undefined) return;
+    const role = this.host.handsOver ? { lock: 'unlock' as const } : {};
+    const label = this.label('free', name, object, 0, place, place);
+    const event = { kind: 'write', tag: 'release', ...role } as const;
+    this.ask(() => this.host.write(this.record, event, label, signature, 0));
   }
   /** Nothing is there any more. */
   #end(name: string, cache: SlabCache, object: Ref): void {
@@ -240,6 +245,14 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     const depends = asAddress(this.memory.dependenciesOf(object).toWrites);
     const event = { kind: 'write', tag: 'once', ...depends } as const;
     this.ask(() => this.host.free(this.record, event, label, signature, shared));
+  }
+
+  /** What nobody reads after a free and nobody takes again matters only to who frees it, too. */
+  #isFreedByOthers(object: Ref): boolean {
+    const place = slabPlaceOf(object);
+    const { knowledge } = this.host;
+    knowledge.write(this.id, place, this.callbacks, ++this.accesses);
+    return knowledge.isShared(this.id, place, this.callbacks);
   }
 
   objectAt(slot: number): GraphObject | undefined {

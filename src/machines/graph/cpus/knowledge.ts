@@ -255,6 +255,13 @@ export class Knowledge {
     return this.#parents[cpu];
   }
 
+  /** Whether two CPUs run callbacks of one CPU, the first of which was queued before the second. */
+  isQueuedBefore(first: number, second: number): boolean {
+    const parent = this.#parents[first];
+    if (parent === undefined || parent !== this.#parents[second]) return false;
+    return (this.#nth[first] as number) < (this.#nth[second] as number);
+  }
+
   /** `1`, and `1.0` for its first callback. */
   nameOf(cpu: number): string {
     const parent = this.#parents[cpu];
