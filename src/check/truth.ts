@@ -48,7 +48,7 @@ export class Truth {
   readonly #bpVaddr: number;
   readonly #asAlone: boolean;
   readonly #constant: ReadonlySet<Ref> | undefined;
-  readonly #known = new Map<string, Ref>();
+  readonly #known = new Map<string, Ref | undefined>();
 
   constructor(
     prepared: Pick<ScenarioProgram, 'program' | 'mm' | 'uprobes'>,
@@ -85,16 +85,17 @@ export class Truth {
       const [last, next] = [sections[done - 1], sections[done]];
       if (next !== undefined && call.mayFollow(next)) continue;
       if (last !== undefined && !call.mayFollow(last) && call.mayPrecede(last)) break;
-      right.add(this.computed(sections.slice(0, done)));
+      const answer = this.computed(sections.slice(0, done));
+      if (answer !== undefined) right.add(answer);
     }
     return right;
   }
 
-  /** The answer after these sections, one after the other. */
-  computed(sections: readonly WriteSection[]): Ref {
+  /** The answer after these sections, one after the other; undefined of a reader that comes to no end there by itself. */
+  computed(sections: readonly WriteSection[]): Ref | undefined {
     const key = sections.map(({ cpu, nth }) => `${cpu}.${nth}`).join();
     const known = this.#known.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined || this.#known.has(key)) return known;
     const { program, mm } = this.#prepared;
     const [reader, ...rest] = program.cpus;
     const locked = (cpu: Cpu): number => findActiveUprobeRcu(cpu, mm, this.#bpVaddr);
@@ -102,7 +103,8 @@ export class Truth {
       { ...program, cpus: [this.#asAlone && reader !== undefined ? reader : locked, ...rest] },
       new OneAfterTheOther(sections, lockSlots(mm), 0),
     );
-    const answer = Math.max(results[0] ?? NULL, NULL);
+    const [result] = results;
+    const answer = result === undefined ? undefined : Math.max(result, NULL);
     this.#known.set(key, answer);
     return answer;
   }

@@ -4,6 +4,7 @@ import { SIGTRAP } from '../../uprobes/handle-swbp.ts';
 import { LookupError } from '../lookup-error.ts';
 import type { Prepared } from '../prepare.ts';
 import { toldOf } from '../watch/told-number.ts';
+import type { WriteSection } from '../write-sections.ts';
 import type { Evidence, LeftMemory } from './evidence.ts';
 
 /** True of what a lookup returns as its answer; anything up to NULL is a reason to fall back. */
@@ -17,16 +18,23 @@ export function wrongAnswer(prepared: Prepared, evidence: Evidence, cpu: number)
   }
   if (!isAnswer(result)) return undefined;
   const right = rightAnswers(prepared, evidence, cpu);
-  if (right.has(result)) return undefined;
+  if (right.has(result) || right.size === 0) return undefined;
   const names = [...right].map((answer) =>
     answer === NULL ? 'none' : valueText(prepared, evidence.memory, answer),
   );
   return `${answerText(prepared, evidence.memory, result)}; right: ${names.join(', then ')}`;
 }
 
-/** The answers, NULL for none, that were right at some moment of a CPU's call. */
-export const rightAnswers = ({ truth, mm }: Prepared, evidence: Evidence, cpu: number): ReadonlySet<Ref> =>
-  truth.always ?? truth.among(evidence.sectionsOf(mm), evidence.callOf(cpu));
+/**
+ * The answers, NULL for none, that were right at some moment of a CPU's call; none at all of a reader that would come to
+ * no end by itself at any of them.
+ */
+export const rightAnswers = (prepared: Prepared, evidence: Evidence, cpu: number): ReadonlySet<Ref> =>
+  prepared.truth.always ?? prepared.truth.among(writersSections(prepared, evidence), evidence.callOf(cpu));
+
+/** Sections in which what is right may change: a reader that takes the same lock for writing changes nothing. */
+export const writersSections = ({ mm, bounds }: Prepared, evidence: Evidence): readonly WriteSection[] =>
+  evidence.sectionsOf(mm).filter(({ cpu }) => cpu >= bounds.readers);
 
 /** `at 0x14010 accepted uprobe B (offset 0x10)`. */
 export const answerText = (prepared: Prepared, memory: LeftMemory, result: Ref): string =>

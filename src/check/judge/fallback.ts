@@ -1,7 +1,7 @@
 import { CHANGED, WRITE_LOCKED } from '../../lookup/fallback.ts';
 import { type FieldKind, infoOf } from '../../memory/field.ts';
 import type { Prepared } from '../prepare.ts';
-import { isAnswer } from './answer.ts';
+import { isAnswer, writersSections } from './answer.ts';
 import { claimOf } from './claims.ts';
 import type { Evidence } from './evidence.ts';
 import type { Found } from './found.ts';
@@ -40,9 +40,9 @@ function isDisturbed(evidence: Evidence, cpu: number): boolean {
 }
 
 /** True if the call lies beside a section of mmap_lock in every order of what is independent. */
-function isBesideSection({ mm }: Prepared, evidence: Evidence, cpu: number): boolean {
+function isBesideSection(prepared: Prepared, evidence: Evidence, cpu: number): boolean {
   const call = evidence.callOf(cpu);
-  return evidence
-    .sectionsOf(mm)
-    .some((section) => section.ofMm && !call.mayFollow(section) && !call.mayPrecede(section));
+  return writersSections(prepared, evidence).some(
+    (section) => section.ofMm && !call.mayFollow(section) && !call.mayPrecede(section),
+  );
 }
