@@ -120,6 +120,12 @@ export const sameRange: WriteCase = {
   mappings: around,
   writes: [{ operation: 'mmapFixed', start: START, end: END, pgoff: FAR, flags, file: 'other' }],
 };
+/** The VMA lives again with no file. */
+export const anonymous: WriteCase = {
+  id: 'munmap, mmap of anonymous memory',
+  mappings: around,
+  writes: [unmapped, { operation: 'mmap', start: START, end: END, pgoff: 0, flags, file: null }],
+};
 /** The uprobe goes. */
 export const uprobeGoes: WriteCase = {
   id: 'unregister',

@@ -200,7 +200,7 @@ export const wrongHolds: readonly WrongInside[] = [
     ...sc,
     name: 'a reference that is not its own',
     reader: dropsForeignReference,
-    finds: ['released without being held', 'forbidden store'],
+    finds: ['released without being held'],
     why: 'the mapping believes to have it still',
   },
   {
@@ -208,7 +208,7 @@ export const wrongHolds: readonly WrongInside[] = [
     name: 'a count of a file raised from zero',
     reader: raisesFromZero,
     beside: fileGoes,
-    finds: ['forbidden store', 'use-after-free', 'double free'],
+    finds: ['reference from zero', 'use-after-free', 'double free'],
     why: 'the last reference is gone, and the file freed, when it is counted again',
   },
   {
@@ -216,7 +216,7 @@ export const wrongHolds: readonly WrongInside[] = [
     name: 'a count of a VMA raised from zero',
     reader: locksDetached,
     beside: upperHalf,
-    finds: ['forbidden store', 'use-after-free', 'double free', 'released without being held'],
+    finds: ['reference from zero', 'use-after-free'],
     why: 'the count of a VMA that is out of the tree stays 0 until it is attached again',
   },
   {

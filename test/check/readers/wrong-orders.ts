@@ -2,8 +2,20 @@
 import * as v from '../../../src/lookup/vocabulary.ts';
 import type { Cpu } from '../../../src/memory/cpu.ts';
 import { NULL, type Ref } from '../../../src/memory/field.ts';
+import { fput } from '../../../src/mm/file.ts';
 import type { WrongInside } from './inside-case.ts';
-import { gate, inRcu, isOdd, lookAt, nothingChanges, offsetIn, round, sameRange } from './parts.ts';
+import {
+  fileGoes,
+  gate,
+  inRcu,
+  isOdd,
+  lookAt,
+  nothingChanges,
+  offsetIn,
+  round,
+  sameRange,
+  tryGetFile,
+} from './parts.ts';
 import type { Reader } from './reader-case.ts';
 
 /** Begin and look as they should be; how it ends is what is wrong. */
@@ -59,6 +71,20 @@ const relaxedLock: v.Lookup = (cpu, mm, address) => {
   const answer = isIts ? offsetIn(cpu, vma, address) : NULL;
   v.vmaEndReadRefcnt(cpu, vma);
   return answer;
+};
+
+/** `get_file_rcu()` with nothing that keeps the check behind the reference. */
+const relaxedFile: v.Lookup = (cpu, mm, address) => {
+  cpu.rcuReadLock();
+  const seq = v.mmapLockSpeculateTryBegin(cpu, mm);
+  const file = isOdd(seq) ? NULL : lookAt(cpu, mm, address, (own, vma) => own.readOnce(vma, v.vm_file));
+  const held = file !== NULL && tryGetFile(cpu, file, 'relaxed');
+  const changed = cpu.readOnce(mm, v.mm_lock_seq) !== seq;
+  cpu.rcuReadUnlock();
+  if (!held) return NULL;
+  const inode = changed ? NULL : cpu.load(file, v.f_inode);
+  fput(cpu, file);
+  return inode;
 };
 
 /** As `aug05-fixed`: the mark before the count. What orders two sections is mmap_lock alone. */
@@ -181,6 +207,15 @@ export const wrongOrders: readonly WrongInside[] = [
     reader: relaxedLock,
     breaks: 'lkmm spin',
     why: 'some fields may be read before the lock is had, others after the section that came in between',
+  },
+  {
+    ...wrong,
+    name: 'a relaxed reference to a file',
+    reader: relaxedFile,
+    breaks: 'lkmm spin',
+    beside: fileGoes,
+    cycles: 2,
+    why: 'the count of sections may be read before that of the file, which is another file by then',
   },
   {
     ...wrong,

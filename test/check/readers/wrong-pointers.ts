@@ -5,6 +5,7 @@ import { NULL, type Ref } from '../../../src/memory/field.ts';
 import { HALF } from '../../../src/scenarios/places.ts';
 import type { WrongInside } from './inside-case.ts';
 import {
+  anonymous,
   checked,
   fileGoes,
   inRcu,
@@ -172,6 +173,12 @@ const neverAsksWhichFile: v.Lookup = (cpu, mm, address) => {
   return held ? file : NULL;
 };
 
+/** What it asked is one pointer, what it follows another one. */
+const readsPointerTwice = checked((cpu, vma) => {
+  if (cpu.readOnce(vma, v.vm_file) === NULL) return NULL;
+  return cpu.load(cpu.readOnce(vma, v.vm_file), v.f_inode);
+});
+
 const modeOf: Look = (cpu, vma) => {
   const policy = cpu.rcuDereference(vma, vm_policy);
   return policy === NULL ? NULL : cpu.load(policy, mempolicy.mode);
@@ -289,6 +296,15 @@ export const wrongPointers: readonly WrongInside[] = [
     cycles: 2,
     finds: ['wrong answer'],
     why: 'the slot is another file by then, with a count above zero',
+  },
+  {
+    ...sc,
+    name: 'a pointer that is read twice',
+    reader: readsPointerTwice,
+    beside: anonymous,
+    cycles: 2,
+    finds: ['NULL dereference'],
+    why: 'between the two the VMA becomes one of anonymous memory, which has no file',
   },
   {
     ...sc,
