@@ -40,34 +40,66 @@ export interface Part {
 export interface Judged {
   /** A sentence for each row that is not what the table says. */
   readonly complaints: readonly string[];
-  readonly rows: readonly ReaderRow[];
+  /** A sentence for each row that nobody judged. */
+  readonly unjudged: readonly string[];
+  /** Models under which a row was judged. */
+  readonly models: ReadonlySet<ModelOfCase>;
 }
 
-/** Says of a right reader where it is accused, and where nobody judged it. */
+/** Says of a right reader where it is accused. */
 export function judgeRight({ name, reader, options }: RightReader, part: Part): Judged {
   // A row that names writers is right beside those alone.
   const { rows } = check(lookupOf(reader), { ...part, ...options });
-  const complaints = rows
-    .filter(({ findings, verdict }) => findings.length > 0 || verdict === 'not judged')
-    .map((row) => `${placeOf(name, row)}: should be clean, ${outcomeOf(row)}`);
-  return { complaints, rows };
+  return judged(name, rows, (row) => (row.findings.length > 0 ? 'should be clean' : undefined));
 }
 
 /** Says of a wrong reader where it is not found as it should be, and where it is found though it should not be. */
 export function judgeWrong(wrong: WrongInside, model: Model | 'all' = 'all'): Judged {
-  const { name, reader, options, breaks, beside, cycles, finds } = wrong;
+  const { name, reader, options, beside, cycles, finds } = wrong;
   const { rows } = check(lookupOf(reader), { ...options, model, writers: [beside], cycles: [cycles] });
   const kinds = finds.flatMap((word) => KINDS[word]);
-  const complaints = rows.flatMap((row) => {
-    const should = MODELS.indexOf(breaks) <= MODELS.indexOf(modelOf(row));
+  return judged(name, rows, (row) => {
     const isFound = row.findings.some(({ kind }) => kinds.includes(kind));
-    if (should ? isFound || isKnownUnfit(row) : row.findings.length === 0 && row.verdict !== 'not judged')
-      return [];
-    const expected = should ? finds.join(' or ') : `nothing under a model stronger than ${breaks}`;
-    return [`${placeOf(name, row)}: should find ${expected}, ${outcomeOf(row)}`];
+    if (isBroken(wrong, row)) return isFound ? undefined : `should find ${finds.join(' or ')}`;
+    return row.findings.length === 0
+      ? undefined
+      : `should find nothing under a model stronger than ${wrong.breaks}`;
   });
-  return { complaints, rows };
 }
+
+/** Says where a wrong reader is accused under a model that is too strong for that, beside all writers. */
+export function judgeStronger(wrong: WrongInside): Judged {
+  const { name, reader, options, breaks } = wrong;
+  const stronger = MODELS.slice(0, MODELS.indexOf(breaks)).map(memoryModelOf);
+  const rows = [...new Set(stronger)].flatMap((model) => check(lookupOf(reader), { ...options, model }).rows);
+  return judged(
+    name,
+    rows.filter((row) => !isBroken(wrong, row)),
+    ({ findings }) => (findings.length === 0 ? undefined : `should find nothing, it takes ${breaks}`),
+  );
+}
+
+function judged(
+  name: string,
+  rows: readonly ReaderRow[],
+  complaint: (row: ReaderRow) => string | undefined,
+): Judged {
+  const [complaints, unjudged]: [string[], string[]] = [[], []];
+  for (const row of rows) {
+    if (isKnownUnfit(row)) continue;
+    const said = `${name}, ${modelOf(row)}, beside ${row.operation} (${row.cycles})`;
+    const wrong = row.verdict === 'not judged' ? undefined : complaint(row);
+    if (row.verdict === 'not judged') unjudged.push(`${said}: ${row.bounds.join('; ')}`);
+    if (wrong !== undefined) complaints.push(`${said}: ${wrong}, ${outcomeOf(row)}`);
+  }
+  const models = new Set(rows.filter(({ verdict }) => verdict !== 'not judged').map(modelOf));
+  return { complaints, unjudged, models };
+}
+
+const isBroken = ({ breaks }: WrongInside, row: ReaderRow): boolean =>
+  MODELS.indexOf(breaks) <= MODELS.indexOf(modelOf(row));
+
+const memoryModelOf = (model: ModelOfCase): Model => (model === 'sc' || model === 'tso' ? model : 'lkmm');
 
 /** The strongest model first, as in the tables. */
 export function modelOf({ model, lockModel }: ReaderRow): ModelOfCase {
@@ -84,12 +116,8 @@ const isKnownUnfit = ({ verdict, bounds }: ReaderRow): boolean =>
 /** `check` gives a reader its fourth argument if the options declare one. */
 const lookupOf = (reader: RightReader['reader']): Lookup => reader as Lookup;
 
-const placeOf = (name: string, row: ReaderRow): string =>
-  `${name}, ${modelOf(row)}, beside ${row.operation} (${row.cycles})`;
-
 /** What was found, in full: whoever reads it is to know whom to ask. */
-function outcomeOf({ verdict, positive, negative, findings, bounds }: ReaderRow): string {
-  if (verdict === 'not judged') return `was not judged: ${bounds.join('; ')}`;
+function outcomeOf({ verdict, positive, negative, findings }: ReaderRow): string {
   const texts = findings.map(({ kind, text, executions }) => `${kind} (${executions} executions): ${text}`);
   return `${verdict} ${positive} ${negative}, found ${texts.length === 0 ? 'nothing' : texts.join('; ')}`;
 }

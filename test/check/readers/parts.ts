@@ -75,9 +75,10 @@ export const gate = struct('gate', {
 });
 
 const flags = v.VM_READ | v.VM_EXEC;
-const PGOFF = 16;
+/** So many that no place in the file is an address. */
+const PGOFF = 77;
 /** A page number that no torn pair of the first mapping gives. */
-const FAR = 100;
+const FAR = 200;
 const around = [{ start: START, end: END, pgoff: PGOFF, file: 'file', flags }];
 const unmapped = { operation: 'munmap', start: START, end: END } as const;
 
