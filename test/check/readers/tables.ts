@@ -2,7 +2,9 @@
 import type { WrongInside } from './inside-case.ts';
 import type { RightReader } from './reader-case.ts';
 import { rightInside } from './right-inside.ts';
+import { rightOutside } from './right-outside.ts';
 import { wrongInside } from './wrong-inside.ts';
+import { wrongOutside } from './wrong-outside.ts';
 
-export const rightReaders: readonly RightReader[] = [...rightInside];
-export const wrongReaders: readonly WrongInside[] = [...wrongInside];
+export const rightReaders: readonly RightReader[] = [...rightInside, ...rightOutside];
+export const wrongReaders: readonly WrongInside[] = [...wrongInside, ...wrongOutside];
