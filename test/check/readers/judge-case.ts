@@ -1,5 +1,6 @@
 /** Holds what `check` says of a reader against its row of the table. */
 import { check } from '../../../src/check/check-reader.ts';
+import type { CheckOptions } from '../../../src/check/reader-plan.ts';
 import type { Lookup } from '../../../src/lookup/lookup.ts';
 import type { ReaderRow } from '../../../src/report/reader-report.ts';
 import type { Model } from '../../../src/scenarios/expectation.ts';
@@ -49,14 +50,14 @@ export interface Judged {
 /** Says of a right reader where it is accused. */
 export function judgeRight({ name, reader, options }: RightReader, part: Part): Judged {
   // A row that names writers is right beside those alone.
-  const { rows } = check(lookupOf(reader), { ...part, ...options });
+  const rows = rowsOf(reader, { ...part, ...options });
   return judged(name, rows, (row) => (row.findings.length > 0 ? 'should be clean' : undefined));
 }
 
 /** Says of a wrong reader where it is not found as it should be, and where it is found though it should not be. */
 export function judgeWrong(wrong: WrongInside, model: Model | 'all' = 'all'): Judged {
   const { name, reader, options, beside, cycles, finds } = wrong;
-  const { rows } = check(lookupOf(reader), { ...options, model, writers: [beside], cycles: [cycles] });
+  const rows = rowsOf(reader, { ...options, model, writers: [beside], cycles: [cycles] });
   const kinds = finds.flatMap((word) => KINDS[word]);
   return judged(name, rows, (row) => {
     const isFound = row.findings.some(({ kind }) => kinds.includes(kind));
@@ -71,7 +72,7 @@ export function judgeWrong(wrong: WrongInside, model: Model | 'all' = 'all'): Ju
 export function judgeStronger(wrong: WrongInside): Judged {
   const { name, reader, options, breaks } = wrong;
   const stronger = MODELS.slice(0, MODELS.indexOf(breaks)).map(memoryModelOf);
-  const rows = [...new Set(stronger)].flatMap((model) => check(lookupOf(reader), { ...options, model }).rows);
+  const rows = [...new Set(stronger)].flatMap((model) => rowsOf(reader, { ...options, model }));
   return judged(
     name,
     rows.filter((row) => !isBroken(wrong, row)),
@@ -113,8 +114,11 @@ export function modelOf({ model, lockModel }: ReaderRow): ModelOfCase {
 const isKnownUnfit = ({ verdict, bounds }: ReaderRow): boolean =>
   verdict === 'not judged' && bounds.some((bound) => bound.startsWith('it is '));
 
-/** `check` gives a reader its fourth argument if the options declare one. */
-const lookupOf = (reader: RightReader['reader']): Lookup => reader as Lookup;
+/** What is left of a right reader if something is taken away from it is tested elsewhere. */
+function rowsOf(reader: RightReader['reader'], options: CheckOptions): readonly ReaderRow[] {
+  // A reader gets its fourth argument if the options declare one.
+  return check(reader as Lookup, { ...options, removals: false }).rows;
+}
 
 /** What was found, in full: whoever reads it is to know whom to ask. */
 function outcomeOf({ verdict, positive, negative, findings }: ReaderRow): string {

@@ -277,7 +277,11 @@ const leavesForOther = (cpu: Cpu, mm: Ref, address: number, shared: Ref): number
 };
 
 export const rightInside: readonly RightReader[] = [
-  { name: 'looks twice', reader: looksTwice, why: 'the first round is thrown away; the second stands alone' },
+  {
+    name: 'one round or another',
+    reader: looksTwice,
+    why: 'the first round is thrown away; the second stands alone',
+  },
   {
     name: 'throws rounds away',
     reader: throwsRoundsAway,
@@ -294,7 +298,7 @@ export const rightInside: readonly RightReader[] = [
     why: 'what it may have read of a recycled VMA is forgotten under mmap_lock',
   },
   {
-    name: 'nested sections',
+    name: 'pointers of inner sections',
     reader: nested,
     why: 'the outermost section is open from the walk to the last access',
   },
