@@ -232,6 +232,30 @@ const getsUprobe: v.Lookup = (cpu, mm, address) => {
   return held ? uprobe : NULL;
 };
 
+/** One field, whichever lock is held beside: either of its values was right at some moment. */
+const spinsBeside = inRcu((cpu, mm, address) => {
+  const vma = v.vmaLookup(cpu, mm, address);
+  if (vma === NULL) return NULL;
+  cpu.spinLock(v.UPROBES, v.uprobes_treelock);
+  const pgoff = cpu.load(vma, v.vm_pgoff);
+  cpu.spinUnlock(v.UPROBES, v.uprobes_treelock);
+  return pgoff + 1;
+});
+
+/** As handle_swbp() does: Tasks Trace allows to sleep. */
+const sleepsInTrace: v.Lookup = (cpu, mm, address) => {
+  cpu.rcuReadLockTrace();
+  const answer = underMmapLock(cpu, mm, address);
+  cpu.rcuReadUnlockTrace();
+  return answer;
+};
+
+const waitsForGracePeriod: v.Lookup = (cpu, mm, address) => {
+  const first = once(cpu, mm, address);
+  cpu.synchronizeRcu();
+  return first === NULL ? once(cpu, mm, address) : first;
+};
+
 const modeOf: Look = (cpu, vma) => {
   const policy = cpu.rcuDereference(vma, vm_policy);
   return policy === NULL ? NULL : cpu.load(policy, mempolicy.mode);
@@ -380,6 +404,28 @@ export const rightInside: readonly RightReader[] = [
     reader: getsUprobe,
     options: { returns: 'uprobe referenced' },
     why: 'the count was above zero inside of the section that keeps the uprobe',
+  },
+  {
+    name: 'a spinlock around one read',
+    reader: spinsBeside,
+    options: { writers: ['split below', 'mprotect'] },
+    why: 'of one field the old and the new value were right, and a lock that no writer takes changes nothing',
+  },
+  {
+    name: 'mmap_lock under Tasks Trace',
+    reader: sleepsInTrace,
+    why: 'only rcu_read_lock() forbids to sleep',
+  },
+  {
+    name: 'the rwsem of the VMA',
+    reader: (cpu, mm, address) => v.findUnderVmaLock(cpu, mm, address, v.rwsemVmaLock),
+    options: { writerSide: 'int' },
+    why: 'lock_vma_under_rcu() of v6.5 to v6.13, on its own writer side',
+  },
+  {
+    name: 'a grace period between two looks',
+    reader: waitsForGracePeriod,
+    why: 'it waits outside of any section, and the second look knows nothing of the first',
   },
   {
     name: 'a policy that is freed after a grace period',
