@@ -115,6 +115,13 @@ export const fileGoes: WriteCase = {
   writes: [unmapped, { operation: 'open', inode: 'other inode' }],
   ...{ files: { file: { inode: 'inode', held: false } } },
 };
+/** The same with a file that `kfree()` gives back at once. */
+export const fileGoesAtOnce: WriteCase = {
+  id: 'last munmap, kfree',
+  mappings: around,
+  writes: [unmapped],
+  ...{ files: { file: { inode: 'inode', kind: 'backing-kfree', held: false } } },
+};
 /** Another VMA over the very same range: one entry of the tree for another, in place. */
 export const sameRange: WriteCase = {
   id: 'mmap MAP_FIXED over the same range',
