@@ -93,6 +93,8 @@ export const recycledElsewhere: WriteCase = {
 export const fileReused: WriteCase = {
   id: 'munmap, open',
   writes: [munmap, { operation: 'open', inode: 'other inode' }],
+  // Nobody but the mapping has it open.
+  ...{ files: { file: { inode: 'inode', held: false } } },
 };
 
 /** Another file over the file, in exactly its range: one store into the tree's node, and no node dies. */
