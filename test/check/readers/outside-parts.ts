@@ -95,6 +95,12 @@ export const fileReused: WriteCase = {
   writes: [munmap, { operation: 'open', inode: 'other inode' }],
 };
 
+/** Another file over the file, in exactly its range: one store into the tree's node, and no node dies. */
+export const mappedOver: WriteCase = {
+  id: 'mmap MAP_FIXED, exactly over',
+  writes: [{ operation: 'mmapFixed', ...mapped, flags: VM_READ | VM_EXEC, file: 'other' }],
+};
+
 /** Anonymous memory over the file. */
 export const anonymousOver: WriteCase = {
   id: 'mmap MAP_FIXED, anonymous',
