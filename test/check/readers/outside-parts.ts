@@ -19,6 +19,7 @@ import {
 } from '../../../src/index.ts';
 import { struct } from '../../../src/memory/field.ts';
 import { ELSEWHERE, END, HALF, MIDDLE, START } from '../../../src/scenarios/places.ts';
+import type { FileCase } from './reader-case.ts';
 
 /** True while a write section is open. */
 export const isOdd = (seq: number): boolean => (seq & 1) === 1;
@@ -90,8 +91,9 @@ export const recycledElsewhere: WriteCase = {
 };
 
 /** The last mapping of the file goes, and the next file that is opened is of another inode. */
-export const fileReused: WriteCase = {
+export const fileReused: FileCase = {
   id: 'munmap, open',
+  files: { file: { inode: 'inode', held: false } },
   writes: [munmap, { operation: 'open', inode: 'other inode' }],
 };
 
@@ -120,13 +122,6 @@ export const markThenSplit: WriteCase = {
     { operation: 'mprotect', start: START, end: END, protection: VM_READ | VM_WRITE | VM_EXEC },
     { operation: 'split', address: MIDDLE, newBelow: true },
   ],
-};
-
-/** The VMA goes, and becomes one of a child that exits: its `mm_struct` goes with it. */
-export const recycledInChild: WriteCase = {
-  id: 'munmap, fork',
-  mappings: [mapped, { start: ELSEWHERE, end: ELSEWHERE + HALF, pgoff: 64 }],
-  writes: [munmap, { operation: 'fork' }],
 };
 
 /** A bit that the mapping at the address always has, and other mappings have not. */

@@ -29,6 +29,11 @@ export interface ReaderOptions extends Omit<CheckOptions, 'setup'> {
   readonly readers?: 1 | 2;
 }
 
+/** A case of one's own that says which files are open elsewhere, too; to move to `WriteCase` itself. */
+export interface FileCase extends WriteCase {
+  readonly files: Readonly<Record<string, vmaspec.ScenarioFile>>;
+}
+
 /** A reader of which nothing may be said, beside any default writer, under any model. */
 export interface RightReader {
   readonly name: string;

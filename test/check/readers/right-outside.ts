@@ -14,7 +14,6 @@ import {
   mmapReadUnlock,
   NULL,
   offset,
-  PAGE_SIZE,
   putUprobe,
   type Ref,
   refcntVmaLock,
@@ -192,9 +191,8 @@ function readManyFields(cpu: Cpu, mm: Ref, address: number): number {
   const pgoff = cpu.load(vma, vm_pgoff);
   const hasFile = cpu.readOnce(vma, vm_file) !== NULL;
   if (mmapLockSpeculateRetry(cpu, mm, seq)) return 0;
-  const pages = (end - start) / PAGE_SIZE;
   const bits = (flags & (VM_READ | VM_WRITE | VM_EXEC)) | (hasFile ? 8 : 0);
-  return (fileOffset(pgoff, start, address) * 256 + pages) * 16 + bits;
+  return (fileOffset(pgoff, start, address) + end - start) * 16 + bits;
 }
 
 function anonymousEnd(cpu: Cpu, mm: Ref, address: number): number {
