@@ -92,9 +92,8 @@ export const recycledElsewhere: WriteCase = {
 /** The last mapping of the file goes, and the next file that is opened is of another inode. */
 export const fileReused: WriteCase = {
   id: 'munmap, open',
+  files: { file: { inode: 'inode', held: false } },
   writes: [munmap, { operation: 'open', inode: 'other inode' }],
-  // Nobody but the mapping has it open.
-  ...{ files: { file: { inode: 'inode', held: false } } },
 };
 
 /** Another file over the file, in exactly its range: one store into the tree's node, and no node dies. */
@@ -122,13 +121,6 @@ export const markThenSplit: WriteCase = {
     { operation: 'mprotect', start: START, end: END, protection: VM_READ | VM_WRITE | VM_EXEC },
     { operation: 'split', address: MIDDLE, newBelow: true },
   ],
-};
-
-/** The VMA goes, and becomes one of a child that exits: its `mm_struct` goes with it. */
-export const recycledInChild: WriteCase = {
-  id: 'munmap, fork',
-  mappings: [mapped, { start: ELSEWHERE, end: ELSEWHERE + HALF, pgoff: 64 }],
-  writes: [munmap, { operation: 'fork' }],
 };
 
 /** A bit that the mapping at the address always has, and other mappings have not. */

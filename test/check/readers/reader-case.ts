@@ -2,38 +2,16 @@
  * Tables of readers whose verdict is known before anything is checked: by the kernel's rules and the memory model.
  */
 
-import type { CheckOptions, Cpu, Field, ReaderSetup, Ref, WriteCase } from '../../../src/index.ts';
-import * as vmaspec from '../../../src/index.ts';
-import type { Struct } from '../../../src/memory/field.ts';
+import type { CheckOptions, Cpu, Ref, WriteCase } from '../../../src/index.ts';
 
 /** What a reader is: `shared` is there only if its options declare one. A `Lookup` is one that does without. */
 export type Reader = (cpu: Cpu, mm: Ref, address: number, shared: Ref) => number;
-
-/** An object of the reader's own that a field of the VMA points to. */
-export interface OwnObject {
-  readonly at: Field;
-  readonly struct: Struct<string>;
-  readonly freed: 'at once' | 'after a grace period' | 'type-stable';
-}
-
-/** What `check` takes beside the reader. The properties named here are to move to `CheckOptions` itself. */
-export interface ReaderOptions extends Omit<CheckOptions, 'setup'> {
-  readonly setup?: ReaderSetup & {
-    readonly file?: vmaspec.FileKind;
-    readonly objects?: Readonly<Record<string, OwnObject>>;
-    readonly shared?: Struct<string>;
-  };
-  /** What is held at the end, and of what the answer is the address; default: nothing, a number. */
-  readonly returns?: 'answer' | 'vma locked' | 'file referenced' | 'uprobe referenced' | 'errno';
-  /** CPUs that run the reader; default 1. */
-  readonly readers?: 1 | 2;
-}
 
 /** A reader of which nothing may be said, beside any default writer, under any model. */
 export interface RightReader {
   readonly name: string;
   readonly reader: Reader;
-  readonly options?: ReaderOptions;
+  readonly options?: CheckOptions;
   /** Why it is right, or what is wrong with it and how it comes out. */
   readonly why: string;
 }
@@ -82,12 +60,4 @@ export interface WrongReader extends RightReader {
   readonly cycles: 1 | 2;
   /** What is found: any of these is a fair way to say it. */
   readonly finds: readonly [Found, ...Found[]];
-}
-
-/** `vm_area_struct`: a pointer to an object of the reader's own. NaN, which is no field, until `vmaspec` exports it. */
-export const vm_policy: Field = exportedField('vm_policy');
-
-function exportedField(name: string): Field {
-  const found = Object.entries(vmaspec).find(([exported]) => exported === name)?.[1];
-  return typeof found === 'number' ? found : Number.NaN;
 }

@@ -14,7 +14,6 @@ import {
   mmapReadUnlock,
   NULL,
   offset,
-  PAGE_SIZE,
   putUprobe,
   type Ref,
   refcntVmaLock,
@@ -26,6 +25,7 @@ import {
   vm_file,
   vm_flags,
   vm_pgoff,
+  vm_policy,
   vm_start,
   vmaEndReadRefcnt,
   vmaLookup,
@@ -41,7 +41,7 @@ import {
   TWO_OWNERS,
   tryGetFile,
 } from './outside-parts.ts';
-import { type RightReader, vm_policy } from './reader-case.ts';
+import type { RightReader } from './reader-case.ts';
 
 const { mode } = mempolicy;
 const { tickets, first_is_here, second_is_here, owners } = meeting;
@@ -192,9 +192,8 @@ function readManyFields(cpu: Cpu, mm: Ref, address: number): number {
   const pgoff = cpu.load(vma, vm_pgoff);
   const hasFile = cpu.readOnce(vma, vm_file) !== NULL;
   if (mmapLockSpeculateRetry(cpu, mm, seq)) return 0;
-  const pages = (end - start) / PAGE_SIZE;
   const bits = (flags & (VM_READ | VM_WRITE | VM_EXEC)) | (hasFile ? 8 : 0);
-  return (fileOffset(pgoff, start, address) * 256 + pages) * 16 + bits;
+  return (fileOffset(pgoff, start, address) + end - start) * 16 + bits;
 }
 
 function anonymousEnd(cpu: Cpu, mm: Ref, address: number): number {
