@@ -21,7 +21,7 @@ import {
   tryGetFile,
   underMmapLock,
 } from './parts.ts';
-import { type RightReader, vm_policy } from './reader-case.ts';
+import type { RightReader } from './reader-case.ts';
 
 const startPlus1: Look = (cpu, vma) => cpu.load(vma, v.vm_start) + 1;
 const once = checked(startPlus1);
@@ -257,7 +257,7 @@ const waitsForGracePeriod: v.Lookup = (cpu, mm, address) => {
 };
 
 const modeOf: Look = (cpu, vma) => {
-  const policy = cpu.rcuDereference(vma, vm_policy);
+  const policy = cpu.rcuDereference(vma, v.vm_policy);
   return policy === NULL ? NULL : cpu.load(policy, mempolicy.mode);
 };
 
@@ -431,14 +431,14 @@ export const rightInside: readonly RightReader[] = [
     name: 'a policy that is freed after a grace period',
     reader: checked(modeOf),
     options: {
-      setup: { objects: { policy: { at: vm_policy, struct: mempolicy, freed: 'after a grace period' } } },
+      setup: { objects: { policy: { at: v.vm_policy, struct: mempolicy, freed: 'after a grace period' } } },
     },
     why: 'the policy was read in the section, which keeps it to the end',
   },
   {
     name: 'a policy that is type-stable',
     reader: checked(modeOf),
-    options: { setup: { objects: { policy: { at: vm_policy, struct: mempolicy, freed: 'type-stable' } } } },
+    options: { setup: { objects: { policy: { at: v.vm_policy, struct: mempolicy, freed: 'type-stable' } } } },
     why: 'it may be another policy by then, but then somebody wrote, and it is thrown away',
   },
   {

@@ -35,6 +35,7 @@ import {
   vm_lock_seq,
   vm_mm,
   vm_pgoff,
+  vm_policy,
   vm_start,
   vmaEndRead,
   vmaEndReadRefcnt,
@@ -61,7 +62,7 @@ import {
   tryGetFile,
   uprobeGoes,
 } from './outside-parts.ts';
-import { vm_policy, type WrongReader } from './reader-case.ts';
+import type { WrongReader } from './reader-case.ts';
 
 const { mode } = mempolicy;
 const { tickets, first_is_here, second_is_here, owners } = meeting;

@@ -21,7 +21,6 @@ import {
   upperHalf,
   uprobeGoes,
 } from './parts.ts';
-import { vm_policy } from './reader-case.ts';
 
 const vmaIn = (cpu: Cpu, mm: Ref, address: number, seq: number): Ref =>
   isOdd(seq) ? NULL : v.vmaLookup(cpu, mm, address);
@@ -182,18 +181,18 @@ const readsPointerTwice = checked((cpu, vma) => {
 });
 
 const modeOf: Look = (cpu, vma) => {
-  const policy = cpu.rcuDereference(vma, vm_policy);
+  const policy = cpu.rcuDereference(vma, v.vm_policy);
   return policy === NULL ? NULL : cpu.load(policy, mempolicy.mode);
 };
 const modeAfterRetry = inRcu((cpu, mm, address) => {
   const seq = v.mmapLockSpeculateTryBegin(cpu, mm);
   const vma = vmaIn(cpu, mm, address, seq);
-  const policy = vma === NULL ? NULL : cpu.rcuDereference(vma, vm_policy);
+  const policy = vma === NULL ? NULL : cpu.rcuDereference(vma, v.vm_policy);
   if (policy === NULL || v.mmapLockSpeculateRetry(cpu, mm, seq)) return NULL;
   return cpu.load(policy, mempolicy.mode);
 });
 const policyFreed = (freed: 'at once' | 'type-stable') =>
-  ({ setup: { objects: { policy: { at: vm_policy, struct: mempolicy, freed } } } }) as const;
+  ({ setup: { objects: { policy: { at: v.vm_policy, struct: mempolicy, freed } } } }) as const;
 
 /** A union holds one of its members: in a VMA that is mapped that is vm_start. */
 const otherMember = checked((cpu, vma) => cpu.load(vma, v.rcu_next) + 1);
