@@ -23,7 +23,7 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
   if (match === null) return checkedId(text);
   const [, file, name = 'default'] = match as unknown as [string, string, string?];
   const module = await moduleOf(text);
-  const lookup = module[name];
+  const lookup = module[name] ?? defaultNamed(module, name);
   if (typeof lookup !== 'function') {
     const names = Object.keys(module);
     if (names.length === 0)
@@ -34,6 +34,11 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
     );
   }
   return lookup as Lookup;
+}
+
+/** `export default function name` exports no `name`, but that is what its reader is called. */
+function defaultNamed({ default: lookup }: Record<string, unknown>, name: string): unknown {
+  return typeof lookup === 'function' && lookup.name === name ? lookup : undefined;
 }
 
 function checkExists(file: string): void {

@@ -273,6 +273,13 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
     );
   });
 
+  it('should take a default export by the name of its function', async () => {
+    const { code, stdout } = await vmaspec(
+      ...['check', `${example('my-loads.ts')}#myLoads`, '--model', 'sc', '--writer', 'mprotect'],
+    );
+    assert.deepEqual([code, /^Reader myLoads/m.test(stdout)], [0, true], stdout);
+  });
+
   it('should let a reader return what it holds, if its file or the command line says so', async () => {
     const file = own(
       'locks.ts',

@@ -1,6 +1,6 @@
 import type { WatchableCpu } from '../../machines/watchable.ts';
 import { type Field, NULL, nameOf, type Ref } from '../../memory/field.ts';
-import { inode, offset, rb_left, rb_right, UPROBES, uprobes_tree } from '../../memory/layout.ts';
+import { UPROBES } from '../../memory/layout.ts';
 import type { Holding } from './holdings.ts';
 import type { Kind } from './protection.ts';
 import { type FieldRule, kindOfObject } from './structs.ts';
@@ -75,10 +75,10 @@ export class KnownObjects {
   }
 
   /** A pointer was read out of an object, while these covered what it leads to. */
-  met(ref: Ref, base: Ref, field: Field, reading: readonly Holding[]): void {
+  met(ref: Ref, base: Ref, { isLink }: FieldRule, reading: readonly Holding[]): void {
     if (ref === NULL) return;
     const known = this.#at(ref);
-    if (field === uprobes_tree || field === rb_left || field === rb_right) {
+    if (isLink) {
       this.#node = ref;
       this.#next = 0;
     }
@@ -119,19 +119,12 @@ export class KnownObjects {
   }
 
   /** Whether this is the next read of a walk through the tree of uprobes; anything else ends it. */
-  walks(base: Ref, field: Field, { kind }: FieldRule): boolean {
+  walks(base: Ref, { kind, step }: FieldRule): boolean {
     if (this.#node === NULL) return false;
-    if (kind !== 'uprobe' || base !== this.#node) {
-      this.#node = NULL;
-      return false;
-    }
-    const at = field === inode ? 0 : field === offset ? 1 : field === rb_left || field === rb_right ? 2 : -1;
-    if (at < this.#next) {
-      this.#node = NULL;
-      return false;
-    }
-    this.#next = at + 1;
-    return true;
+    const isNext = kind === 'uprobe' && base === this.#node && step >= this.#next;
+    if (isNext) this.#next = step + 1;
+    else this.#node = NULL;
+    return isNext;
   }
 
   /** Says what is wrong with an access if its pointer was made up, or leads to something else. */

@@ -84,4 +84,4 @@ export const PROTECTIONS = {
  * and a lookup has one: handle_swbp() calls it there, and so does `check` where a writer unregisters uprobes. What the
  * reader goes on to do with the uprobe is its own: it has to be in such a section itself, or hold a reference.
  */
-export const WALK_READS = ['inode', 'offset', 'rb_left', 'rb_right'] as const;
+export const WALK_READS = [['inode'], ['offset'], ['rb_left', 'rb_right']] as const;

@@ -33,7 +33,7 @@ export const RETURNS: readonly Returns[] = [
 ];
 
 /** What it was made of, as an answer; a reason to fall back stays what it is. */
-export function answerOf(watch: Watch, returns: Returns, result: number): number {
+export function theCaller(watch: Watch, returns: Returns, result: number): number {
   if (returns === 'answer') return result;
   if (returns === 'errno') return answerOfErrno(result);
   if (result <= NULL) return result;
@@ -64,23 +64,23 @@ const HELD: Readonly<Record<'vma locked' | 'file referenced' | 'uprobe reference
     object: 'vma',
     unheld: 'it has not locked',
     isHeld: (watch, vma) => watch.holds(vma, vm_lock) > 0 || watch.holds(vma, vm_refcnt) > 0,
-    use: useVma,
+    use: readsThroughVma,
   },
   'file referenced': {
     object: 'file',
     unheld: 'it has no reference to',
     isHeld: (watch, file) => watch.holds(file, f_count) > 0,
-    use: useFile,
+    use: readsThroughFile,
   },
   'uprobe referenced': {
     object: 'uprobe',
     unheld: 'it has no reference to',
     isHeld: (watch, uprobe) => watch.holds(uprobe, uprobeRef) > 0,
-    use: useUprobe,
+    use: readsThroughUprobe,
   },
 };
 
-function useVma(watch: Watch, vma: Ref): number {
+function readsThroughVma(watch: Watch, vma: Ref): number {
   const file = watch.load(vma, vm_file);
   const number = numberOf('a vma with', {
     vm_start: watch.load(vma, vm_start),
@@ -94,13 +94,13 @@ function useVma(watch: Watch, vma: Ref): number {
   return number;
 }
 
-function useFile(watch: Watch, file: Ref): number {
+function readsThroughFile(watch: Watch, file: Ref): number {
   const number = numberOf('a file of', { inode: inodeOf(watch, file) });
   fput(watch, file);
   return number;
 }
 
-function useUprobe(watch: Watch, uprobe: Ref): number {
+function readsThroughUprobe(watch: Watch, uprobe: Ref): number {
   const number = numberOf('a uprobe at', {
     inode: watch.load(watch.load(uprobe, inode), i_ino),
     offset: watch.load(uprobe, offset),

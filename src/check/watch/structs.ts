@@ -1,6 +1,6 @@
 import { type Field, infoOf, nameOf, slotOf } from '../../memory/field.ts';
 import * as layout from '../../memory/layout.ts';
-import type { Kind } from './protection.ts';
+import { type Kind, WALK_READS } from './protection.ts';
 
 /** What an object of each structure is called in traces. */
 const OBJECTS: Readonly<Record<string, string>> = {
@@ -42,6 +42,10 @@ const NOT_THERE: ReadonlyMap<Field, string> = new Map([
   [uprobe_rcu_func, AFTER_LAST],
 ]);
 
+/** What a walk of the tree of uprobes reads, by name: machines may be shown a pointer as a number. */
+const WALK: readonly (readonly string[])[] = WALK_READS;
+const LINKS: readonly string[] = ['uprobes_tree', ...WALK_READS[2]];
+
 /** What is asked of a field at each access. */
 export interface FieldRule {
   /** What a trace calls an object that has it. */
@@ -54,6 +58,10 @@ export interface FieldRule {
   readonly isCount: boolean;
   /** True of what only writers change. */
   readonly isOfWriters: boolean;
+  /** When a walk of the tree of uprobes reads it at a node; -1 if it does not. */
+  readonly step: number;
+  /** True of a pointer by which such a walk comes to a node. */
+  readonly isLink: boolean;
   /** Why a living object has something else there. */
   readonly notThere: string | undefined;
 }
@@ -81,16 +89,18 @@ function isField(field: Field): boolean {
 }
 
 function makeRule(field: Field): FieldRule {
-  const { struct } = infoOf(field);
+  const { struct, name, kind } = infoOf(field);
   const isCount = COUNTS.has(field);
   return {
     object: OBJECTS[struct] ?? struct,
     kind: struct in KINDS ? KINDS[struct] : 'own',
     struct,
     // Also where machines are not to know: what is there is a pointer all the same.
-    isRef: infoOf(field).kind === 'ref',
+    isRef: kind === 'ref',
     isCount,
     isOfWriters: OF_WRITERS.has(struct) && !isCount,
+    step: struct === 'uprobe' ? WALK.findIndex((names) => names.includes(name)) : -1,
+    isLink: LINKS.includes(name),
     notThere: NOT_THERE.get(field),
   };
 }

@@ -61,7 +61,7 @@ export class WatchedCpu implements Watch {
   /** Before an access. */
   #check(name: string, base: Ref, field: Field): FieldRule {
     const rule = this.#checkPointer(name, base, field);
-    const isOfWalk = this.#objects.walks(base, field, rule);
+    const isOfWalk = this.#objects.walks(base, rule);
     if (rule.kind === undefined || base === NULL) return rule;
     const known = this.#objects.of(base) as Known;
     if (known.isOwn || isOfWalk || this.#objects.isCovered(known)) return rule;
@@ -98,12 +98,8 @@ export class WatchedCpu implements Watch {
       this.#stop('wild access', text, name, { base, field });
     }
     const value = this.#pass(run);
-    if (rule.isRef) this.#met(value, base, field);
+    if (rule.isRef) this.#objects.met(value, base, rule, this.#holdings.reading);
     return value;
-  }
-
-  #met(value: Ref, base: Ref, field: Field): void {
-    this.#objects.met(value, base, field, this.#holdings.reading);
   }
 
   #isOwn = (ref: Ref): boolean => this.#objects.of(ref)?.isOwn === true;
@@ -136,10 +132,10 @@ export class WatchedCpu implements Watch {
   }
 
   #modify(name: string, base: Ref, field: Field, next: (old: number) => number, run: () => number): number {
-    const { isCount, isRef } = this.#mayWrite(name, base, field);
+    const rule = this.#mayWrite(name, base, field);
     const old = this.#pass(run);
-    if (isRef) this.#met(old, base, field);
-    if (isCount && !this.#isOwn(base)) this.#moved(name, base, field, old, next(old));
+    if (rule.isRef) this.#objects.met(old, base, rule, this.#holdings.reading);
+    if (rule.isCount && !this.#isOwn(base)) this.#moved(name, base, field, old, next(old));
     return old;
   }
 

@@ -6,7 +6,7 @@ import type { Cpu } from '../../memory/cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import type { Returns } from '../../scenarios/scenario.ts';
 import { RanAway } from '../switchboard/ran-away.ts';
-import { answerOf } from './returns.ts';
+import { theCaller } from './returns.ts';
 import { WatchedCpu } from './watched-cpu.ts';
 
 /** A reader of one's own. `shared` is an object that all readers share and only they touch, or NULL. */
@@ -39,7 +39,7 @@ export function watched(reader: Reader, { returns = 'answer' }: WatchedOptions =
     // It kept what the machine threw: the machine says so.
     if (watch.left !== undefined) return 0;
     const checked = watch.checked(result);
-    return watch.returned(answerOf(watch, returns, checked));
+    return watch.returned(theCaller(watch, returns, checked));
   };
 }
 

@@ -11,7 +11,7 @@ import type { Lookup } from '../../../src/lookup/lookup.ts';
 import { fileOffset } from '../../../src/lookup/lookup.ts';
 import { singleCpu } from '../../../src/machines/threads/single.ts';
 import type { Cpu } from '../../../src/memory/cpu.ts';
-import { NULL, nameOf, type Ref } from '../../../src/memory/field.ts';
+import { asNumber, NULL, nameOf, type Ref } from '../../../src/memory/field.ts';
 import * as layout from '../../../src/memory/layout.ts';
 import { fput, getFile } from '../../../src/mm/file.ts';
 import { vmaLookup } from '../../../src/mm/vma.ts';
@@ -411,6 +411,17 @@ const right: readonly [string, Lookup, CheckOptions?][] = [
   [
     'a uprobe that it only returns',
     (cpu, mm, address) => underRcu(cpu, mm, address, (vma) => seen(uprobeOf(cpu, vma, address))),
+  ],
+  [
+    'the nodes of a walk through the uprobes whose pointers machines take for numbers',
+    (cpu, mm, address) =>
+      underRcu(cpu, mm, address, () => {
+        const root = cpu.readOnce(layout.UPROBES, asNumber(layout.uprobes_tree));
+        const next = root === NULL ? NULL : cpu.readOnce(root, asNumber(layout.rb_left));
+        return seen(
+          next === NULL ? 0 : cpu.load(next, asNumber(layout.inode)) + cpu.load(next, layout.offset),
+        );
+      }),
   ],
   [
     'an object that it took itself',
