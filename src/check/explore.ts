@@ -13,6 +13,7 @@ import type { Found } from './judge/found.ts';
 import { StepsEvidence } from './judge/steps-evidence.ts';
 import { type Counts, Tally } from './judge/tally.ts';
 import { lookupName } from './lookup-ref.ts';
+import { neverEnds } from './never-ends.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { randomFrom } from './random.ts';
 import { recordTrace } from './record-trace.ts';
@@ -70,7 +71,10 @@ export function exploreUntil(
       whyCut = `cut after ${bounds.executions} executions`;
   }
   const { counts } = tally;
-  const findings = blaming(options.lookup, () => witnesses.findings(name));
+  const findings = blaming(options.lookup, () => [
+    ...witnesses.findings(name),
+    ...(cut === 0 ? [] : [neverEnds(prepared, name) ?? []].flat()),
+  ]);
   return {
     scenario: bounds.scenario.id,
     lookup: name,

@@ -11,6 +11,7 @@ import { GraphEvidence } from '../judge/graph-evidence.ts';
 import { Tally } from '../judge/tally.ts';
 import { UserError } from '../lookup-error.ts';
 import { lookupName } from '../lookup-ref.ts';
+import { neverEnds } from '../never-ends.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import type { Verdict } from '../verdict.ts';
 import { boundsOf, wordOf } from './graph-bounds.ts';
@@ -159,7 +160,10 @@ export function runGraph(
     cut,
     dataRaces: plain === 'once' ? null : races.executions,
     races: races.found,
-    findings: witnesses.findings(name),
+    findings: blaming(options.lookup, () => [
+      ...witnesses.findings(name),
+      ...(cut === 0 ? [] : [neverEnds(prepared, name) ?? []].flat()),
+    ]),
     bounds: boundsOf(prepared, search, tally.takenAgain, cut, ended),
     witness: witnesses.witness(name),
     vacuous: tally.isVacuous,
