@@ -2,12 +2,11 @@
 import * as v from '../../../src/lookup/vocabulary.ts';
 import type { Cpu } from '../../../src/memory/cpu.ts';
 import { NULL, type Ref } from '../../../src/memory/field.ts';
-import { HALF } from '../../../src/scenarios/places.ts';
+import { ELSEWHERE, END, HALF, START } from '../../../src/scenarios/places.ts';
 import type { WrongInside } from './inside-case.ts';
 import {
   anonymous,
   checked,
-  elsewhere,
   fileGoes,
   fileGoesAtOnce,
   inRcu,
@@ -321,7 +320,17 @@ export const wrongPointers: readonly WrongInside[] = [
     name: 'a type-stable policy after the check',
     reader: modeAfterRetry,
     options: policyFreed('type-stable'),
-    beside: elsewhere,
+    beside: {
+      id: 'munmap, replace elsewhere',
+      mappings: [
+        { start: START, end: END, pgoff: 77, file: 'file' },
+        { start: ELSEWHERE, end: ELSEWHERE + HALF, pgoff: 200, file: 'other' },
+      ],
+      writes: [
+        { operation: 'munmap', start: START, end: END },
+        { operation: 'replace', object: 'policy', address: ELSEWHERE, life: 1 },
+      ],
+    },
     cycles: 2,
     finds: ['wrong answer'],
     why: 'it may be the policy of another address by then',
