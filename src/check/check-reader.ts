@@ -2,9 +2,10 @@ import type { ReaderReport } from '../report/reader-report.ts';
 import type { LookupRef } from './lookup-ref.ts';
 import { checkReader } from './option-shapes.ts';
 import { lookupOf } from './prepare.ts';
-import { type CheckOptions, planOf } from './reader-plan.ts';
+import { type CheckOptions, planOf, type ReaderSearch } from './reader-plan.ts';
 import { reportOf } from './reader-rows.ts';
 import { type Searched, searchReader } from './reader-search.ts';
+import { inSearchOrder } from './search-order.ts';
 import { cleanSearches } from './weaken/clean-searches.ts';
 import { removalsOf } from './weaken/removals.ts';
 import { racingWriters, searchRaces } from './weaken/search-races.ts';
@@ -48,11 +49,12 @@ import { searchRemoval } from './weaken/search-removal.ts';
 export function check(reader: LookupRef, options: CheckOptions = {}): ReaderReport {
   checkReader(reader);
   const plan = planOf(options);
-  const found: Searched[] = [];
-  for (const search of plan) {
-    options.onProgress?.(found.length, plan.length);
-    found.push(searchReader(reader, options, search, found));
+  const results = new Map<ReaderSearch, Searched>();
+  for (const search of inSearchOrder(plan)) {
+    options.onProgress?.(results.size, plan.length);
+    results.set(search, searchReader(reader, options, search, [...results.values()]));
   }
+  const found = plan.map((search) => results.get(search) as Searched);
   options.onProgress?.(plan.length, plan.length);
   const clean = options.removals === false ? undefined : cleanSearches(plan, found);
   const lookup = lookupOf(reader);

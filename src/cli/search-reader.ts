@@ -4,6 +4,7 @@ import { lookupOf } from '../check/prepare.ts';
 import { type CheckOptions, planOf, type ReaderSearch } from '../check/reader-plan.ts';
 import type { Assessment } from '../check/reader-rows.ts';
 import { type Searched, searchReader } from '../check/reader-search.ts';
+import { inSearchOrder } from '../check/search-order.ts';
 import { cleanSearches } from '../check/weaken/clean-searches.ts';
 import { removalsOf } from '../check/weaken/removals.ts';
 import { racingWriters } from '../check/weaken/search-races.ts';
@@ -44,7 +45,8 @@ export async function searchOnThreads(
     found.set(search, searched);
     onRow?.(searched.row);
   };
-  for (const search of plan.filter(({ model }) => model === 'sc')) here(search, [...found.values()]);
+  for (const search of inSearchOrder(plan.filter(({ model }) => model === 'sc')))
+    here(search, [...found.values()]);
   // Without the traces, which are long.
   const before = [...found.values()].map(({ row }) => ({ row }));
   const rest = plan.filter(({ model }) => model !== 'sc').sort(shortestFirst);

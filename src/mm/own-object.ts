@@ -31,11 +31,11 @@ export function ownObject(
   const { sizeof, ...fields } = struct;
   const contents = Object.values(fields).filter((field) => !['lock', 'ref'].includes(infoOf(field).kind));
   const cache = cacheOf(name, struct, freed === 'type-stable');
-  const freeNow = (cpu: Cpu, object: number): void => cpu.free(cache, object);
+  const putObject = (cpu: Cpu, object: number): void => cpu.free(cache, object);
   const free =
     freed === 'after a grace period'
-      ? (cpu: Cpu, object: Ref): void => cpu.callRcu(freeNow, object)
-      : freeNow;
+      ? (cpu: Cpu, object: Ref): void => cpu.callRcu(putObject, object)
+      : putObject;
   return { name, at, contents, cache, free };
 }
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { check } from '../../src/check/check-reader.ts';
+import { check as checkAll } from '../../src/check/check-reader.ts';
 import { UserError } from '../../src/check/lookup-error.ts';
 import type { CheckOptions } from '../../src/check/reader-plan.ts';
 import {
   mmapLockSpeculateRetry as again,
   mmapLockSpeculateTryBegin as begin,
 } from '../../src/locks/seqcount.ts';
+import type { Lookup } from '../../src/lookup/lookup.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { NULL, type Ref, struct } from '../../src/memory/field.ts';
 import { vm_end } from '../../src/memory/layout.ts';
@@ -14,6 +15,9 @@ import { vmaLookup } from '../../src/mm/vma.ts';
 
 /** What the last reader found, and when: a cache of one answer. */
 const cache = struct('end_cache', { key: { kind: 'int' }, end: { kind: 'long' }, hits: { kind: 'int' } });
+
+/** The reader as it is, without what it would be with less. */
+const check = (reader: Lookup, options: CheckOptions) => checkAll(reader, { removals: false, ...options });
 
 function endAt(cpu: Cpu, mm: Ref, address: number): number {
   const vma = vmaLookup(cpu, mm, address);

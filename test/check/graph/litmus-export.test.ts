@@ -19,7 +19,6 @@ const LOOKUPS: Readonly<Record<string, string>> = {
 /** What no litmus test can say, by scenario. */
 const REFUSED: Readonly<Record<string, RegExp>> = {
   tearing: /no model here splits an access/,
-  fork: /the interleaver judges it/,
 };
 
 /** Thousands of ways for the other engine: npm run test:full. */
