@@ -8,10 +8,12 @@ import type { Mark } from './event-graph.ts';
 import { Frontier, type Request } from './frontier.ts';
 import { GraphCpu } from './graph-cpu.ts';
 import type { Knowledge } from './knowledge.ts';
+import { listening } from './listening.ts';
 import { deadlock, misusedObjects } from './misuse.ts';
 import { canStayOpen } from './never-leave.ts';
 import { openSections } from './open-sections.ts';
 import type { ReadOperation } from './operation.ts';
+import { UNWIND } from './replay.ts';
 import type { Running } from './running.ts';
 import type { SearchOptions } from './search-options.ts';
 
@@ -283,7 +285,11 @@ export class CpuSearch {
       host: this.#frontier,
       rerun: (record, observer) => {
         const { program, isCallback } = programs.get(record.id) as Running;
-        new GraphCpu(this.#frontier, record, observer).run(program, isCallback);
+        const stop = (): never => {
+          throw UNWIND;
+        };
+        // It does again what it did, and no more: where it was stopped or waits it asks for nothing.
+        new GraphCpu(listening(this.#frontier, stop), record, observer).run(program, isCallback);
       },
       results,
       findings,
