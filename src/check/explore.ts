@@ -55,9 +55,7 @@ export function exploreUntil(
   let whyCut: string | undefined;
   let cut = 0;
   for (let count = 0; whyCut === undefined && scheduler.newExecution(); ) {
-    const outcome = blaming(options.lookup, () =>
-      execute(prepared.program, scheduler, undefined, RETRIES),
-    );
+    const outcome = blaming(options.lookup, () => execute(prepared.program, scheduler, undefined, RETRIES));
     if (!outcome.complete) continue;
     if (outcome.cut) {
       cut++;

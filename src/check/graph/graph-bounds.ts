@@ -1,8 +1,8 @@
 import type { SearchOptions } from '../../machines/graph/cpus/search-options.ts';
 import type { Exploration } from '../../machines/graph/explore.ts';
+import { cutText } from '../../machines/retries.ts';
 import { setUpBounds } from '../bounds.ts';
 import type { Counts } from '../judge/tally.ts';
-import { cutText } from '../../machines/retries.ts';
 import type { Prepared } from '../prepare.ts';
 import type { Verdict } from '../verdict.ts';
 

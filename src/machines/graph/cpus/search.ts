@@ -40,6 +40,7 @@ export class CpuSearch {
   readonly #frontier: Frontier;
   readonly #watch: CpuWatch;
   readonly #model: SearchOptions['model'];
+  readonly #leavesOpen: boolean;
   readonly #pick: ((count: number) => number) | undefined;
   /** Whether the model has looked at another part of the search since, or at less. */
   #isStale = false;
@@ -58,6 +59,7 @@ export class CpuSearch {
     this.#frontier = new Frontier(program, knowledge, size, options);
     this.#watch = watch;
     this.#model = options.model;
+    this.#leavesOpen = options.model !== 'lkmm' || options.leavesOpen === true;
   }
 
   /** Runs to the end, or until the watch throws. */
@@ -254,7 +256,7 @@ export class CpuSearch {
     if (waiting.some(({ waits }) => !this.#frontier.choices.isDeadlock(waits as ReadOperation))) return;
     if (!this.#isPossibleNow() || !this.#canStayOpen(waiting)) return;
     // Under the others program order is enough.
-    if (this.#model !== 'lkmm' || graph.openDependencies.length === 0) this.#visit(waiting);
+    if (this.#leavesOpen || graph.openDependencies.length === 0) this.#visit(waiting);
     else
       agrees(
         graph,
