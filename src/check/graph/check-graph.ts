@@ -91,6 +91,8 @@ export interface Sight {
   readonly frees?: boolean;
   /** False to have an event of each access that orders others, also where nobody else touches its place. */
   readonly setsAside?: boolean;
+  /** True to have no dependency where a pointer came from several reads. */
+  readonly leavesOpen?: boolean;
 }
 
 /**
@@ -98,7 +100,7 @@ export interface Sight {
  */
 export function runGraph(
   options: CheckGraphOptions,
-  { see, frees = true, setsAside = true }: Sight = {},
+  { see, frees = true, setsAside = true, leavesOpen = false }: Sight = {},
   prepared = prepare(preparable(options)),
 ): { readonly verdict: GraphVerdict; readonly prepared: Prepared } {
   const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = RETRIES } = options;
@@ -115,6 +117,7 @@ export function runGraph(
     folds: fold,
     setsAside,
     frees,
+    leavesOpen,
     retries,
     // Writers first: what a reader may meet is there when it looks.
     order: Array.from({ length: cpus }, (_, at) => (at + readers) % cpus),

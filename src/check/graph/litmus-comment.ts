@@ -14,6 +14,8 @@ export interface LitmusComment {
   /** Whether any values that are stored somewhere would refute the claim. */
   readonly canRefute: boolean;
   readonly hasFrees: boolean;
+  /** Whether some access has no dependency, because several reads returned its pointer. */
+  readonly isOpen: boolean;
   readonly breadth: Breadth;
 }
 
@@ -21,7 +23,7 @@ const WIDTH = 100;
 
 /** Puts the comment below the name of the test. */
 export function withComment(text: string, comment: LitmusComment): string {
-  const { verdict, cpus, pointers, dropped, canRefute, hasFrees, breadth } = comment;
+  const { verdict, cpus, pointers, dropped, canRefute, hasFrees, isOpen, breadth } = comment;
   const { scenario, lookup, writerSide, model, lockModel, positive, negative, bounds } = verdict;
   const [first, ...rest] = text.split('\n');
   const lines = [
@@ -39,6 +41,9 @@ export function withComment(text: string, comment: LitmusComment): string {
       : [`Pointers: ${pointers.map(([value, name]) => `${value} is ${name}`).join(', ')}.`]),
     ...(text.includes(' ^ ') ? ['r ^ r, which is 0, stands for a dependency on what was read into r.'] : []),
     ...(hasFrees ? [`${FREED} stands for what was freed.`] : []),
+    ...(isOpen
+      ? ['No dependency is written where several reads returned the pointer: one of them orders the access.']
+      : []),
     ...BREADTHS[breadth],
     ...(canRefute ? [] : ['Whatever the lookup reads of what is stored there, the claim holds.']),
   ];

@@ -70,7 +70,10 @@ const touches = ({ slot, slots, fence }: PathStep, asked: number): boolean =>
   fence === undefined && (slots === undefined ? slot === asked : slots.includes(asked));
 
 const isOnceWrite = ({ deed, event }: PathStep): boolean =>
-  deed === 'write' && event.tag === 'once' && (event.address ?? []).length === 0;
+  deed === 'write' &&
+  event.tag === 'once' &&
+  (event.address ?? []).length === 0 &&
+  event.choices === undefined;
 
 const isPublishing = ({ deed, event, field }: PathStep): boolean =>
   deed === 'write' && event.tag === 'release' && infoOf(field).kind === 'ref';

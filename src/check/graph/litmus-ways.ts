@@ -56,6 +56,7 @@ const isQuietWrite = (
 ): boolean =>
   (slots !== undefined || (deed === 'write' && event.tag === 'once')) &&
   (event.address ?? []).length === 0 &&
+  event.choices === undefined &&
   touched.isOwn(cpu, slot);
 
 /** A path without writes to some slots. */

@@ -199,10 +199,14 @@ export class Knowledge {
     );
   }
 
-  /** Whether another CPU may touch a slot that this one gives back: not so who queued it and touched it before. */
+  /**
+   * Whether another CPU may touch a slot that this one gives back: not so who queued it and touched it before, unless it
+   * gave it back, too.
+   */
   isMissed(cpu: number, slot: number): boolean {
     const { readers, writers, enders, calls } = this.#known;
-    const cpus = (writers.get(slot) ?? 0) | (readers.get(slot) ?? 0) | (enders.get(slot) ?? 0);
+    if (((enders.get(slot) ?? 0) & ~(1 << cpu)) !== 0) return true;
+    const cpus = (writers.get(slot) ?? 0) | (readers.get(slot) ?? 0);
     return some(
       cpus & ~(1 << cpu),
       (other) =>

@@ -19,6 +19,8 @@ export interface SearchOptions {
   readonly retries: number;
   /** Rounds of shipped loops that read nothing new are gone through like others. Default: false. */
   readonly keepsRounds?: boolean;
+  /** An access through a pointer that several reads returned depends on none of them, not on one. Default: false. */
+  readonly leavesOpen?: boolean;
   /** CPUs of the program in the order in which they run as far as they can. */
   readonly order: readonly number[];
 }

@@ -8,10 +8,12 @@ import type { Mark } from './event-graph.ts';
 import { Frontier, type Request } from './frontier.ts';
 import { GraphCpu } from './graph-cpu.ts';
 import type { Knowledge } from './knowledge.ts';
+import { listening } from './listening.ts';
 import { deadlock, misusedObjects } from './misuse.ts';
 import { canStayOpen } from './never-leave.ts';
 import { openSections } from './open-sections.ts';
 import type { ReadOperation } from './operation.ts';
+import { UNWIND } from './replay.ts';
 import type { Running } from './running.ts';
 import type { SearchOptions } from './search-options.ts';
 
@@ -38,6 +40,7 @@ export class CpuSearch {
   readonly #frontier: Frontier;
   readonly #watch: CpuWatch;
   readonly #model: SearchOptions['model'];
+  readonly #leavesOpen: boolean;
   readonly #pick: ((count: number) => number) | undefined;
   /** Whether the model has looked at another part of the search since, or at less. */
   #isStale = false;
@@ -56,6 +59,7 @@ export class CpuSearch {
     this.#frontier = new Frontier(program, knowledge, size, options);
     this.#watch = watch;
     this.#model = options.model;
+    this.#leavesOpen = options.model !== 'lkmm' || options.leavesOpen === true;
   }
 
   /** Runs to the end, or until the watch throws. */
@@ -252,7 +256,7 @@ export class CpuSearch {
     if (waiting.some(({ waits }) => !this.#frontier.choices.isDeadlock(waits as ReadOperation))) return;
     if (!this.#isPossibleNow() || !this.#canStayOpen(waiting)) return;
     // Under the others program order is enough.
-    if (this.#model !== 'lkmm' || graph.openDependencies.length === 0) this.#visit(waiting);
+    if (this.#leavesOpen || graph.openDependencies.length === 0) this.#visit(waiting);
     else
       agrees(
         graph,
@@ -283,7 +287,11 @@ export class CpuSearch {
       host: this.#frontier,
       rerun: (record, observer) => {
         const { program, isCallback } = programs.get(record.id) as Running;
-        new GraphCpu(this.#frontier, record, observer).run(program, isCallback);
+        const stop = (): never => {
+          throw UNWIND;
+        };
+        // It does again what it did, and no more: where it was stopped or waits it asks for nothing.
+        new GraphCpu(listening(this.#frontier, stop), record, observer).run(program, isCallback);
       },
       results,
       findings,
