@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { compare, type Difference, type Part } from './compare.ts';
 import { crossProgram } from './generate.ts';
 import { type CrossProgram, textOf } from './program.ts';
+import { shrink } from './shrink.ts';
 
 /** What was met on the way. */
 export interface Tally {
@@ -43,14 +44,23 @@ export function checkPrograms({ seed, programs, part = 'all', shrinks = true }: 
     for (const kind of new Set(kinds)) tally.findings.set(kind, (tally.findings.get(kind) ?? 0) + 1);
     return compared.difference === undefined;
   };
-  const { failed, counterexample, counterexamplePath, errorInstance } = fc.check(
-    fc.property(crossProgram, agrees),
-    { seed, numRuns: programs, endOnFailure: !shrinks },
-  );
+  const { failed, counterexample, errorInstance } = fc.check(fc.property(crossProgram, agrees), {
+    seed,
+    numRuns: programs,
+    endOnFailure: true,
+  });
   if (!failed) return { tally, failure: undefined };
   const [program] = counterexample ?? [];
   if (program === undefined) throw new Error('no program could be drawn', { cause: errorInstance });
-  return { tally, failure: failureText(program, part, `seed ${seed}, path ${counterexamplePath}`) };
+  const differs = (smaller: CrossProgram): boolean => {
+    try {
+      return compare(smaller, part)?.difference !== undefined;
+    } catch {
+      return true;
+    }
+  };
+  const least = shrinks ? shrink(program, differs) : program;
+  return { tally, failure: failureText(least, part, `seed ${seed}, program ${tally.programs}`) };
 }
 
 function failureText(program: CrossProgram, part: Part, where: string): string {
