@@ -213,7 +213,7 @@ function semantics({ cpus, reuse }: CrossProgram, like: Like) {
     const object = 3 + thread.cpu * OBJECTS_PER_CPU + thread.allocated++;
     numbers[object] = 0;
     freed[object] = false;
-    thread[kind] = object;
+    lead(thread, kind, object);
     // What is new is zero.
     if (thread.code[thread.at]?.do === 'clear') thread.at++;
   }
@@ -273,8 +273,7 @@ function semantics({ cpus, reuse }: CrossProgram, like: Like) {
         state.numbers[thread.stable] = 0;
         return;
       case 'follow':
-        thread[next.kind] = state.published[next.kind];
-        see(thread, nameOf(thread[next.kind]));
+        lead(thread, next.kind, state.published[next.kind]);
         return;
       case 'publish':
         state.published[next.kind] = next.what === 'NULL' ? NULL : thread[next.kind];
@@ -298,7 +297,7 @@ function semantics({ cpus, reuse }: CrossProgram, like: Like) {
       takeNew(state, thread, 'stable');
       return;
     }
-    thread.stable = object;
+    lead(thread, 'stable', object);
     freed[object] = false;
   }
 
@@ -324,6 +323,11 @@ const newThread = (code: Code, cpu: number, callback: number | undefined): Threa
 
 function see(thread: Thread, what: string | number): void {
   thread.seen += thread.seen === '' ? what : ` ${what}`;
+}
+
+function lead(thread: Thread, kind: Kind, object: number): void {
+  thread[kind] = object;
+  see(thread, nameOf(object));
 }
 
 /** What is wrong with a step, if anything is. */

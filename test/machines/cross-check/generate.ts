@@ -50,7 +50,7 @@ const modifyAt = (place: fc.Arbitrary<Place>) =>
 const fence = statement<Of<'fence'>>({ do: is('fence'), how: fc.constantFrom('smpMb', 'smpRmb', 'smpWmb') });
 const wait = statement<Of<'wait'>>({
   do: is('wait'),
-  place: number,
+  place: fc.oneof({ weight: 5, arbitrary: number }, { weight: 1, arbitrary: kind }),
   for: fc.constantFrom('this', 'at least'),
   value: fc.integer({ min: 0, max: 2 }),
 });
@@ -93,7 +93,7 @@ const message = fc.oneof(
 
 /** What they do by pointers: follow one and look or change, write and publish, take out what all see and free it. */
 const byPointer: fc.Arbitrary<Body> = fc
-  .tuple(kind, fc.constantFrom('look', 'change', 'tell', 'replace', 'remove', 'free', 'take'))
+  .tuple(kind, fc.constantFrom('look', 'change', 'tell', 'replace', 'remove', 'free', 'take', 'take again'))
   .chain(([of, what]): fc.Arbitrary<Body> => {
     const its = fc.constant(of);
     switch (what) {
@@ -111,6 +111,8 @@ const byPointer: fc.Arbitrary<Body> = fc
           .map(([out, wait, end]) => [out, ...(wait === null ? [] : [wait]), end]);
       case 'free':
         return fc.tuple(free(its));
+      case 'take':
+        return fc.tuple(allocate(its));
       default:
         return fc.tuple(free(its), allocate(its));
     }

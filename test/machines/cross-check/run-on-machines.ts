@@ -99,6 +99,11 @@ class Run {
     return `new${found?.owner}.${found?.nth}`;
   }
 
+  #lead(kind: Kind, ref: Ref): void {
+    this.#own[kind] = ref;
+    this.#seen.push(this.#nameOf(ref));
+  }
+
   all(body: Body): void {
     for (const statement of body) this.#one(statement);
   }
@@ -169,14 +174,11 @@ class Run {
         cpu[statement.how](MEMORY, statement.how === 'spinUnlock' ? memory.spinlock : memory.rwsem);
         return;
       case 'allocate':
-        this.#own[statement.kind] = cpu.alloc(caches[statement.kind], statement.content);
+        this.#lead(statement.kind, cpu.alloc(caches[statement.kind], statement.content));
         return;
-      case 'follow': {
-        const found = cpu[statement.how](MEMORY, memory[statement.kind]);
-        this.#own[statement.kind] = found;
-        this.#seen.push(this.#nameOf(found));
+      case 'follow':
+        this.#lead(statement.kind, cpu[statement.how](MEMORY, memory[statement.kind]));
         return;
-      }
       case 'publish': {
         const ref = statement.what === 'NULL' ? NULL : this.#own[statement.kind];
         cpu[statement.how](MEMORY, memory[statement.kind], ref);
