@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Body, Callback, CrossProgram, Kind, Place, Statement } from './program.ts';
 
 /** More steps than this are too many for a thousand programs. */
-const MOST_STEPS = 13;
+const MOST_STEPS = 15;
 
 const readHow = fc.constantFrom(
   'load',
@@ -114,7 +114,9 @@ const byPointer: fc.Arbitrary<Body> = fc
       case 'take':
         return fc.tuple(allocate(its));
       default:
-        return fc.tuple(free(its), allocate(its));
+        return fc
+          .tuple(free(its), allocate(its), fc.option(allocate(its), { freq: 2 }))
+          .map((all) => all.filter((one) => one !== null));
     }
   });
 
@@ -234,7 +236,7 @@ const pointing: fc.Arbitrary<Body> = fc.oneof(
 const cpus: fc.Arbitrary<readonly Body[]> = fc.oneof(
   { weight: 4, arbitrary: fc.array(few(piece, 3), { minLength: 2, maxLength: 3 }) },
   {
-    weight: 6,
+    weight: 7,
     arbitrary: fc
       .tuple(fc.constantFrom(...SHAPES), fc.option(few(piece, 2), { freq: 4 }))
       .chain(([shapes, more]) =>
@@ -243,7 +245,7 @@ const cpus: fc.Arbitrary<readonly Body[]> = fc.oneof(
           .map((bodies) => (more === null ? bodies : [...bodies, more].slice(0, 3))),
       ),
   },
-  { weight: 2, arbitrary: fc.array(few(pointing, 2), { minLength: 2, maxLength: 3 }) },
+  { weight: 3, arbitrary: fc.array(few(pointing, 2), { minLength: 2, maxLength: 3 }) },
 );
 
 /** Steps that a body takes, about; a callback waits, and does something. */
