@@ -1,6 +1,7 @@
 /** What must be the same of a program, whoever runs it. */
 import type { SearchOptions } from '../../../src/machines/graph/cpus/search-options.ts';
-import { enumerate, type Like } from './enumerate.ts';
+import { enumerate } from './enumerator/enumerate.ts';
+import type { Like } from './enumerator/steps.ts';
 import { type Fault, faultText, type Outcome, visible, whole } from './outcome.ts';
 import type { CrossProgram } from './program.ts';
 import { onGraph, onInterleaver, TooMany } from './run-on-machines.ts';

@@ -1,5 +1,5 @@
 /** Statements as instructions in a row, with jumps: what the enumerator steps through. */
-import type { Body, Callback, Flavour, Statement } from './program.ts';
+import type { Body, Callback, Flavour, Statement } from '../program.ts';
 
 type Plain = Extract<
   Statement,
