@@ -23,7 +23,9 @@ export interface WatchableCpu extends Cpu {
   /** The object that a slot belongs to. */
   objectAt(
     slot: number,
-  ): { readonly ref: Ref; readonly cache: SlabCache; readonly owner: number } | undefined;
+  ):
+    | { readonly ref: Ref; readonly cache: SlabCache; readonly owner: number; readonly nth: number }
+    | undefined;
   /** Ends the program here, as a machine does for what it finds itself: a step of its own, which orders nothing. */
   stop(fault: Fault): void;
 }

@@ -39,7 +39,7 @@ export type Statement =
   | readonly ['cmpxchg', number, number, number]
   | readonly ['rcuReadLock' | 'rcuReadUnlock' | 'synchronizeRcu' | 'free' | 'touch' | 'smpMb']
   | readonly ['rcuReadLockTrace' | 'rcuReadUnlockTrace' | 'synchronizeRcuTasksTrace']
-  | readonly ['freeStable' | 'takeStable' | 'touchStable']
+  | readonly ['freeStable' | 'takeStable' | 'touchStable' | 'waitUntilInNode']
   | readonly ['ifLast', number, readonly Statement[]];
 
 /** What a callback stores: two digits in one word, since callbacks capture nothing. */
@@ -81,6 +81,8 @@ function perform(cpu: Cpu, statement: Statement, seen: number): number | undefin
       return void cpu.free(cache, NODE);
     case 'touch':
       return cpu.load(NODE, node.key);
+    case 'waitUntilInNode':
+      return cpu.waitUntil(NODE, node.key, (value) => value !== 0);
     case 'freeStable':
       return void cpu.free(stableCache, STABLE);
     case 'takeStable':

@@ -5,10 +5,12 @@ import { DepthFirst } from '../../../src/machines/interleave/depth-first.ts';
 import { EveryOrder } from '../../support/every-order.ts';
 import { searchAll } from '../../support/outcomes.ts';
 import { programOf, randomProgram, type Statement, weightOf } from '../../support/random-program.ts';
+import { isFull } from '../../support/tier.ts';
 import { traceClass } from '../../support/trace-class.ts';
 
 const SEED = 20240805;
-const PROGRAMS = 5000;
+/** Their outcomes are compared elsewhere, too; here it is told that no two executions are alike. */
+const PROGRAMS = isFull ? 5000 : 1500;
 /** More steps than these have more interleavings than can be run by the thousand. */
 const MAX_WEIGHT = 9;
 const MAX_INTERLEAVINGS = 2000;
@@ -40,7 +42,7 @@ describe('DepthFirst', () => {
       { seed: SEED, numRuns: PROGRAMS, maxSkipsPerRun: 1000 },
     );
     assert.equal(met.programs, PROGRAMS);
-    for (const [what, count] of Object.entries(met)) assert.ok(count > 30, `${what} was met ${count} times`);
+    for (const [what, count] of Object.entries(met)) assert.ok(count > 10, `${what} was met ${count} times`);
   });
 
   it('runs one execution if nothing is shared', () => {

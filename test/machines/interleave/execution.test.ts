@@ -214,6 +214,22 @@ describe('execute', () => {
     assert.deepEqual(findings([['rcuReadLock'], ['rcuReadUnlockTrace']]), ['unlock of what is not held']);
   });
 
+  it('finds that somebody waits for a value or a lock in what is freed meanwhile', () => {
+    const free: Statement[] = [['free']];
+    const holdsAndFrees: Statement[] = [['downWrite', 2], ['free']];
+    assert.deepEqual(findings([['waitUntilInNode']], free), ['use-after-free']);
+    const reads: Statement[] = [
+      ['downRead', 2],
+      ['upRead', 2],
+    ];
+    const writes: Statement[] = [
+      ['downWrite', 2],
+      ['upWrite', 2],
+    ];
+    assert.deepEqual(findings(reads, holdsAndFrees), [null, 'use-after-free']);
+    assert.deepEqual(findings(writes, holdsAndFrees), [null, 'use-after-free']);
+  });
+
   it('knows a second free from a use after free', () => {
     assert.deepEqual(findings([['freeStable'], ['freeStable']]), ['double free']);
     assert.deepEqual(findings([['freeStable']], [['freeStable']]), ['double free']);
