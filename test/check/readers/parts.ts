@@ -84,6 +84,15 @@ const unmapped = { operation: 'munmap', start: START, end: END } as const;
 
 /** Write sections that leave everything as it is. */
 export const nothingChanges: WriteCase = { id: 'nothing changes', mappings: around, writes: [idle, idle] };
+/** The VMA lives again at another address. */
+export const elsewhere: WriteCase = {
+  id: 'munmap, mmap elsewhere',
+  mappings: around,
+  writes: [
+    unmapped,
+    { operation: 'mmap', start: ELSEWHERE, end: ELSEWHERE + 2 * HALF, pgoff: FAR, flags, file: 'other' },
+  ],
+};
 /** The VMA lives again in another process. */
 export const otherProcess: WriteCase = {
   id: 'munmap, mmap in another mm',
