@@ -4,7 +4,7 @@ import type { Exploration, Limits } from '../explore.ts';
 import type { CpuExecution, CpuWatch } from './cpu-execution.ts';
 import { Knowledge } from './knowledge.ts';
 import { BEGIN_AGAIN, CpuSearch } from './search.ts';
-import type { SearchOptions } from './search-options.ts';
+import { MOST_ROOM, type SearchOptions } from './search-options.ts';
 
 /** How an exploration of CPUs ended. */
 export interface CpuExploration extends Exploration {
@@ -16,9 +16,8 @@ export interface CpuExploration extends Exploration {
   readonly events: number;
 }
 
-/** Events that there is room for at first, and at most. */
+/** Events that there is room for at first. */
 const ROOM = 64;
-const MOST_ROOM = 256;
 
 /** A search that begins again after more steps than this is first prepared by walks. */
 const FEW_STEPS = 50;

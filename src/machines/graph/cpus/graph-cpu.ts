@@ -2,13 +2,14 @@ import type { Cpu, RcuCallback } from '../../../memory/cpu.ts';
 import { NULL, type Ref } from '../../../memory/field.ts';
 import { loopName, ShippedLoop } from '../../../memory/shipped-loop.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
+import { NoRoom } from '../../../models/growing.ts';
 import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
 import type { Fault, WatchableCpu } from '../../watchable.ts';
 import { asAddress } from './dependencies.ts';
 import type { GraphObject } from './host.ts';
 import { LockingCpu } from './locking-cpu.ts';
 import type { ReadOperation } from './operation.ts';
-import { MAX_OPERATIONS, UNWIND } from './replay.ts';
+import { UNWIND } from './replay.ts';
 import {
   callOf,
   lifeOf,
@@ -25,7 +26,6 @@ const ALLOC = 'kmem_cache_alloc';
 export class GraphCpu extends LockingCpu implements WatchableCpu {
   /** By loop where its rounds ended. A loop of this lab is another one in each call; of others the name is all that is known. */
   readonly #rounds = new Map<string | ShippedLoop, number[]>();
-  #idle = 0;
   /** Depth of read sections by flavour; of Tasks Trace also the events that begin them. */
   readonly #nesting = [0, 0];
   readonly #traceLocks: number[] = [];
@@ -45,6 +45,7 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
       record.ended = true;
     } catch (thrown) {
       if (thrown === UNWIND) return;
+      if (thrown instanceof NoRoom) throw thrown;
       // What a program throws counts only if the execution that made it do so exists.
       record.error = { thrown };
       record.ended = true;
@@ -77,6 +78,7 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
   }
   /** True inside another section: no grace period waits for the inner one alone. */
   #enter(flavour: number): boolean {
+    this.turn();
     const depth = this.#nesting[flavour] as number;
     this.#nesting[flavour] = depth + 1;
     return depth > 0;
@@ -129,6 +131,7 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
   /** A callback is a CPU of its own, which sees all that this one has done and waits for a grace period. */
   #call(name: string, callback: RcuCallback, word: number, wait: (self: Cpu) => void): void {
     const { knowledge, folds } = this.host;
+    this.turn();
     const cpu = knowledge.callbackCpu(this.id, this.callbacks++);
     knowledge.callUnder(cpu, this.locks(false));
     if (folds && !knowledge.isLoud(cpu)) {
@@ -271,8 +274,7 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     const before = rounds.at(-1);
     const isIdle = before === this.position;
     if (!isIdle) rounds.push(this.position);
-    if (isIdle && ++this.#idle > MAX_OPERATIONS)
-      this.find('endless', `CPU${this.id}: ${loopName(loop)} goes round without an end`);
+    this.turn();
     // Only at the frontier: what was recorded has passed this.
     if (this.position < this.record.results.length || this.isUnwinding) return;
     if (isShipped && before !== undefined) {

@@ -9,7 +9,7 @@ import { FENCE_SIGNATURE, FENCES } from './signatures.ts';
 export const UNWIND: unique symbol = Symbol('unwind');
 
 /** More operations than any program that ends has. */
-export const MAX_OPERATIONS = 10_000;
+const MAX_OPERATIONS = 10_000;
 
 /** Told of an operation by its position, also of one that waits for ever; of a fence also which one it is. */
 export type OperationObserver = (position: number, fence: (typeof FENCES)[number] | undefined) => void;
@@ -25,6 +25,7 @@ export abstract class Replay {
   /** Accesses so far, with those that are no operations: unlike positions they stay what they are as more is known. */
   protected accesses = 0;
   protected isUnwinding = false;
+  #turns = 0;
 
   /** @param observer sees each operation that is performed again, inside the program's own call stack */
   constructor(host: Host, record: CpuRecord, observer?: OperationObserver) {
@@ -36,7 +37,6 @@ export abstract class Replay {
 
   /** Asks the host, which may leave this run for good. */
   protected ask<T>(question: () => T): T {
-    if (this.position >= MAX_OPERATIONS) this.endless();
     this.isUnwinding = true;
     this.record.reached = this.accesses;
     const answer = question();
@@ -45,9 +45,11 @@ export abstract class Replay {
     return answer;
   }
 
-  protected endless(): never {
+  /** Counts what a program does, also what is no operation. */
+  protected turn(): void {
+    if (++this.#turns <= MAX_OPERATIONS) return;
     const text = `CPU${this.id} was still at work after ${MAX_OPERATIONS} steps: a loop in the lookup does not end`;
-    return this.find('endless', text);
+    this.find('endless', text);
   }
 
   protected fail(text: string): never {
@@ -86,7 +88,8 @@ export abstract class Replay {
   }
 
   protected slot(name: string, base: Ref, field: Field): number {
-    if (++this.accesses > MAX_OPERATIONS) this.endless();
+    this.accesses++;
+    this.turn();
     const slot = base + slotOf(field);
     if (!Number.isInteger(slot)) throw new TypeError(`${name} of a field of ${base}, which is no object`);
     if (base === NULL) this.find('NULL dereference', `${name} through NULL`);
@@ -111,6 +114,7 @@ export abstract class Replay {
   }
 
   protected event(tag: Tag, label: Label, signature: number): void {
+    this.turn();
     if (this.replayed(signature, 0) !== undefined) return;
     this.ask(() => this.host.fence(this.record, tag, label, signature));
   }

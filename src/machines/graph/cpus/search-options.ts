@@ -1,5 +1,8 @@
 import type { ModelName } from '../../../models/models.ts';
 
+/** Events that an execution may have at most: one that would have more is cut. */
+export const MOST_ROOM = 256;
+
 /** What the search leaves open: how memory behaves, and how far it goes. */
 export interface SearchOptions {
   readonly model: ModelName;

@@ -1,4 +1,5 @@
 import { FROM_INITIAL } from '../../../models/candidate.ts';
+import { NoRoom } from '../../../models/growing.ts';
 import type { Finding } from '../../interleave/finding.ts';
 import type { Program } from '../../interleave/program.ts';
 import { agrees } from './agrees.ts';
@@ -15,7 +16,7 @@ import { openSections } from './open-sections.ts';
 import type { ReadOperation } from './operation.ts';
 import { UNWIND } from './replay.ts';
 import type { Running } from './running.ts';
-import type { SearchOptions } from './search-options.ts';
+import { MOST_ROOM, type SearchOptions } from './search-options.ts';
 
 /** Something was met that the search should have known from its beginning. */
 export const BEGIN_AGAIN: unique symbol = Symbol('begin again');
@@ -68,7 +69,17 @@ export class CpuSearch {
     if (this.#pick === undefined && this.#knowledge.hasGrown) throw BEGIN_AGAIN;
   }
 
+  /** What has no room at all is cut, as a loop is that goes round too often: mostly it is one that does not say so. */
   #explore(): void {
+    try {
+      this.#go();
+    } catch (reason) {
+      if (!(reason instanceof NoRoom) || this.#frontier.graph.growing.size < MOST_ROOM) throw reason;
+      if (this.#pick === undefined) this.#watch.gaveUp('cut');
+    }
+  }
+
+  #go(): void {
     for (;;) {
       const wake = this.#frontier.wakes.pop();
       if (wake !== undefined) {

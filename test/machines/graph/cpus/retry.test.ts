@@ -4,6 +4,10 @@ import type { Cpu } from '../../../../src/memory/cpu.ts';
 import { ShippedLoop } from '../../../../src/memory/shipped-loop.ts';
 import { at, graphs, interleaved, MODELS, x, y } from '../../../support/both-machines.ts';
 
+const stores = (cpu: Cpu, stored: number): number => {
+  cpu.writeOnce(at, x, stored);
+  return 0;
+};
 const writer = (cpu: Cpu): number => {
   cpu.writeOnce(at, x, 1);
   cpu.writeOnce(at, x, 2);
@@ -72,8 +76,24 @@ describe("a loop of a reader of one's own", () => {
     for (const model of MODELS) assert.deepEqual(graphs([writer, idle], model).outcomes, expected);
   });
 
+  it('should be cut where there is no room, if it does not say that it goes round', () => {
+    const silent = (cpu: Cpu): number => {
+      for (let looks = 1; ; looks++) if (cpu.readOnce(at, x) === 2) return looks;
+    };
+    const { outcomes, cut } = graphs([(cpu) => stores(cpu, 2), silent], 'sc');
+    assert.ok(outcomes.includes('0,1') && outcomes.includes('0,100'));
+    assert.ok(cut > 0);
+  });
+
   it('should be found if it reads nothing and has no end', () => {
-    const loops: ((cpu: Cpu) => void)[] = [(cpu) => cpu.retry('idle'), (cpu) => cpu.smpMb()];
+    const loops: ((cpu: Cpu) => void)[] = [
+      (cpu) => cpu.retry('idle'),
+      (cpu) => cpu.smpMb(),
+      (cpu) => {
+        cpu.rcuReadLock();
+        cpu.rcuReadUnlock();
+      },
+    ];
     for (const body of loops) {
       const endless = (cpu: Cpu): number => {
         for (;;) body(cpu);
