@@ -67,7 +67,7 @@ export type { ModelName } from './models/models.ts';
 export { type Citable, citationBibtex, citationText } from './report/citation.ts';
 export type { Objection, ShownVersion } from './report/objection.ts';
 export { objectionText } from './report/objection-text.ts';
-export type { ReaderReport, ReaderRow } from './report/reader-report.ts';
+export type { ReaderRaces, ReaderReport, ReaderRow, RemovalResult } from './report/reader-report.ts';
 export { readerText } from './report/reader-text.ts';
 export {
   type SideBySide,
@@ -77,6 +77,7 @@ export {
 } from './report/side-by-side.ts';
 export type { SourcePosition, Trace, TraceStep } from './report/trace.ts';
 export { essentialSteps, traceText } from './report/trace-text.ts';
+export type { DataRace, FindingOf, VerdictOf, VerdictRowOf } from './report/verdict.ts';
 export {
   type Expectation,
   expectationOf,

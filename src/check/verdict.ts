@@ -16,8 +16,8 @@ export type FindingKind =
   | 'collision';
 
 /** What a search of a scenario found: the same of every machine, table and document. */
-export type Verdict = report.Verdict<FindingKind>;
+export type Verdict = report.VerdictOf<FindingKind>;
 /** Something that no correct lookup does. */
-export type VerdictFinding = report.VerdictFinding<FindingKind>;
+export type VerdictFinding = report.FindingOf<FindingKind>;
 /** A verdict as a row of a table. */
-export type VerdictRow = report.VerdictRow<FindingKind>;
+export type VerdictRow = report.VerdictRowOf<FindingKind>;

@@ -32,6 +32,6 @@ export { findUprobe, findUprobeRcu } from '../uprobes/uprobes-tree.ts';
 export * from './fallback.ts';
 export { findUnderVmaLock, lockVmaUnderRcu, type VmaLock } from './lock-vma-under-rcu.ts';
 export { findInVma } from './locked.ts';
-export { fileOffset, hasProbeFlags, type Lookup } from './lookup.ts';
+export { fileOffset, hasProbeFlags, type LooksUp, type Lookup } from './lookup.ts';
 export { rwsemVmaLock } from './per-vma-lock.ts';
 export { refcntVmaLock } from './per-vma-refcnt.ts';

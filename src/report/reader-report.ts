@@ -1,8 +1,8 @@
 import type { SourcePosition, Trace } from './trace.ts';
-import type { DataRace, VerdictRow } from './verdict.ts';
+import type { DataRace, VerdictRowOf } from './verdict.ts';
 
 /** What was found of a reader beside one kind of write. */
-export interface ReaderRow extends VerdictRow {
+export interface ReaderRow extends VerdictRowOf {
   /** What the writer does. */
   readonly operation: string;
   /** Write sections that could fall into the call. */

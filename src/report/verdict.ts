@@ -1,7 +1,7 @@
 import type { SourcePosition, Trace } from './trace.ts';
 
 /** Something that no correct lookup does, or that nothing correct does to it. */
-export interface VerdictFinding<Kind extends string = string> {
+export interface FindingOf<Kind extends string = string> {
   /** What sort of thing. */
   readonly kind: Kind;
   /** What happened, in a sentence. */
@@ -31,7 +31,7 @@ export interface DataRace {
 }
 
 /** What a search of a scenario found, in herd's words, with what it rests on. */
-export interface Verdict<Kind extends string = string> {
+export interface VerdictOf<Kind extends string = string> {
   /** Id of the scenario. */
   readonly scenario: string;
   /** Name of the lookup. */
@@ -70,7 +70,7 @@ export interface Verdict<Kind extends string = string> {
   readonly acceptedAcrossWrite: number;
   readonly fellBack: number;
   /** What no correct lookup does, wrong answers among it: each text once, the most frequent first. */
-  readonly findings: readonly VerdictFinding<Kind>[];
+  readonly findings: readonly FindingOf<Kind>[];
   /** True of a Never that says nothing of races: no answer overlapped a write section, or no lookup fell back. */
   readonly vacuous: boolean;
   /** The shortest execution found that refutes the claim. */
@@ -80,9 +80,9 @@ export interface Verdict<Kind extends string = string> {
 }
 
 /** A verdict as a row of a table: without its executions. */
-export interface VerdictRow<Kind extends string = string>
-  extends Omit<Verdict<Kind>, 'verdict' | 'findings' | 'witness'> {
+export interface VerdictRowOf<Kind extends string = string>
+  extends Omit<VerdictOf<Kind>, 'verdict' | 'findings' | 'witness'> {
   /** herd's word; `not judged` where nobody can, `n/a` if the pair cannot exist: the reason is in `bounds`. */
-  readonly verdict: Verdict['verdict'] | 'not judged' | 'n/a';
-  readonly findings: readonly Omit<VerdictFinding<Kind>, 'witness'>[];
+  readonly verdict: VerdictOf['verdict'] | 'not judged' | 'n/a';
+  readonly findings: readonly Omit<FindingOf<Kind>, 'witness'>[];
 }
