@@ -15,6 +15,7 @@ import type { GraphObject, Host } from './host.ts';
 import { isRepeated } from './is-repeated.ts';
 import type { Knowledge } from './knowledge.ts';
 import { listening } from './listening.ts';
+import { neverLeave } from './never-leave.ts';
 import { Objects } from './objects.ts';
 import type { Label, ReadOperation } from './operation.ts';
 import { Prospects } from './prospects.ts';
@@ -302,6 +303,7 @@ export class Frontier implements Host {
   }
 
   #stop(record: CpuRecord, finding: Omit<Finding, 'cpu'>): void {
+    neverLeave(this.graph, record);
     this.isDirty = true;
     record.finding = { ...finding, cpu: record.id };
     record.ended = true;

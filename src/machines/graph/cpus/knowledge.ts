@@ -73,14 +73,13 @@ export class Knowledge {
 
   /** Whether something was met that was not known when the search began. */
   get hasGrown(): boolean {
-    this.#hasGrown ||= this.stuck.hasGrown();
-    return this.#hasGrown;
+    return this.#hasGrown || this.stuck.hasGrown();
   }
 
   /** Begins a search with all that was met. */
   begin(): void {
+    this.stuck.begin(this.#hasGrown);
     this.#hasGrown = false;
-    this.stuck.begin();
     this.#denied.clear();
     this.#known = this.#met.copy();
   }

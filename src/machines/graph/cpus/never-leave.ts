@@ -3,7 +3,7 @@ import { add } from '../../../models/relation.ts';
 import { RCU } from '../../interleave/rcu-sections.ts';
 import type { CpuRecord } from './cpu-record.ts';
 import type { EventGraph } from './event-graph.ts';
-import { flavourOf, type OpenSection } from './open-sections.ts';
+import { flavourOf, type OpenSection, openSections } from './open-sections.ts';
 import { type Label, NEVER_LEFT, type ReadOperation } from './operation.ts';
 import { callOf, endOf } from './signatures.ts';
 
@@ -19,10 +19,17 @@ export function canStayOpen(
   model: ModelName,
   open: readonly OpenSection[],
   waiting: readonly CpuRecord[],
+  isMet: (section: OpenSection) => void,
 ): boolean {
   const mark = graph.mark();
-  endLast(graph, open);
-  const isPossible = waitFor(graph, model, open, waiting);
+  for (const section of open) if (section.record.finding === undefined) leave(graph, section);
+  let isPossible = graph.isConsistent();
+  if (isPossible) {
+    // As far as one can tell while grace periods that stay open are not looked for.
+    for (const section of open) isMet(section);
+    endLast(graph, open);
+    isPossible = waitFor(graph, model, open, waiting);
+  }
   graph.undo(mark);
   // What was derived with the events that are gone again.
   return graph.isConsistent() && isPossible;
@@ -49,10 +56,22 @@ function endLast(graph: EventGraph, open: readonly OpenSection[]): void {
       const read = { ...label, deed: 'read', slot: endOf(end.cpu, flavour) } as const;
       graph.pushRead({ kind: 'read', tag: 'once' }, read, end.write);
     }
-    const unlock = { ...label, deed: 'rcu_read_unlock' } as const;
-    if (flavour === RCU) graph.pushRead({ kind: 'fence', tag: 'rcu-unlock' }, unlock, undefined);
-    else graph.pushRead({ kind: 'write', tag: 'srcu-unlock', data: [begin] }, unlock, undefined);
+    const end = leave(graph, { record, flavour, begin });
+    // It has an end already, which pairs with its begin as ends do.
+    if (flavour === RCU) add(graph.growing.statics.rcuSections, begin, end);
   }
+}
+
+/** Ends a section behind the last event of its CPU, which is as early as it can be. */
+function leave(graph: EventGraph, { flavour, begin }: OpenSection): number {
+  const label: Label = { ...(graph.labels[begin] as Label), name: NEVER_LEFT, deed: 'rcu_read_unlock' };
+  if (flavour === RCU) return graph.pushRead({ kind: 'fence', tag: 'rcu-unlock' }, label, undefined);
+  return graph.pushRead({ kind: 'write', tag: 'srcu-unlock', data: [begin] }, label, undefined);
+}
+
+/** A CPU that is stopped inside sections leaves none of them: no grace period that waits for one ends before that. */
+export function neverLeave(graph: EventGraph, stopped: CpuRecord): void {
+  for (const section of openSections(graph, [stopped])) leave(graph, section);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
 import type { CpuRecord } from './cpu-record.ts';
 import type { EventGraph } from './event-graph.ts';
+import { NEVER_LEFT } from './operation.ts';
 
 /** A read section that its CPU never leaves: it waits for ever inside, or was stopped there. */
 export interface OpenSection {
@@ -16,8 +17,8 @@ export function openSections(graph: EventGraph, records: readonly CpuRecord[]): 
   for (const record of records)
     for (const flavour of [RCU, RCU_TASKS_TRACE]) {
       let begin: number | undefined;
-      for (const [node, { cpu, deed }] of graph.labels.entries()) {
-        if (cpu !== record.id || flavourOf(graph, node) !== flavour) continue;
+      for (const [node, { cpu, deed, name }] of graph.labels.entries()) {
+        if (cpu !== record.id || name === NEVER_LEFT || flavourOf(graph, node) !== flavour) continue;
         if (deed === 'rcu_read_lock') begin = node;
         if (deed === 'rcu_read_unlock') begin = undefined;
       }

@@ -229,13 +229,11 @@ export class CpuSearch {
 
   /** Nobody can run: all have come to their ends, or wait for ever. */
   #finish(): void {
-    const { graph, choices, running } = this.#frontier;
+    const { choices, running } = this.#frontier;
     const records = running.map(({ record }) => record);
     const waiting = records.filter(({ waits }) => waits !== undefined);
     // A read that is still to come true makes no execution; one that never will is a deadlock.
     if (waiting.some(({ waits }) => !choices.isDeadlock(waits as ReadOperation))) return;
-    const halted = records.filter(({ waits, finding }) => waits !== undefined || finding !== undefined);
-    for (const { flavour } of openSections(graph, halted)) this.#knowledge.stuck.neverEnds(flavour);
     if (this.#pick !== undefined) return;
     if (this.#knowledge.hasGrown) throw BEGIN_AGAIN;
     if (!this.#isPossibleNow()) return;
@@ -323,7 +321,12 @@ export class CpuSearch {
     const stopped = running.map(({ record }) => record).filter(({ finding }) => finding !== undefined);
     const open = openSections(graph, [...stopped, ...waiting]);
     const stuck = waiting.filter(({ waits }) => waits?.period !== undefined);
-    return (open.length === 0 && stuck.length === 0) || canStayOpen(graph, this.#model, open, stuck);
+    if (open.length === 0 && stuck.length === 0) return true;
+    const isPossible = canStayOpen(graph, this.#model, open, stuck, ({ flavour }) =>
+      this.#knowledge.stuck.neverEnds(flavour),
+    );
+    if (this.#knowledge.hasGrown) throw BEGIN_AGAIN;
+    return isPossible;
   }
 
   #save(): Saved {

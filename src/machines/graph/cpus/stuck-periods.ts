@@ -20,6 +20,7 @@ export class StuckPeriods {
   /** What was known when the search began. */
   #known: readonly boolean[] = FLAVOURS.map(() => false);
   #isStale = false;
+  #hasGrown = false;
   readonly #writersOf: (slot: number) => number;
   readonly #parentOf: (cpu: number) => number | undefined;
 
@@ -28,8 +29,15 @@ export class StuckPeriods {
     this.#parentOf = parentOf;
   }
 
-  /** Begins a search with all that was met. */
-  begin(): void {
+  /**
+   * Begins a search with all that was met.
+   *
+   * @param isOther something else was met, too: a search that did not know of it may have seen sections stay open that
+   *   do not
+   */
+  begin(isOther: boolean): void {
+    if (isOther) this.#endless.fill(false);
+    this.#hasGrown = false;
     this.#known = FLAVOURS.map((flavour) => this.#mayStayOpen(flavour));
     this.#isStale = false;
   }
@@ -46,9 +54,10 @@ export class StuckPeriods {
 
   /** Whether the answer is another one by now. */
   hasGrown(): boolean {
-    if (!this.#isStale) return false;
+    if (!this.#isStale) return this.#hasGrown;
     this.#isStale = false;
-    return FLAVOURS.some((flavour) => !this.mayStayOpen(flavour) && this.#mayStayOpen(flavour));
+    this.#hasGrown = FLAVOURS.some((flavour) => !this.mayStayOpen(flavour) && this.#mayStayOpen(flavour));
+    return this.#hasGrown;
   }
 
   /** Notes that a CPU may have to wait at a slot, inside sections of these flavours. */
