@@ -10,7 +10,8 @@ export interface Worth {
   races: string[];
 }
 
-const listed = (value: unknown): string[] => (value === '' || value === undefined ? [] : `${value}`.split(', '));
+const listed = (value: unknown): string[] =>
+  value === '' || value === undefined ? [] : `${value}`.split(', ');
 
 /** What is known of a version in a scenario; undefined if nothing was taken away from it there. */
 export function worthOf({ rows }: FigureResult, scenario: string, lookup: string): Worth | undefined {
