@@ -13,8 +13,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse, type Token } from 'acorn';
+import { build } from 'vite';
 import { originOf } from './src/cli/origin.ts';
 
 const root = import.meta.dirname;
@@ -25,11 +25,12 @@ const written = new Set<string>();
 const MODULE = /(?<=(?:\bfrom\s+|\bimport\s*\(?\s*|\bnew URL\(\s*)(['"])\.{1,2}\/[^'"\n]+)\.ts(?=\1)/g;
 
 /**
- * Libraries that are one file of code among megabytes of other forms of it. That file is carried along with its
- * licence, so that a stranger need not install the rest.
+ * Libraries that are one file of code among megabytes of other forms of it. What `src` uses of that file is carried along
+ * with its licence, so that a stranger need not install the rest. No place in it is ever told: it is made small.
  */
 const CARRIED = [
   { name: 'acorn', licence: 'LICENSE' },
+  { name: 'fastest-levenshtein', licence: 'LICENSE.md' },
   { name: 'simple-statistics', licence: 'LICENSE' },
   { name: 'valibot', licence: 'LICENSE.md' },
 ];
@@ -65,7 +66,48 @@ function withoutComments(code: string): string {
   return blanked.trimEnd().concat('\n');
 }
 
-function buildModules(): void {
+/** Names that `src` takes from a library, by themselves or from all of it as `v`. */
+async function namesFrom(library: string): Promise<string[]> {
+  const there: object = await import(library);
+  const named = new RegExp(`import (?:\\* as (\\w+)|\\{([^}]*)\\}) from '${library}'`);
+  const names = filesIn('src', '**/*.ts').flatMap((file) => {
+    const code = read(`src/${file}`);
+    const [, all, some = ''] = named.exec(code) ?? [];
+    if (all === undefined) return some.split(',').map((name) => name.trim());
+    return [...code.matchAll(new RegExp(`\\b${all}\\.(\\w+)`, 'g'))].map(([, name = '']) => name);
+  });
+  return [...new Set(names)].filter((name) => name in there).sort();
+}
+
+/** A library with nothing but these names, in as few bytes as can be. */
+async function carried(library: string): Promise<string> {
+  const entry = 'carried';
+  const code = `export { ${(await namesFrom(library)).join(', ')} } from '${library}';`;
+  const made = await build({
+    root,
+    configFile: false,
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'carried',
+        enforce: 'pre',
+        resolveId: (id) => (id.endsWith(entry) ? `\0${entry}` : undefined),
+        load: (id) => (id === `\0${entry}` ? code : undefined),
+      },
+    ],
+    build: {
+      write: false,
+      lib: { entry, formats: ['es'], fileName: library },
+      rolldownOptions: { output: { minify: true } },
+    },
+  });
+  const [{ output }] = [made].flat() as { output: { code?: string }[] }[] as [
+    { output: { code?: string }[] },
+  ];
+  return output[0]?.code ?? '';
+}
+
+async function buildModules(): Promise<void> {
   for (const file of filesIn('src', '**/*.ts')) {
     const up = file.includes('/') ? '../'.repeat(file.split('/').length - 1) : './';
     let code = stripTypeScriptTypes(read(`src/${file}`)).replace(MODULE, '.js');
@@ -73,8 +115,7 @@ function buildModules(): void {
     write(`build/js/${file.replace(/\.ts$/, '.js')}`, withoutComments(code));
   }
   for (const { name, licence } of CARRIED) {
-    const code = readFileSync(fileURLToPath(import.meta.resolve(name)), 'utf8');
-    write(`build/js/libraries/${name}.js`, withoutComments(code));
+    write(`build/js/libraries/${name}.js`, await carried(name));
     write(`build/js/libraries/${name}.LICENSE`, read(`node_modules/${name}/${licence}`));
   }
   // What require() gets: the same module, not a second one.
@@ -113,6 +154,6 @@ function removeStrays(): void {
   }
 }
 
-buildModules();
+await buildModules();
 buildTypes();
 removeStrays();

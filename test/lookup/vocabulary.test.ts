@@ -34,7 +34,7 @@ describe('a lookup of your own', () => {
       writerSide: 'int',
     });
     assert.equal(verdict.verdict, 'Never');
-    assert.equal(verdict.vacuous, undefined);
+    assert.equal(verdict.vacuous, false);
   });
 
   it('can use the functions of the merged kernel and of the September series', () => {
@@ -53,7 +53,7 @@ describe('a lookup of your own', () => {
           return answer;
         }`;
       const { verdict, vacuous } = explore({ lookup: { source }, writerSide });
-      assert.deepEqual([verdict, vacuous], ['Never', undefined], writerSide);
+      assert.deepEqual([verdict, vacuous], ['Never', false], writerSide);
     }
   });
 

@@ -125,7 +125,7 @@ export function runGraph(
   const tally = new Tally(prepared);
   const races = new Races(readers);
   const witnesses = new GraphWitnesses(prepared, model);
-  const { ended, executions, cut, events, steps } = blaming(options.lookup, () =>
+  const explored = blaming(options.lookup, () =>
     exploreCpus(
       prepared.program,
       search,
@@ -147,6 +147,7 @@ export function runGraph(
       options,
     ),
   );
+  const { ended, executions, cut, events, steps } = explored;
   const { counts } = tally;
   const name = lookupName(options.lookup);
   const verdict: GraphVerdict = {
@@ -167,7 +168,7 @@ export function runGraph(
       ...witnesses.findings(name),
       ...(cut === 0 ? [] : [neverEnds(prepared, name) ?? []].flat()),
     ]),
-    bounds: boundsOf(prepared, search, tally.takenAgain, cut, ended),
+    bounds: boundsOf(prepared, search, tally.takenAgain, explored),
     witness: witnesses.witness(name),
     vacuous: tally.isVacuous,
     events,

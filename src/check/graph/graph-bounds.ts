@@ -1,7 +1,8 @@
+import type { CpuExploration } from '../../machines/graph/cpus/explore-cpus.ts';
 import type { SearchOptions } from '../../machines/graph/cpus/search-options.ts';
 import type { Exploration } from '../../machines/graph/explore.ts';
 import { cutText } from '../../machines/retries.ts';
-import { setUpBounds } from '../bounds.ts';
+import { counted, setUpBounds } from '../bounds.ts';
 import type { Counts } from '../judge/tally.ts';
 import type { Prepared } from '../prepare.ts';
 import type { Verdict } from '../verdict.ts';
@@ -23,8 +24,7 @@ export function boundsOf(
   { bounds }: Pick<Prepared, 'bounds'>,
   { model, asWritten, handsOver, retries }: SearchOptions,
   takenAgain: ReadonlySet<string>,
-  cut: number,
-  ended: Exploration['ended'],
+  { cut, dropped, ended }: Pick<CpuExploration, 'cut' | 'dropped' | 'ended'>,
 ): string[] {
   return [
     ...setUpBounds(bounds, takenAgain, handsOver ? '' : ', handed over by release and acquire'),
@@ -33,7 +33,11 @@ export function boundsOf(
       ? ['address dependencies through pointers only, no data or control dependencies']
       : []),
     'no cycles of program order and reads-from',
-    'a loop of this lab that goes round without reading anything new is run once',
+    ...(dropped === 0
+      ? []
+      : [
+          `${counted(dropped, 'round')} of loops of the lab's own left out, which only read again what was read`,
+        ]),
     cut === 0
       ? `every execution${ended === 'done' ? '' : ` until stopped (${ended})`}`
       : cutText(retries, cut),

@@ -23,7 +23,13 @@ const { vm_end, vm_file, vm_freeptr, vm_pgoff, vm_refcnt, vm_start } = layout;
 
 /** What is found of a reader beside a mapping that goes and one that comes. */
 function found(reader: Lookup, options: CheckOptions = {}): { kind: string; text: string }[] {
-  const { rows } = check(reader, { model: 'sc', writers: ['munmap, mmap'], cycles: [1], ...options });
+  const { rows } = check(reader, {
+    model: 'sc',
+    writers: ['munmap, mmap'],
+    cycles: [1],
+    removals: false,
+    ...options,
+  });
   return rows.flatMap(({ findings }) => findings.map(({ kind, text }) => ({ kind, text })));
 }
 
