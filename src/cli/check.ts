@@ -33,6 +33,10 @@ const COLUMNS = ['aug05', 'aug05-fixed', 'merged'];
  */
 export async function checkCommand(asked: string, options: CheckCommandOptions): Promise<void> {
   if (isModuleArgument(asked)) {
+    if (options.off !== undefined)
+      throw new UserError(
+        '--off takes a switch of a scenario: of a file with a reader --switchboard lists them all',
+      );
     await checkReaderCommand(asked, options);
     return;
   }

@@ -35,6 +35,9 @@ export class WatchedCpu implements Watch {
   readonly #cpu: WatchableCpu;
   readonly #holdings = new Holdings();
   readonly #objects: KnownObjects;
+  /** Spinlocks that are held, each made where it was taken. */
+  readonly #spinlocks: Error[] = [];
+  #isOver = false;
 
   /** @param shared an object that all readers share, or NULL */
   constructor(cpu: WatchableCpu, mm: Ref, shared: Ref = NULL) {
@@ -46,6 +49,8 @@ export class WatchedCpu implements Watch {
   /** Asks the machine, and remembers what that throws, so that nobody can keep it. */
   #pass<T>(run: () => T): T {
     beat();
+    // A CPU that was kept from an earlier call, or is asked after its reader has returned.
+    if (this.left !== undefined || this.#isOver) throw new Forbidden('the cpu of a call that is over');
     try {
       return run();
     } catch (thrown) {
@@ -236,6 +241,13 @@ export class WatchedCpu implements Watch {
 
   /** Before what may wait for long; RCU Tasks Trace allows it. */
   #maySleep(name: string): void {
+    const spinlock = this.#spinlocks.at(-1);
+    if (spinlock !== undefined)
+      this.#stop(
+        'sleep in RCU section',
+        `${name}() may sleep, and spin_lock()${at(spinlock)} forbids it`,
+        name,
+      );
     const section = this.#holdings.section(RCU);
     if (section === undefined) return;
     const where = at(section.taken);
@@ -261,7 +273,9 @@ export class WatchedCpu implements Watch {
     const held = this.#holdings.lock(base + slotOf(lock));
     if (held !== undefined) {
       const again = `${name}() of ${nameOf(lock)}, which it holds${at(held.taken)}`;
-      this.#stop('recursive lock', `${again}: beside a writer that waits, it waits for itself`, name, {
+      const why =
+        name === 'down_read' ? 'beside a writer that waits, it waits for itself' : 'it waits for itself';
+      this.#stop('recursive lock', `${again}: ${why}`, name, {
         base,
         field: lock,
       });
@@ -306,9 +320,11 @@ export class WatchedCpu implements Watch {
   }
   spinLock(base: Ref, lock: Field): void {
     this.#lock('spin_lock', 'spin_unlock', base, lock, () => this.#cpu.spinLock(base, lock));
+    this.#spinlocks.push(new Error('taken'));
   }
   spinUnlock(base: Ref, lock: Field): void {
     this.#unlock('spin_unlock', base, lock, () => this.#cpu.spinUnlock(base, lock));
+    this.#spinlocks.pop();
   }
 
   alloc(cache: SlabCache, content?: 'zero' | 'as left'): Ref {
@@ -343,6 +359,7 @@ export class WatchedCpu implements Watch {
   /** After its caller's last step: nothing is held any more. */
   returned(answer: number): number {
     this.#checkNothingHeld();
+    this.#isOver = true;
     return answer;
   }
 

@@ -60,6 +60,7 @@ class Execution implements Host {
   #failure: { readonly error: unknown } | undefined;
   #chosen = -1;
   #isCut = false;
+  #isUnnamed = false;
   #granted = false;
   /** Nobody can move any more: who waits is asked only where. */
   #isOver = false;
@@ -101,6 +102,7 @@ class Execution implements Host {
       finding: this.#firstFinding() ?? (complete && waiting.length > 0 ? deadlock(waiting) : undefined),
       complete,
       cut: this.#isCut,
+      unnamed: this.#isUnnamed,
       arena: this.#arena,
     };
   }
@@ -244,7 +246,13 @@ class Execution implements Host {
     return this.#notDeterministic ?? this.#findings.get(Math.min(...this.#findings.keys()));
   }
 
+  /** Who might still end the loop is asked first: a loop that waits for others is none without an end. */
   tooLong(cpu: InterleaveCpu, steps: number): void {
+    if (this.#cpus.some((other) => other !== cpu && other.enabled)) {
+      this.#isUnnamed = true;
+      this.cut(cpu);
+      return;
+    }
     const text = `CPU${cpu.id} was still at work after ${steps} steps: a loop in the lookup does not end`;
     this.#stop(cpu, 'endless', text);
   }

@@ -12,7 +12,7 @@ import * as layout from '../../../src/memory/layout.ts';
 import { vmaLookup } from '../../../src/mm/vma.ts';
 import { traceText } from '../../../src/report/trace-text.ts';
 
-const { mm_lock_seq, vm_end, vm_flags } = layout;
+const { mm_lock_seq, mmap_lock, UPROBES, uprobes_treelock, vm_end, vm_flags } = layout;
 
 /** A reader that does something under rcu_read_lock(). */
 function inSection(body: (cpu: Cpu, vma: Ref, mm: Ref) => unknown): Lookup {
@@ -266,5 +266,56 @@ describe('a reader that is watched', () => {
   it('gives time and chance back', () => {
     check(returning(1), { model: 'sc', writers: ['brk'], cycles: [1], removals: false });
     assert.ok(Math.random() < 1 && Date.now() > 0 && new Date().getFullYear() > 0);
+  });
+});
+
+describe('a reader that holds a spinlock', () => {
+  it('may not sleep', () => {
+    const sleeps: Lookup = (cpu, mm) => {
+      cpu.spinLock(UPROBES, uprobes_treelock);
+      cpu.downRead(mm, mmap_lock);
+      cpu.upRead(mm, mmap_lock);
+      cpu.spinUnlock(UPROBES, uprobes_treelock);
+      return 1;
+    };
+    const { rows } = check(sleeps, { model: 'sc', writers: ['brk'], cycles: [1], removals: false });
+    assert.match(
+      rows[0]?.findings[0]?.text ?? '',
+      /^down_read\(\) may sleep, and spin_lock\(\) at .* forbids it$/,
+    );
+  });
+});
+
+describe('a reader that goes round for as long as a writer is at work', () => {
+  const spins =
+    (names: boolean): Lookup =>
+    (cpu, mm) => {
+      while ((cpu.smpLoadAcquire(mm, mm_lock_seq) & 1) === 1) if (names) cpu.retry('even');
+      return 1;
+    };
+  const asked = { model: 'sc', writers: ['mprotect'], cycles: [1], removals: false } as const;
+
+  it('is not judged if it does not say so: each of its rounds may be followed by any step', () => {
+    const [row] = check(spins(false), asked).rows;
+    assert.deepEqual([row?.verdict, row?.findings], ['not judged', []]);
+    assert.match(row?.bounds[0] ?? '', /call cpu\.retry\(\) in it/);
+  });
+
+  it('is judged within the bound of rounds if it does', () => {
+    const [row] = check(spins(true), asked).rows;
+    assert.deepEqual([row?.verdict, row?.findings], ['Never within bound', []]);
+  });
+});
+
+describe('a reader that keeps its cpu', () => {
+  it('is found to depend on more than what its cpu returned', () => {
+    let kept: Cpu | undefined;
+    const keeps: Lookup = (cpu, mm) => {
+      kept ??= cpu;
+      kept.readOnce(mm, mm_lock_seq);
+      return 1;
+    };
+    const { rows } = check(keeps, { model: 'sc', writers: ['mprotect'], cycles: [1], removals: false });
+    assert.match(rows[0]?.findings[0]?.kind ?? '', /^(time or chance|not-deterministic)$/);
   });
 });
