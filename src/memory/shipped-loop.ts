@@ -6,6 +6,8 @@ export type ShippedLoopName =
   | 'refcount_add_not_zero'
   | 'refcount_inc_not_zero';
 
+const shippedByVmaspec: unique symbol = Symbol.for('vmaspec.shipped-loop');
+
 /**
  * One run of a loop whose rounds a machine may drop: it tells a round that only read again what the one before it had
  * read. Of any other loop that cannot be said, since its counters and closures cannot be seen; that is why this is an
@@ -14,6 +16,12 @@ export type ShippedLoopName =
  */
 export class ShippedLoop {
   readonly name: ShippedLoopName;
+  /** Also of another copy of the lab in the same process, such as the build beside the sources. */
+  readonly [shippedByVmaspec] = true;
+
+  static [Symbol.hasInstance](loop: unknown): loop is ShippedLoop {
+    return typeof loop === 'object' && loop !== null && shippedByVmaspec in loop;
+  }
 
   constructor(name: ShippedLoopName) {
     this.name = name;
