@@ -60,8 +60,7 @@ export function exploreUntil(
     if (!outcome.complete) continue;
     if (outcome.cut) {
       cut++;
-      if (outcome.unnamed) whyCut = UNNAMED;
-      else if (++count >= bounds.executions && scheduler.newExecution())
+      if (++count >= bounds.executions && scheduler.newExecution())
         whyCut = `cut after ${bounds.executions} executions`;
       continue;
     }
@@ -84,10 +83,7 @@ export function exploreUntil(
     lockModel: 'rwsem',
     plain: 'once',
     claim,
-    verdict:
-      whyCut === UNNAMED && counts.positive === 0
-        ? 'Unknown'
-        : word(counts, whyCut === undefined && cut === 0 && bounds.scheduler === 'depth-first'),
+    verdict: word(counts, whyCut === undefined && cut === 0 && bounds.scheduler === 'depth-first'),
     ...counts,
     cut,
     dataRaces: null,
@@ -99,10 +95,6 @@ export function exploreUntil(
     ended: whyCut === undefined ? 'done' : 'stopped',
   };
 }
-
-/** Each of its rounds may be followed by any step of the others, and nothing says where one ends. */
-const UNNAMED =
-  'a loop goes round for as long as others let it: call cpu.retry() in it, and its rounds are counted';
 
 /** After these a search is no search any more. */
 const CUT_AT: Readonly<Record<string, string>> = {

@@ -4,7 +4,6 @@ import { besideClaim, DENIED } from '../check/judge/claims.ts';
 import type { Verdict } from '../check/verdict.ts';
 import type { Trace } from '../report/trace.ts';
 import { traceText } from '../report/trace-text.ts';
-import { FINDING, NOT_ALL_JUDGED } from './exit-code.ts';
 import { fill } from './format.ts';
 import { runInChild } from './in-child.ts';
 import { isModuleArgument, lookupArgument } from './lookup-argument.ts';
@@ -43,8 +42,7 @@ export async function exploreCommand(argument: string, options: ExploreCommandOp
   }
   const verdict = explore(explored);
   print(options.json ? JSON.stringify(verdict, null, 2) : verdictText(verdict, argument, options));
-  if (verdict.findings.length > 0) process.exitCode = FINDING;
-  else if (verdict.verdict === 'Unknown') process.exitCode = NOT_ALL_JUDGED;
+  if (verdict.findings.length > 0) process.exitCode = 1;
 }
 
 function exploredOptions(

@@ -19,8 +19,6 @@ export type { Finding, Observer, Outcome, Program, Step };
 
 /** More callbacks of one CPU than any execution that can be searched has. */
 const MAX_CALLBACKS = 1000;
-/** More steps than a round of a loop has. */
-const LAST_STEPS = 1000;
 
 /**
  * Runs one execution of a program under a scheduler.
@@ -62,7 +60,6 @@ class Execution implements Host {
   #failure: { readonly error: unknown } | undefined;
   #chosen = -1;
   #isCut = false;
-  #isUnnamed = false;
   #granted = false;
   /** Nobody can move any more: who waits is asked only where. */
   #isOver = false;
@@ -104,7 +101,6 @@ class Execution implements Host {
       finding: this.#firstFinding() ?? (complete && waiting.length > 0 ? deadlock(waiting) : undefined),
       complete,
       cut: this.#isCut,
-      unnamed: this.#isUnnamed,
       arena: this.#arena,
     };
   }
@@ -248,23 +244,9 @@ class Execution implements Host {
     return this.#notDeterministic ?? this.#findings.get(Math.min(...this.#findings.keys()));
   }
 
-  /** Who might still end the loop is asked first: a loop that waits for others is none without an end. */
   tooLong(cpu: InterleaveCpu, steps: number): void {
-    if (this.#looks(cpu) && this.#cpus.some((other) => other !== cpu && other.enabled)) {
-      this.#isUnnamed = true;
-      this.cut(cpu);
-      return;
-    }
     const text = `CPU${cpu.id} was still at work after ${steps} steps: a loop in the lookup does not end`;
     this.#stop(cpu, 'endless', text);
-  }
-
-  /** Whether a CPU, in what it did last, read anything that others may have stored. */
-  #looks(cpu: InterleaveCpu): boolean {
-    const looking: readonly Effect[] = [effects.read, effects.write, effects.downReadTrylock];
-    return this.#steps
-      .slice(-LAST_STEPS)
-      .some(({ cpu: by, operation }) => by === cpu.id && looking.includes(operation.effect));
   }
 
   /** The others go on, so that the scheduler sees what they would have done. */

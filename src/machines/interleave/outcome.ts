@@ -22,8 +22,6 @@ export interface Outcome {
   readonly complete: boolean;
   /** True if a CPU went round a loop more often than the bound allows: then nothing else here means anything. */
   readonly cut: boolean;
-  /** True if it was for a loop that does not say by `retry()` that it goes round. */
-  readonly unnamed: boolean;
   /** Memory as it was left. */
   readonly arena: Arena;
 }
