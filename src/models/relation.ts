@@ -1,13 +1,13 @@
+import { closeAcyclic, closeCyclic } from './close-rows.ts';
 import {
-  closeMany,
-  closeOne,
-  closeThree,
-  closeTwo,
+  composeClosed,
+  composeFour,
   composeMany,
   composeOne,
+  composeSparse,
   composeThree,
   composeTwo,
-} from './bit-rows.ts';
+} from './compose-rows.ts';
 
 /**
  * A relation over the numbers 0 to size - 1 as a bit matrix: row i holds the successors of i. Executions have few
@@ -45,6 +45,14 @@ export function emptySet(size: number): EventSet {
 export function put(set: EventSet, event: number): void {
   const word = event >>> 5;
   set[word] = (set[word] as number) | (1 << (event & 31));
+}
+
+/** Takes every event out of a set from this one on. */
+export function keepBelow(set: EventSet, event: number): void {
+  const word = event >>> 5;
+  if (word >= set.length) return;
+  set[word] = (set[word] as number) & ((1 << (event & 31)) - 1);
+  set.fill(0, word + 1);
 }
 
 /** Whether the set has the event. */
@@ -110,6 +118,28 @@ export function subtract(into: Relation, from: Relation): Relation {
   return into;
 }
 
+/** Adds the pairs of `from` that are also in `within`. */
+export function uniteWithin(into: Relation, from: Relation, within: Relation): Relation {
+  const a = into.bits;
+  const b = from.bits;
+  const c = within.bits;
+  const end = from.used.rows * from.words;
+  for (let i = 0; i < end; i++) a[i] = (a[i] as number) | ((b[i] as number) & (c[i] as number));
+  return into;
+}
+
+/** Adds the pairs of `from` that lead into `range`. */
+export function uniteTo(into: Relation, from: Relation, range: EventSet): Relation {
+  const a = into.bits;
+  const b = from.bits;
+  const { words } = from;
+  const end = from.used.rows * words;
+  for (let at = 0; at < end; at += words)
+    for (let k = 0; k < words; k++)
+      a[at + k] = (a[at + k] as number) | ((b[at + k] as number) & (range[k] as number));
+  return into;
+}
+
 /** Keeps the pairs of `into` from `domain` to `range`; an absent set is no limit. */
 export function restrict(into: Relation, domain?: EventSet, range?: EventSet): Relation {
   const {
@@ -117,13 +147,10 @@ export function restrict(into: Relation, domain?: EventSet, range?: EventSet): R
     bits,
     used: { rows },
   } = into;
-  for (let i = 0; i < rows; i++) {
-    const keep = domain === undefined || holds(domain, i);
-    for (let k = 0; k < words; k++) {
-      const at = i * words + k;
-      if (!keep) bits[at] = 0;
-      else if (range !== undefined) bits[at] = (bits[at] as number) & (range[k] as number);
-    }
+  for (let i = 0, at = 0; i < rows; i++, at += words) {
+    if (domain !== undefined && !holds(domain, i)) for (let k = 0; k < words; k++) bits[at + k] = 0;
+    else if (range !== undefined)
+      for (let k = 0; k < words; k++) bits[at + k] = (bits[at + k] as number) & (range[k] as number);
   }
   return into;
 }
@@ -137,9 +164,11 @@ export function addIdentity(into: Relation, set?: EventSet): Relation {
 /** Adds the composition `a ; b` to `into`, which must be neither of them. */
 export function composeInto(into: Relation, a: Relation, b: Relation): Relation {
   const { rows } = a.used;
+  if (composeSparse(into.bits, a.bits, b.bits, rows, a.words)) return into;
   if (rows <= 32) composeOne(into.bits, a.bits, b.bits, rows, a.words);
   else if (rows <= 64) composeTwo(into.bits, a.bits, b.bits, rows, a.words);
   else if (rows <= 96) composeThree(into.bits, a.bits, b.bits, rows, a.words);
+  else if (rows <= 128) composeFour(into.bits, a.bits, b.bits, rows, a.words);
   else composeMany(into.bits, a.bits, b.bits, rows, a.words);
   return into;
 }
@@ -149,17 +178,25 @@ export function compose(a: Relation, b: Relation): Relation {
   return composeInto(emptyRelation(a.size, a.used), a, b);
 }
 
-/** Makes the relation transitive, in place (Warshall). */
+/** The same of a `b` that is transitive: what one pair of it leads to needs no other. */
+export function composeIntoClosed(into: Relation, a: Relation, b: Relation): Relation {
+  composeClosed(into.bits, a.bits, b.bits, a.used.rows, a.words);
+  return into;
+}
+
+/**
+ * Makes the relation transitive, in place, if it has no cycle.
+ *
+ * @returns false if it has one: then only a part of its closure was added
+ */
+export function closeIfAcyclic({ words, bits, used: { rows } }: Relation): boolean {
+  return closeAcyclic(bits, rows, words);
+}
+
+/** Makes the relation transitive, in place, also if it has a cycle. */
 export function close(relation: Relation): Relation {
-  const {
-    words,
-    bits,
-    used: { rows },
-  } = relation;
-  if (rows <= 32) closeOne(bits, rows, words);
-  else if (rows <= 64) closeTwo(bits, rows, words);
-  else if (rows <= 96) closeThree(bits, rows, words);
-  else closeMany(bits, rows, words);
+  const { bits, used, words } = relation;
+  if (!closeAcyclic(bits, used.rows, words)) closeCyclic(bits, used.rows, words);
   return relation;
 }
 
@@ -181,6 +218,21 @@ export function inverse(relation: Relation): Relation {
   const turned = emptyRelation(relation.size, relation.used);
   forEachPair(relation, (from, to) => add(turned, to, from));
   return turned;
+}
+
+/** What one event is related to, in order. */
+export function row({ bits, words }: Relation, from: number): number[] {
+  const found: number[] = [];
+  for (let k = 0; k < words; k++)
+    for (let rest = bits[from * words + k] as number; rest !== 0; rest &= rest - 1)
+      found.push(k * 32 + 31 - Math.clz32(rest & -rest));
+  return found;
+}
+
+/** Relates one event to all that another is related to. */
+export function uniteRow({ bits, words }: Relation, into: number, from: number): void {
+  for (let k = 0; k < words; k++)
+    bits[into * words + k] = (bits[into * words + k] as number) | (bits[from * words + k] as number);
 }
 
 /** Calls `visit` for each pair, in order. */

@@ -4,8 +4,11 @@ import fc from 'fast-check';
 import { shortestCycle } from '../../src/models/cycle.ts';
 import {
   add,
+  clear,
   close,
+  closeIfAcyclic,
   compose,
+  composeIntoClosed,
   copy,
   emptyRelation,
   emptySet,
@@ -16,11 +19,16 @@ import {
   inverse,
   isEmpty,
   isReflexiveSomewhere,
+  keepBelow,
   put,
   type Relation,
   restrict,
+  row,
   subtract,
   unite,
+  uniteRow,
+  uniteTo,
+  uniteWithin,
 } from '../../src/models/relation.ts';
 
 const SEED = 20240805;
@@ -90,6 +98,22 @@ describe('relations as bit matrices', () => {
         const kept = restrict(copy(left), chosen, chosen);
         forEachPair(left, (x, y) => assert.equal(has(kept, x, y), set.includes(x) && set.includes(y)));
         assert.equal(isEmpty(left), a.length === 0);
+        const within = relation(n, a.slice(1));
+        assert.deepEqual(
+          pairsOf(uniteWithin(copy(right), left, within)),
+          pairsOf(unite(copy(right), intersect(copy(left), within))),
+        );
+        assert.deepEqual(
+          pairsOf(uniteTo(copy(right), left, chosen)),
+          pairsOf(unite(copy(right), restrict(copy(left), undefined, chosen))),
+        );
+        for (let i = 0; i < n; i++)
+          assert.deepEqual(new Set(row(left, i)), new Set(a.filter(([x]) => x === i).map(([, y]) => y)));
+        const joined = copy(left);
+        uniteRow(joined, 0, n - 1);
+        assert.deepEqual(new Set(row(joined, 0)), new Set([...row(left, 0), ...row(left, n - 1)]));
+        keepBelow(chosen, n >>> 1);
+        for (let i = 0; i < n; i++) assert.equal(holds(chosen, i), set.includes(i) && i < n >>> 1);
       }),
       { seed: SEED, numRuns: 500 },
     );
@@ -115,6 +139,11 @@ describe('relations as bit matrices', () => {
           const reach = reached(i);
           for (let j = 0; j < n; j++) assert.equal(has(closed, i, j), reach.has(j));
         }
+        const other = copy(steps);
+        assert.equal(closeIfAcyclic(other), !isReflexiveSomewhere(closed));
+        if (!isReflexiveSomewhere(closed)) assert.deepEqual(pairsOf(other), pairsOf(closed));
+        const through = composeIntoClosed(clear(copy(steps)), steps, closed);
+        assert.deepEqual(pairsOf(through), pairsOf(compose(steps, closed)));
         const cycle = shortestCycle(steps);
         assert.equal(cycle !== undefined, isReflexiveSomewhere(closed));
         cycle?.forEach((from, i) => {

@@ -1,6 +1,7 @@
 import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import type { ModelName } from '../../models/models.ts';
 import { has } from '../../models/relation.ts';
+import { Reach } from './reach.ts';
 
 /** Events in an order in which they may have taken effect. */
 export interface EffectOrder {
@@ -21,18 +22,7 @@ export function effectOrder({ graph }: CpuExecution, model: ModelName, cpu: numb
   const { labels, state } = graph;
   const { statics, storeOrder } = graph.growing;
   const size = labels.length;
-  const reach = Array.from({ length: size }, () => new Set<number>());
-  const reached = Array.from({ length: size }, () => new Set<number>());
-  const link = (from: number, to: number): void => {
-    if (reach[from]?.has(to)) return;
-    const sources = [from, ...(reached[from] as Set<number>)];
-    const targets = [to, ...(reach[to] as Set<number>)];
-    for (const a of sources)
-      for (const b of targets) {
-        reach[a]?.add(b);
-        reached[b]?.add(a);
-      }
-  };
+  const reach = new Reach(size);
   for (let a = 0; a < size; a++)
     for (let b = 0; b < size; b++)
       if (
@@ -40,16 +30,16 @@ export function effectOrder({ graph }: CpuExecution, model: ModelName, cpu: numb
         has(state.co, a, b) ||
         has(state.fr, a, b)
       )
-        link(a, b);
+        reach.link(a, b);
   // The halves of a read-modify-write are one.
   for (let node = 0; node < size; node++) {
     const own = graph.growing.partner[node] as number;
-    if (own >= 0) link(node, own);
+    if (own >= 0) reach.link(node, own);
   }
   const kept = model === 'tso' ? [storeOrder] : [statics.fence, statics.address, statics.poUnlockLockPo];
   for (let a = 0; a < size; a++)
     for (let b = 0; b < size; b++)
-      if (kept.some((relation) => has(relation, a, b)) && !reach[b]?.has(a)) link(a, b);
+      if (kept.some((relation) => has(relation, a, b)) && !reach.has(b, a)) reach.link(a, b);
   const ofCpu = new Map<number, number[]>();
   for (const [node, { cpu }] of labels.entries()) ofCpu.set(cpu, [...(ofCpu.get(cpu) ?? []), node]);
   let inversions = 0;
@@ -60,8 +50,8 @@ export function effectOrder({ graph }: CpuExecution, model: ModelName, cpu: numb
     for (const nodes of ofCpu.values()) {
       for (let at = 0; at + distance < nodes.length; at++) {
         const [before, after] = [nodes[at] as number, nodes[at + distance] as number];
-        if (!reach[after]?.has(before)) {
-          link(before, after);
+        if (!reach.has(after, before)) {
+          reach.link(before, after);
           continue;
         }
         inversions++;
@@ -71,7 +61,7 @@ export function effectOrder({ graph }: CpuExecution, model: ModelName, cpu: numb
     }
   }
   const needed = neededBy(cpu, graph, reach);
-  return { order: linearize(labels, reached, needed), inversions, moved: movedOf(early, late, graph) };
+  return { order: linearize(labels, reach, needed), inversions, moved: movedOf(early, late, graph) };
 }
 
 /**
@@ -81,14 +71,12 @@ export function effectOrder({ graph }: CpuExecution, model: ModelName, cpu: numb
 function neededBy(
   cpu: number | undefined,
   { labels, state }: CpuExecution['graph'],
-  reach: readonly ReadonlySet<number>[],
+  reach: Reach,
 ): readonly (readonly number[])[] {
   const all = [...labels.keys()];
   if (cpu === undefined) return [all];
   const isOwn = (node: number): boolean => labels[node]?.cpu === cpu;
-  const needed = new Set(
-    all.filter((node) => isOwn(node) || [...(reach[node] as Set<number>)].some((later) => isOwn(later))),
-  );
+  const needed = new Set(all.filter((node) => isOwn(node) || reach.after(node).some(isOwn)));
   const later = new Set<number>();
   const stored = new Set([...needed].filter((node) => !isOwn(node)).map((node) => labels[node]?.slot));
   for (const read of all.filter(isOwn)) {
@@ -101,7 +89,7 @@ function neededBy(
         all.every((other) => !has(state.fr, read, other) || !has(state.co, other, write)),
     );
     if (missed === undefined) continue;
-    for (const node of all) if (node === missed || reach[node]?.has(missed)) later.add(node);
+    for (const node of all) if (node === missed || reach.has(node, missed)) later.add(node);
   }
   return [[...needed], all.filter((node) => later.has(node) && !needed.has(node))];
 }
@@ -126,16 +114,14 @@ function movedOf(
 /** One order that keeps what was decided, part after part, with few switches of CPUs. */
 function linearize(
   labels: CpuExecution['graph']['labels'],
-  reached: readonly ReadonlySet<number>[],
+  reach: Reach,
   parts: readonly (readonly number[])[],
 ): number[] {
   const order: number[] = [];
   let cpu = -1;
   for (const left of parts.map((part) => new Set(part)))
     while (left.size > 0) {
-      const ready = [...left].filter(
-        (node) => ![...(reached[node] as Set<number>)].some((one) => left.has(one)),
-      );
+      const ready = [...left].filter((node) => !reach.before(node).some((one) => left.has(one)));
       const next = ready.find((node) => labels[node]?.cpu === cpu) ?? (ready[0] as number);
       cpu = labels[next]?.cpu as number;
       order.push(next);

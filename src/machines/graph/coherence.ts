@@ -3,10 +3,9 @@ import {
   add,
   assign,
   clear,
-  close,
+  closeIfAcyclic,
   emptyRelation,
   has,
-  isReflexiveSomewhere,
   type Relation,
   type Used,
   unite,
@@ -30,7 +29,7 @@ export class Coherence {
   /** Only what the words mean: `co` is transitive, `rf` and `fr` follow. For showing what coherence forbids. */
   derive(state: State): boolean {
     if (!handOver(state)) return false;
-    if (isReflexiveSomewhere(close(state.co))) return false;
+    if (!closeIfAcyclic(state.co)) return false;
     fromReads(state);
     return true;
   }
@@ -42,8 +41,7 @@ export class Coherence {
     for (;;) {
       if (!handOver(state) || !atomicity(state)) return false;
       fromReads(state);
-      close(unite(unite(unite(assign(reach, poLoc), rf), co), fr));
-      if (isReflexiveSomewhere(reach)) return false;
+      if (!closeIfAcyclic(unite(unite(unite(assign(reach, poLoc), rf), co), fr))) return false;
       if (!learn(state, reach)) return true;
     }
   }

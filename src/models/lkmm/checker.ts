@@ -1,5 +1,5 @@
 import type { Candidate, Checker, Nodes, Violation } from '../candidate.ts';
-import { has, isReflexiveSomewhere, type Relation } from '../relation.ts';
+import { has, type Relation } from '../relation.ts';
 import { explainLkmm } from './explain.ts';
 import { Orders } from './orders.ts';
 import { judgePlain, racingPairs } from './plain.ts';
@@ -45,11 +45,9 @@ export class LkmmChecker implements Checker {
 
   consistent(candidate: Candidate): boolean {
     const orders = this.#orders;
-    orders.derive(candidate);
-    if (isReflexiveSomewhere(orders.hb)) return false;
+    if (!orders.derive(candidate)) return false;
     if (!this.#statics.has.strong) return true;
-    orders.derivePropagation();
-    if (isReflexiveSomewhere(orders.pb)) return false;
+    if (!orders.derivePropagation()) return false;
     if (!this.#statics.has.grace) return true;
     return rcuHolds(this.#nodes, this.#statics, candidate, lkmmLink(this.#statics, orders));
   }

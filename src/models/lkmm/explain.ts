@@ -1,6 +1,6 @@
 import type { Candidate, Nodes, Violation } from '../candidate.ts';
 import { shortestCycle } from '../cycle.ts';
-import { forEachPair, has, isReflexiveSomewhere } from '../relation.ts';
+import { forEachPair, has } from '../relation.ts';
 import { type Hop, Namer } from './namer.ts';
 import type { Orders } from './orders.ts';
 import { lkmmLink, rcuOrder } from './rcu.ts';
@@ -17,14 +17,13 @@ export function explainLkmm(
   orders: Orders,
   candidate: Candidate,
 ): Violation | undefined {
-  orders.derive(candidate);
+  const isHappensBefore = orders.derive(candidate);
   const name = new Namer(nodes, s, orders, candidate);
-  if (isReflexiveSomewhere(orders.hb)) {
+  if (!isHappensBefore) {
     const cycle = shortestCycle(orders.hbStep) ?? [];
     return violation('happens-before', cycle, (from, to) => name.happensBefore(from, to));
   }
-  orders.derivePropagation();
-  if (isReflexiveSomewhere(orders.pb)) {
+  if (!orders.derivePropagation()) {
     const cycle = shortestCycle(orders.pbStep) ?? [];
     return violation('propagation', cycle, (from, to) => name.propagatesBefore(from, to));
   }

@@ -5,7 +5,9 @@ import {
   assign,
   clear,
   close,
+  closeIfAcyclic,
   composeInto,
+  composeIntoClosed,
   emptyRelation,
   intersect,
   isEmpty,
@@ -13,6 +15,8 @@ import {
   restrict,
   subtract,
   unite,
+  uniteTo,
+  uniteWithin,
 } from '../relation.ts';
 import { addHandOvers, type Statics } from './statics.ts';
 
@@ -71,8 +75,8 @@ export class Orders {
     this.#b = fresh();
   }
 
-  /** Everything up to happens-before. */
-  derive(candidate: Candidate): void {
+  /** Everything up to happens-before; false if that has a cycle. */
+  derive(candidate: Candidate): boolean {
     const s = this.#statics;
     const { rf, co, fr } = candidate;
     subtract(assign(this.rfe, rf), s.internal);
@@ -83,23 +87,19 @@ export class Orders {
     this.#deriveProp(candidate);
     // hb: preserved program order, reading from another thread, and an order of propagation that returns to its
     // thread: the time of the two events there is the thread's own.
-    const hb = restrict(
-      intersect(withoutIdentity(assign(this.hbStep, this.prop)), s.internal),
-      s.marked,
-      s.marked,
-    );
-    unite(unite(hb, this.ppo), this.rfe);
-    restrict(hb, s.marked, s.marked);
-    close(assign(this.hb, hb));
+    const hb = withoutIdentity(uniteWithin(clear(this.hbStep), this.prop, s.internal));
+    this.#keepMarked(unite(unite(hb, this.ppo), this.rfe));
+    return closeIfAcyclic(assign(this.hb, hb));
   }
 
-  /** pb: each link but reads-from needs a strong fence. */
-  derivePropagation(): void {
+  /** pb: each link but reads-from needs a strong fence; false if that has a cycle. */
+  derivePropagation(): boolean {
     const s = this.#statics;
     const through = composeInto(clear(this.#a), this.prop, this.strong);
     const pb = assign(this.pbStep, through);
-    restrict(composeInto(pb, through, this.hb), undefined, s.marked);
-    close(assign(this.pb, pb));
+    composeIntoClosed(pb, through, this.hb);
+    if (s.has.plain) restrict(pb, undefined, s.marked);
+    return closeIfAcyclic(assign(this.pb, pb));
   }
 
   #deriveDependencies({ rf }: Candidate): void {
@@ -143,21 +143,13 @@ export class Orders {
     const dependencies = unite(assign(this.#a, this.address), this.data);
     assign(ppo, dependencies);
     restrict(unite(ppo, this.control), undefined, s.writes);
-    unite(
-      unite(ppo, intersect(assign(this.#b, co), s.internal)),
-      intersect(assign(this.cumulFence, fr), s.internal),
-    );
-    if (s.has.plain) {
-      const toPlain = restrict(assign(this.#b, this.address), undefined, s.plain);
-      composeInto(ppo, toPlain, s.wmb);
-    }
+    uniteWithin(uniteWithin(ppo, co, s.internal), fr, s.internal);
+    if (s.has.plain) composeInto(ppo, uniteTo(clear(this.#b), this.address, s.plain), s.wmb);
     // To reads: an address; a value that the thread itself stored by a marked write and loads again.
-    unite(ppo, restrict(assign(this.#b, this.address), undefined, s.reads));
-    const toMarked = restrict(dependencies, undefined, s.marked);
-    const rfi = intersect(assign(this.#b, rf), s.internal);
-    composeInto(ppo, toMarked, rfi);
-    unite(ppo, intersect(assign(this.#a, this.fence), s.internal));
-    unite(ppo, intersect(assign(this.#a, this.poUnlockLockPo), s.internal));
+    uniteTo(ppo, this.address, s.reads);
+    const toMarked = s.has.plain ? restrict(dependencies, undefined, s.marked) : dependencies;
+    composeInto(ppo, toMarked, uniteWithin(clear(this.#b), rf, s.internal));
+    uniteWithin(uniteWithin(ppo, this.fence, s.internal), this.poUnlockLockPo, s.internal);
   }
 
   #deriveProp({ source }: Candidate): void {
@@ -165,11 +157,10 @@ export class Orders {
     const { cumulFence, cumulFences, prop, rmwSequence } = this;
     // A-cumulativity: a release or strong fence also orders what its thread has read from others before.
     const releasing = unite(assign(this.#a, this.strong), s.poRel);
-    const fromMarked = restrict(assign(this.#b, this.rfe), undefined, s.marked);
+    const fromMarked = s.has.plain ? uniteTo(clear(this.#b), this.rfe, s.marked) : this.rfe;
     assign(cumulFence, releasing);
     composeInto(cumulFence, fromMarked, releasing);
-    unite(unite(cumulFence, s.wmb), this.poUnlockLockPo);
-    restrict(cumulFence, s.marked, s.marked);
+    this.#keepMarked(unite(unite(cumulFence, s.wmb), this.poUnlockLockPo));
     clear(rmwSequence);
     if (s.has.rmw) {
       const { partner } = this.#nodes;
@@ -180,17 +171,22 @@ export class Orders {
       }
     }
     if (!isEmpty(rmwSequence)) {
-      addIdentity(close(rmwSequence));
+      close(rmwSequence);
       const before = assign(this.#a, cumulFence);
-      composeInto(clear(cumulFence), before, rmwSequence);
-    } else addIdentity(rmwSequence);
+      composeInto(cumulFence, before, rmwSequence);
+    }
+    addIdentity(rmwSequence);
     addIdentity(close(assign(cumulFences, cumulFence)));
     // prop: an overwritten access, cumulative fences, and a read of the result; all ends marked.
     const begun = assign(this.#a, cumulFences);
-    restrict(composeInto(begun, this.overwriteExternal, cumulFences), s.marked, s.marked);
-    assign(prop, begun);
-    composeInto(prop, begun, this.rfe);
-    restrict(prop, s.marked, s.marked);
+    this.#keepMarked(composeIntoClosed(begun, this.overwriteExternal, cumulFences));
+    this.#keepMarked(composeInto(assign(prop, begun), begun, this.rfe));
+  }
+
+  /** Keeps what is between marked events: all of it, mostly. */
+  #keepMarked(relation: Relation): Relation {
+    const { has, marked } = this.#statics;
+    return has.plain ? restrict(relation, marked, marked) : relation;
   }
 }
 

@@ -47,25 +47,24 @@ const implies = (strong: Dependency, weak: Dependency): boolean =>
   weak.reads.every((read) => strong.reads.includes(read)) &&
   weak.choices.every((choice) => strong.choices.some((other) => isSame(choice, other)));
 
-/** What an access depends on that goes through a pointer which came from each of these. */
+const impliesBoth = (strong: Dependencies, weak: Dependencies): boolean =>
+  implies(strong.toReads, weak.toReads) && implies(strong.toWrites, weak.toWrites);
+
+/**
+ * Where a pointer may have come from, with one more read that returned it. One that forbids all that another does adds
+ * nothing; of two that are alike the first one stays.
+ */
+export function withOrigin(origins: readonly Dependencies[], another: Dependencies): readonly Dependencies[] {
+  if (origins.some((known) => impliesBoth(another, known))) return origins;
+  return [...origins.filter((known) => !impliesBoth(known, another)), another];
+}
+
+/** What an access depends on that goes through a pointer which came from one of these. */
 export function oneOf(origins: readonly Dependencies[], access: number): Dependencies {
-  const needed = origins.filter(
-    (one, at) =>
-      !origins.some(
-        (other, before) =>
-          other !== one &&
-          implies(one.toReads, other.toReads) &&
-          implies(one.toWrites, other.toWrites) &&
-          // Of two that are alike the first one stays.
-          (before < at || !(implies(other.toReads, one.toReads) && implies(other.toWrites, one.toWrites))),
-      ),
-  );
-  const [only] = needed;
-  if (only === undefined) return NONE;
-  if (needed.length === 1) return only;
+  if (origins.length < 2) return origins[0] ?? NONE;
   const choice = (side: Side): Dependency => ({
     reads: [],
-    choices: [{ access, side, alternatives: needed.map((one) => one[side]) }],
+    choices: [{ access, side, alternatives: origins.map((one) => one[side]) }],
   });
   return { toReads: choice('toReads'), toWrites: choice('toWrites') };
 }

@@ -2,7 +2,16 @@ import { type Checker, FROM_INITIAL } from '../../../models/candidate.ts';
 import { Growing, type GrownEvent } from '../../../models/growing.ts';
 import { growingChecker } from '../../../models/growing-checker.ts';
 import type { ModelName } from '../../../models/models.ts';
-import { add, assign, emptyRelation, emptySet, has, put, type Relation } from '../../../models/relation.ts';
+import {
+  add,
+  assign,
+  emptyRelation,
+  emptySet,
+  has,
+  keepBelow,
+  put,
+  type Relation,
+} from '../../../models/relation.ts';
 import { Coherence } from '../coherence.ts';
 import type { State } from '../state.ts';
 import type { OpenDependency } from './agrees.ts';
@@ -151,8 +160,8 @@ export class EventGraph {
     return {
       depth: this.growing.depth,
       asides: this.asides.length,
-      co: this.state.co.bits.slice(),
-      unmissable: this.#unmissable.bits.slice(),
+      co: usedBits(this.state.co),
+      unmissable: usedBits(this.#unmissable),
     };
   }
 
@@ -180,11 +189,10 @@ export class EventGraph {
     // A write to what was freed stands at the place of the free, too.
     for (const { node } of this.#freed) {
       const set = state.writesAt[state.location[node] as number] as Uint32Array;
-      for (let gone = growing.count; gone < growing.size; gone++)
-        set[gone >>> 5] = (set[gone >>> 5] as number) & ~(1 << (gone & 31));
+      keepBelow(set, growing.count);
     }
-    state.co.bits.set(co);
-    this.#unmissable.bits.set(unmissable);
+    restore(state.co, co);
+    restore(this.#unmissable, unmissable);
     this.isSuspect = false;
   }
 
@@ -198,6 +206,11 @@ export class EventGraph {
     assign(this.#unmissable, this.checker.unmissable);
     this.isSuspect = false;
     return true;
+  }
+
+  /** The same, without asking the model. */
+  isCoherent(): boolean {
+    return this.#coherence.propagate(this.state);
   }
 
   /** Decides which of two writes comes first. */
@@ -317,4 +330,12 @@ export class EventGraph {
     const set = writesAt[place] as Uint32Array;
     set[node >>> 5] = (set[node >>> 5] as number) & ~(1 << (node & 31));
   }
+}
+
+const usedBits = ({ bits, words, used }: Relation): Uint32Array => bits.slice(0, used.rows * words);
+
+/** Makes a relation what it was when its bits were copied. */
+function restore({ bits }: Relation, before: Uint32Array): void {
+  bits.set(before);
+  bits.fill(0, before.length);
 }

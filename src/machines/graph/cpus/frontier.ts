@@ -17,6 +17,7 @@ import type { Knowledge } from './knowledge.ts';
 import { listening } from './listening.ts';
 import { neverLeave } from './never-leave.ts';
 import { Objects } from './objects.ts';
+import { openSections } from './open-sections.ts';
 import type { Label, ReadOperation } from './operation.ts';
 import { Prospects } from './prospects.ts';
 import { type Choices, ReadChoices } from './read-choices.ts';
@@ -303,6 +304,8 @@ export class Frontier implements Host {
   }
 
   #stop(record: CpuRecord, finding: Omit<Finding, 'cpu'>): void {
+    for (const { flavour } of openSections(this.graph, [record]))
+      this.knowledge.stuck.stop(record.id, flavour, record.reached);
     neverLeave(this.graph, record);
     this.isDirty = true;
     record.finding = { ...finding, cpu: record.id };

@@ -8,6 +8,7 @@ import {
   NOTHING,
   oneOf,
   onReads,
+  withOrigin,
 } from './dependencies.ts';
 
 /**
@@ -28,7 +29,7 @@ import {
 export class LocalMemory {
   readonly #values = new Map<number, number>();
   /** What each pointer depends on, by the reads that returned it. */
-  readonly #origins = new Map<Ref, Dependencies[]>();
+  readonly #origins = new Map<Ref, readonly Dependencies[]>();
   /** By slot what the last own write to it depended on. */
   readonly #ofWrite = new Map<number, Dependency>();
   /** By slot what reads that are no events put before a later write to it. */
@@ -115,7 +116,6 @@ export class LocalMemory {
 
   #originates(pointer: Ref, dependencies: Dependencies): void {
     const origins = this.#origins.get(pointer);
-    if (origins === undefined) this.#origins.set(pointer, [dependencies]);
-    else origins.push(dependencies);
+    this.#origins.set(pointer, origins === undefined ? [dependencies] : withOrigin(origins, dependencies));
   }
 }

@@ -9,7 +9,8 @@ import { callOf, endOf } from './signatures.ts';
 
 /**
  * Whether an execution exists in which these sections never end: every grace period that ends came before each of them,
- * and one that does not end has one of them to wait for. The graph is left as it was.
+ * and one that does not end has one of them to wait for. The graph is consistent and is left as it was, but the model has
+ * looked at more of it last.
  *
  * A section that never ends is told to a model as one that ends after all else: at the end of each CPU that has seen a
  * grace period end stands a store, and before the end of each such section a read of it.
@@ -22,8 +23,10 @@ export function canStayOpen(
   isMet: (section: OpenSection) => void,
 ): boolean {
   const mark = graph.mark();
-  for (const section of open) if (section.record.finding === undefined) leave(graph, section);
-  let isPossible = graph.isConsistent();
+  // Those of CPUs that were stopped have an end already.
+  const left = open.filter(({ record }) => record.finding === undefined);
+  for (const section of left) leave(graph, section);
+  let isPossible = left.length === 0 || graph.isConsistent();
   if (isPossible) {
     // As far as one can tell while grace periods that stay open are not looked for.
     for (const section of open) isMet(section);
@@ -31,8 +34,8 @@ export function canStayOpen(
     isPossible = waitFor(graph, model, open, waiting);
   }
   graph.undo(mark);
-  // What was derived with the events that are gone again.
-  return graph.isConsistent() && isPossible;
+  // What reads are before was derived with the events that are gone again.
+  return isPossible && graph.isCoherent();
 }
 
 function endLast(graph: EventGraph, open: readonly OpenSection[]): void {

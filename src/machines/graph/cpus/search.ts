@@ -113,6 +113,7 @@ export class CpuSearch {
   #isHopeless(): boolean {
     for (const { record } of this.#frontier.running) {
       const { waits } = record;
+      if (waits?.period !== undefined && !this.#mayStayOpen(waits.period)) return true;
       if (
         waits !== undefined &&
         !this.#frontier.choices.isDeadlock(waits) &&
@@ -121,6 +122,15 @@ export class CpuSearch {
         return true;
     }
     return false;
+  }
+
+  /** Whether somebody is in a section that never ends, or may come into one: only that holds up a grace period for ever. */
+  #mayStayOpen(flavour: number): boolean {
+    return this.#frontier.running.some(
+      ({ record }) =>
+        record.finding !== undefined ||
+        (!record.ended && this.#knowledge.stuck.mayStay(record.id, flavour, record.reached)),
+    );
   }
 
   /** The next CPU that can run: callbacks before those that look, so that what they do is there to be met. */
@@ -276,7 +286,7 @@ export class CpuSearch {
 
   #visit(waiting: readonly CpuRecord[]): void {
     const { graph, objects } = this.#frontier;
-    const flags = this.#frontier.asWritten ? graph.checker.judge(graph.state) : [];
+    const flags = this.#frontier.asWritten && this.#isPossibleNow() ? graph.checker.judge(graph.state) : [];
     if (flags === undefined) return;
     const findings: Finding[] = [];
     const results = new Map<number, number | undefined>();
@@ -326,6 +336,7 @@ export class CpuSearch {
       this.#knowledge.stuck.neverEnds(flavour),
     );
     if (this.#knowledge.hasGrown) throw BEGIN_AGAIN;
+    this.#isStale = true;
     return isPossible;
   }
 

@@ -17,10 +17,16 @@ export class StuckPeriods {
   readonly #periods = FLAVOURS.map(() => 0);
   /** By flavour whether some section was met that never ends. */
   readonly #endless = FLAVOURS.map(() => false);
+  /** By flavour and CPU the last access at which it was stopped inside a section. */
+  readonly #stops: readonly Map<number, number>[] = FLAVOURS.map(() => new Map());
+  /** The same: the first access from which on it was said that it is stopped no more. That must stay true. */
+  readonly #denied: readonly Map<number, number>[] = FLAVOURS.map(() => new Map());
   /** What was known when the search began. */
   #known: readonly boolean[] = FLAVOURS.map(() => false);
   #isStale = false;
   #hasGrown = false;
+  /** Whether something was met that was said to come no more. */
+  #wasDenied = false;
   readonly #writersOf: (slot: number) => number;
   readonly #parentOf: (cpu: number) => number | undefined;
 
@@ -38,6 +44,8 @@ export class StuckPeriods {
   begin(isOther: boolean): void {
     if (isOther) this.#endless.fill(false);
     this.#hasGrown = false;
+    this.#wasDenied = false;
+    for (const denied of this.#denied) denied.clear();
     this.#known = FLAVOURS.map((flavour) => this.#mayStayOpen(flavour));
     this.#isStale = false;
   }
@@ -54,6 +62,7 @@ export class StuckPeriods {
 
   /** Whether the answer is another one by now. */
   hasGrown(): boolean {
+    if (this.#wasDenied) return true;
     if (!this.#isStale) return this.#hasGrown;
     this.#isStale = false;
     this.#hasGrown = FLAVOURS.some((flavour) => !this.mayStayOpen(flavour) && this.#mayStayOpen(flavour));
@@ -80,6 +89,26 @@ export class StuckPeriods {
     if (this.#endless[flavour]) return;
     this.#endless[flavour] = true;
     this.#isStale = true;
+  }
+
+  /** Notes that a CPU was stopped at an access inside a section of a flavour. */
+  stop(cpu: number, flavour: number, access: number): void {
+    const stops = this.#stops[flavour] as Map<number, number>;
+    stops.set(cpu, Math.max(access, stops.get(cpu) ?? -1));
+    if (access >= ((this.#denied[flavour] as Map<number, number>).get(cpu) ?? Infinity))
+      this.#wasDenied = true;
+  }
+
+  /**
+   * Whether a CPU that stands before an access may stay in a section of a flavour for ever: it waits inside one in some
+   * execution, or is stopped in one at this access or a later one.
+   */
+  mayStay(cpu: number, flavour: number, reached: number): boolean {
+    if ((this.#inside[flavour] as Slots).has(cpu)) return true;
+    if (reached <= ((this.#stops[flavour] as Map<number, number>).get(cpu) ?? -1)) return true;
+    const denied = this.#denied[flavour] as Map<number, number>;
+    if (reached < (denied.get(cpu) ?? Infinity)) denied.set(cpu, reached);
+    return false;
   }
 
   #add(slots: Slots, cpu: number, slot: number): void {
