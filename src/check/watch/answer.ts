@@ -17,10 +17,32 @@ export function wrongResult(result: unknown): string | undefined {
   );
 }
 
-/** What a reader returned, for a sentence. */
+/** What a reader returned or gave, for a sentence: whatever it is, this never runs what it has of its own. */
 export function shown(result: unknown): string {
+  switch (typeof result) {
+    case 'number':
+    case 'boolean':
+      return `${result}`;
+    case 'bigint':
+      return `${result}n, a BigInt`;
+    case 'string':
+      return `${JSON.stringify(result)}, a string`;
+    case 'symbol':
+      return 'a symbol';
+    case 'function':
+      return 'a function';
+    case 'undefined':
+      return 'undefined';
+    default:
+      return shownObject(result as object | null);
+  }
+}
+
+function shownObject(result: object | null): string {
+  if (result === null) return 'null';
   if (result instanceof Promise) return 'a Promise, as an async function does';
-  if (typeof result === 'object' && result !== null)
-    return `an object (${Object.prototype.toString.call(result)})`;
-  return typeof result === 'string' ? JSON.stringify(result) : String(result);
+  if (Array.isArray(result)) return 'an array';
+  return typeof (result as { readonly next?: unknown }).next === 'function'
+    ? 'an object with a next(), as function* does'
+    : 'an object';
 }
