@@ -25,6 +25,7 @@ export const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
   endless: 'endless',
   'unprotected access': 'unprotected',
   'wild access': 'wild',
+  'wrong argument': 'wrong argument',
   'foreign store': 'not its own',
   'count misused': 'miscounted',
   'lock left held': 'still held',

@@ -8,6 +8,7 @@ export type FaultKind = (typeof FAULTS)[number];
 export const FAULTS = [
   'unprotected access',
   'wild access',
+  'wrong argument',
   'foreign store',
   'count misused',
   'lock left held',

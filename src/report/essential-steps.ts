@@ -10,6 +10,7 @@ const isTree = ({ object, field }: TraceStep): boolean => field === 'mm_mt' || /
 const FAULTS = new Set([
   ...['unprotected access', 'wild access', 'foreign store', 'count misused', 'lock left held'],
   ...[
+    'wrong argument',
     'recursive lock',
     'sleep in RCU section',
     'exception',

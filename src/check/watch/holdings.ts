@@ -104,10 +104,11 @@ function holding(row: Protection, base: Ref | undefined, end: string): Holding {
   return { row, base, end, taken: here(), isOpen: true };
 }
 
-/** Frames from a reader down to what takes something: more than what the engine keeps unless it is asked to. */
-const FRAMES = 30;
+/** Frames from a reader down to what takes something, or to the machine that stops it: more than what the engine keeps unless it is asked to. */
+const FRAMES = 40;
 
-function here(): Error {
+/** Made where it is called, with a stack that is deep enough. */
+export function here(): Error {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = FRAMES;
   const error = new Error('taken');

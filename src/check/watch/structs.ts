@@ -1,5 +1,6 @@
-import { type Field, infoOf, nameOf, slotOf } from '../../memory/field.ts';
+import { type Field, type FieldInfo, infoOf, nameOf, slotOf } from '../../memory/field.ts';
 import * as layout from '../../memory/layout.ts';
+import type { LockUse } from './arguments.ts';
 import { type Kind, WALK_READS } from './protection.ts';
 
 /** What an object of each structure is called in traces. */
@@ -31,6 +32,14 @@ const OF_WRITERS: ReadonlySet<string> = new Set([
 /** Counts of references, which a reader may raise and lower. */
 const COUNTS: ReadonlySet<Field> = new Set([layout.vm_refcnt, layout.f_count, layout.ref, layout.mm_count]);
 
+/** What kind of lock each of the kernel's is. */
+const LOCKS: ReadonlyMap<Field, LockUse> = new Map<Field, LockUse>([
+  [layout.mmap_lock, 'rwsem'],
+  [layout.vm_lock, 'rwsem'],
+  [layout.register_rwsem, 'rwsem'],
+  [layout.uprobes_treelock, 'spinlock'],
+]);
+
 const { rcu_next, rcu_func, vm_freeptr, work, uprobe_rcu_func } = layout;
 const AFTER_LAST = 'it is there once the last reference is gone, and nobody may look then';
 /** Members of unions that are not the one which a living object has there, and what to say of them. */
@@ -54,6 +63,9 @@ export interface FieldRule {
   readonly kind: Kind | undefined;
   /** The structure, as it was declared. */
   readonly struct: string;
+  readonly type: FieldInfo['kind'];
+  /** What kind of lock it is; undefined if it is none, or one that a reader declared. */
+  readonly lock: LockUse | undefined;
   readonly isRef: boolean;
   readonly isCount: boolean;
   /** True of what only writers change. */
@@ -95,6 +107,8 @@ function makeRule(field: Field): FieldRule {
     object: OBJECTS[struct] ?? struct,
     kind: struct in KINDS ? KINDS[struct] : 'own',
     struct,
+    type: kind,
+    lock: LOCKS.get(field),
     // Also where machines are not to know: what is there is a pointer all the same.
     isRef: kind === 'ref',
     isCount,

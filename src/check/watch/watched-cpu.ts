@@ -6,10 +6,20 @@ import { mmap_lock, UPROBES, uprobes_treelock, vm_lock } from '../../memory/layo
 import type { SlabCache } from '../../memory/slab.ts';
 import { thrownAt } from '../source-position.ts';
 import { wrongResult } from './answer.ts';
+import {
+  type LockUse,
+  wrongAccess,
+  wrongCache,
+  wrongFunction,
+  wrongLock,
+  wrongLoop,
+  wrongNumber,
+  wrongOrdering,
+} from './arguments.ts';
 import { countOf, setText, wrongMove } from './counts.ts';
 import { Forbidden } from './forbidden.ts';
 import { beat } from './heartbeat.ts';
-import { type Holding, Holdings } from './holdings.ts';
+import { type Holding, Holdings, here } from './holdings.ts';
 import { type Known, KnownObjects } from './known-objects.ts';
 import { PROTECTIONS, type Protection } from './protection.ts';
 import type { Watch } from './returns.ts';
@@ -60,7 +70,22 @@ export class WatchedCpu implements Watch {
   }
 
   #stop(kind: FaultKind, text: string, name: string, more: Partial<Fault> = {}): void {
-    this.#pass(() => this.#cpu.stop({ kind, text, name, ...more }));
+    const fault: Fault = {
+      kind,
+      text,
+      name,
+      ...more,
+      // Asked only by a machine that has come so far: there may be no step to tell it.
+      get position() {
+        return more.position ?? thrownAt(here());
+      },
+    };
+    this.#pass(() => this.#cpu.stop(fault));
+  }
+
+  /** Before something that was not given what it takes. */
+  #refuseArgument(name: string, wrong: string | undefined, place: Partial<Fault> = {}): void {
+    if (wrong !== undefined) this.#stop('wrong argument', wrong, name, place);
   }
 
   /** Before an access. */
@@ -98,6 +123,7 @@ export class WatchedCpu implements Watch {
 
   #read(name: string, base: Ref, field: Field, run: () => number): number {
     const rule = this.#check(name, base, field);
+    this.#refuseArgument(name, wrongAccess(name, field, rule), { base, field });
     if (rule.notThere !== undefined && !this.#isOwn(base)) {
       const text = `${name} of ${fieldOf(field)}: ${rule.notThere}`;
       this.#stop('wild access', text, name, { base, field });
@@ -112,6 +138,7 @@ export class WatchedCpu implements Watch {
   /** Before a store or what may be one. */
   #mayWrite(name: string, base: Ref, field: Field): FieldRule {
     const rule = this.#check(name, base, field);
+    this.#refuseArgument(name, wrongAccess(name, field, rule), { base, field });
     if (!rule.isOfWriters || this.#isOwn(base) || this.#changesTree(rule)) return rule;
     const text = `${name} to ${fieldOf(field)}: a reader may not change it`;
     this.#stop('foreign store', text, name, { base, field });
@@ -125,6 +152,7 @@ export class WatchedCpu implements Watch {
   }
 
   #write(name: string, base: Ref, field: Field, value: number, run: () => void): void {
+    this.#refuseArgument(name, wrongNumber(name, value));
     this.#setsCount(name, base, field, value);
     this.#pass(run);
   }
@@ -171,7 +199,9 @@ export class WatchedCpu implements Watch {
     return this.#read('rcu_dereference', base, field, () => this.#cpu.rcuDereference(base, field));
   }
   waitUntil(base: Ref, field: Field, test: (value: number) => boolean): number {
-    return this.#read('smp_cond_load_acquire', base, field, () => this.#cpu.waitUntil(base, field, test));
+    const name = 'smp_cond_load_acquire';
+    this.#refuseArgument(name, wrongFunction(name, 'a function that tests the value', test));
+    return this.#read(name, base, field, () => this.#cpu.waitUntil(base, field, test));
   }
   store(base: Ref, field: Field, value: number): void {
     this.#write('store', base, field, value, () => this.#cpu.store(base, field, value));
@@ -188,18 +218,24 @@ export class WatchedCpu implements Watch {
     );
   }
   xchg(base: Ref, field: Field, value: number, ordering: Ordering = 'mb'): number {
+    this.#refuseArgument('xchg', wrongNumber('xchg', value) ?? wrongOrdering('xchg', ordering));
     this.#setsCount('xchg', base, field, value);
     const run = (): number => this.#cpu.xchg(base, field, value, ordering);
     return this.#modify('xchg', base, field, () => value, run);
   }
   cmpxchg(base: Ref, field: Field, expected: number, value: number, ordering: Ordering = 'mb'): number {
+    const name = 'cmpxchg';
+    const wrong = wrongNumber(name, expected) ?? wrongNumber(name, value) ?? wrongOrdering(name, ordering);
+    this.#refuseArgument(name, wrong);
     const next = (old: number): number => (old === expected ? value : old);
     const run = (): number => this.#cpu.cmpxchg(base, field, expected, value, ordering);
-    return this.#modify('cmpxchg', base, field, next, run);
+    return this.#modify(name, base, field, next, run);
   }
   fetchAdd(base: Ref, field: Field, value: number, ordering: Ordering = 'mb'): number {
+    const name = 'atomic_fetch_add';
+    this.#refuseArgument(name, wrongNumber(name, value) ?? wrongOrdering(name, ordering));
     const run = (): number => this.#cpu.fetchAdd(base, field, value, ordering);
-    return this.#modify('atomic_fetch_add', base, field, (old) => old + value, run);
+    return this.#modify(name, base, field, (old) => old + value, run);
   }
 
   // A walk of the tree has such a barrier, and goes round again.
@@ -207,6 +243,7 @@ export class WatchedCpu implements Watch {
     this.#pass(() => this.#cpu.smpRmb());
   }
   retry(loop: string | { readonly name: string }): void {
+    this.#refuseArgument('retry', wrongLoop(loop));
     this.#pass(() => this.#cpu.retry(loop));
   }
   smpMb(): void {
@@ -261,15 +298,25 @@ export class WatchedCpu implements Watch {
     this.#maySleep('synchronize_rcu_tasks_trace');
     this.#pass(() => this.#cpu.synchronizeRcuTasksTrace());
   }
+  #mayCall(name: string, callback: RcuCallback, word: number): void {
+    const wrong = wrongFunction(name, 'a function to call after a grace period', callback);
+    this.#refuseArgument(name, wrong ?? wrongNumber(name, word));
+  }
   callRcu(callback: RcuCallback, word: number): void {
+    this.#mayCall('call_rcu', callback, word);
     this.#pass(() => this.#cpu.callRcu(callback, word));
   }
   callRcuTasksTrace(callback: RcuCallback, word: number): void {
+    this.#mayCall('call_rcu_tasks_trace', callback, word);
     this.#pass(() => this.#cpu.callRcuTasksTrace(callback, word));
   }
 
-  #lock(name: string, end: string, base: Ref, lock: Field, run: () => void): void {
-    this.#check(name, base, lock);
+  #checkLock(name: string, base: Ref, lock: Field, use: LockUse): void {
+    const wrong = wrongLock(name, lock, this.#check(name, base, lock), use);
+    this.#refuseArgument(name, wrong, { base, field: lock });
+  }
+  #lock(name: string, end: string, base: Ref, lock: Field, use: LockUse, run: () => void): void {
+    this.#checkLock(name, base, lock, use);
     const held = this.#holdings.lock(base + slotOf(lock));
     if (held !== undefined) {
       const again = `${name}() of ${nameOf(lock)}, which it holds${at(held.taken)}`;
@@ -289,58 +336,66 @@ export class WatchedCpu implements Watch {
     const hold: Holding = this.#holdings.locked(base + slotOf(lock), row ?? COVERS_NOTHING, base, what);
     if (row !== undefined) this.#objects.held(hold);
   }
-  #unlock(name: string, base: Ref, lock: Field, run: () => void): void {
-    this.#checkPointer(name, base, lock);
+  #unlock(name: string, base: Ref, lock: Field, use: LockUse, run: () => void): void {
+    const wrong = wrongLock(name, lock, this.#checkPointer(name, base, lock), use);
+    this.#refuseArgument(name, wrong, { base, field: lock });
     this.#pass(run);
     this.#holdings.unlocked(base + slotOf(lock));
   }
   downRead(base: Ref, lock: Field): void {
     this.#maySleep('down_read');
-    this.#lock('down_read', 'up_read', base, lock, () => this.#cpu.downRead(base, lock));
+    this.#lock('down_read', 'up_read', base, lock, 'rwsem', () => this.#cpu.downRead(base, lock));
   }
   downReadTrylock(base: Ref, lock: Field): boolean {
-    this.#check('down_read_trylock', base, lock);
+    this.#checkLock('down_read_trylock', base, lock, 'rwsem');
     const isTaken = this.#pass(() => this.#cpu.downReadTrylock(base, lock));
     if (isTaken) this.#locked(base, lock, 'up_read');
     return isTaken;
   }
   upRead(base: Ref, lock: Field): void {
-    this.#unlock('up_read', base, lock, () => this.#cpu.upRead(base, lock));
+    this.#unlock('up_read', base, lock, 'rwsem', () => this.#cpu.upRead(base, lock));
   }
   downWrite(base: Ref, lock: Field): void {
     this.#maySleep('down_write');
-    this.#lock('down_write', 'up_write', base, lock, () => this.#cpu.downWrite(base, lock));
+    this.#lock('down_write', 'up_write', base, lock, 'rwsem', () => this.#cpu.downWrite(base, lock));
   }
   upWrite(base: Ref, lock: Field): void {
-    this.#unlock('up_write', base, lock, () => this.#cpu.upWrite(base, lock));
+    this.#unlock('up_write', base, lock, 'rwsem', () => this.#cpu.upWrite(base, lock));
   }
   downgradeWrite(base: Ref, lock: Field): void {
-    this.#checkPointer('downgrade_write', base, lock);
+    const name = 'downgrade_write';
+    const wrong = wrongLock(name, lock, this.#checkPointer(name, base, lock), 'rwsem');
+    this.#refuseArgument(name, wrong, { base, field: lock });
     this.#pass(() => this.#cpu.downgradeWrite(base, lock));
   }
   spinLock(base: Ref, lock: Field): void {
-    this.#lock('spin_lock', 'spin_unlock', base, lock, () => this.#cpu.spinLock(base, lock));
+    this.#lock('spin_lock', 'spin_unlock', base, lock, 'spinlock', () => this.#cpu.spinLock(base, lock));
     this.#spinlocks.push(new Error('taken'));
   }
   spinUnlock(base: Ref, lock: Field): void {
-    this.#unlock('spin_unlock', base, lock, () => this.#cpu.spinUnlock(base, lock));
+    this.#unlock('spin_unlock', base, lock, 'spinlock', () => this.#cpu.spinUnlock(base, lock));
     this.#spinlocks.pop();
   }
 
   alloc(cache: SlabCache, content?: 'zero' | 'as left'): Ref {
+    this.#refuseArgument('kmem_cache_alloc', wrongCache('kmem_cache_alloc', cache));
     const object = this.#pass(() => this.#cpu.alloc(cache, content));
     this.#objects.took(object);
     return object;
   }
   free(cache: SlabCache, object: Ref): void {
+    const name = 'kmem_cache_free';
+    this.#refuseArgument(name, wrongCache(name, cache));
     if (!this.#isOwn(object)) {
       const what = `kmem_cache_free() of a ${cache.object}`;
-      this.#stop(
-        'foreign store',
-        `${what} that it did not take: a reader may not free it`,
-        'kmem_cache_free',
-      );
+      this.#stop('foreign store', `${what} that it did not take: a reader may not free it`, name);
     }
+    const is = this.#objects.of(object)?.object;
+    if (is !== cache.object)
+      this.#refuseArgument(
+        name,
+        `${name}() of a ${is} to ${cache.name}: it goes back to the cache it is from`,
+      );
     this.#pass(() => this.#cpu.free(cache, object));
   }
 

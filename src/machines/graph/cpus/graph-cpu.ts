@@ -261,8 +261,8 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
   objectAt(slot: number): GraphObject | undefined {
     return this.host.objectAt(slot);
   }
-  stop({ kind, text }: Fault): void {
-    this.find(kind, text);
+  stop({ kind, text, position }: Fault): void {
+    this.find(kind, text, position);
   }
 
   /** Rounds between which nothing is asked branch into nothing: they need no bound but the machine's. */

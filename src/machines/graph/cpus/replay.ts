@@ -1,5 +1,6 @@
 import { type Field, NULL, type Ref, slotOf } from '../../../memory/field.ts';
 import type { Tag } from '../../../models/event.ts';
+import type { Fault } from '../../watchable.ts';
 import type { CpuRecord } from './cpu-record.ts';
 import type { Host } from './host.ts';
 import type { Deed, Label } from './operation.ts';
@@ -56,9 +57,13 @@ export abstract class Replay {
     return this.find('not-deterministic', text);
   }
 
-  protected find(kind: Parameters<Host['find']>[1]['kind'], text: string): never {
+  protected find(
+    kind: Parameters<Host['find']>[1]['kind'],
+    text: string,
+    position: Fault['position'] = undefined,
+  ): never {
     this.isUnwinding = true;
-    return this.host.find(this.record, { kind, text });
+    return this.host.find(this.record, { kind, text, ...(position === undefined ? {} : { position }) });
   }
 
   /** The result that was recorded for this operation, or undefined if it is its turn. */

@@ -1,0 +1,83 @@
+/**
+ * What is wrong with an argument that a reader gave to its cpu, as a sentence; undefined if it can be. A compiler would
+ * have refused it, but readers may be JavaScript, or cast.
+ */
+import type { FieldInfo } from '../../memory/field.ts';
+import { shown } from './answer.ts';
+import { fieldOf } from './structs.ts';
+
+/** What can be taken of a lock. */
+export type LockUse = 'rwsem' | 'spinlock';
+
+const KINDS: Readonly<Record<LockUse, { readonly is: string; readonly by: string }>> = {
+  rwsem: { is: 'a read-write semaphore', by: 'down_read() or down_write()' },
+  spinlock: { is: 'a spinlock', by: 'spin_lock()' },
+};
+
+/** A field's part of what is known of it. */
+interface LockRule {
+  readonly type: FieldInfo['kind'];
+  /** What may be done with a lock; undefined of one that a reader declared, which may be either. */
+  readonly lock: LockUse | undefined;
+}
+
+/** Asked where a lock is taken or let go. */
+export function wrongLock(
+  name: string,
+  field: number,
+  { type, lock }: LockRule,
+  use: LockUse,
+): string | undefined {
+  const what = `${name} of ${fieldOf(field)}, which is`;
+  const { is } = KINDS[use];
+  if (type !== 'lock') return `${what} no lock: ${is} was expected, as ${EXAMPLES[use]}`;
+  if (lock === undefined || lock === use) return undefined;
+  return `${what} ${KINDS[lock].is}: ${is} was expected; take it by ${KINDS[lock].by}`;
+}
+
+const EXAMPLES: Readonly<Record<LockUse, string>> = {
+  rwsem: 'mmap_lock or vm_lock are',
+  spinlock: 'uprobes_treelock is',
+};
+
+/** Asked where a field is read or stored. */
+export function wrongAccess(name: string, field: number, { type, lock }: LockRule): string | undefined {
+  if (type !== 'lock') return undefined;
+  const by = lock === undefined ? 'down_read(), down_write() or spin_lock()' : KINDS[lock].by;
+  return `${name} of ${fieldOf(field)}, which is a lock: it has no value to read or to store; take it by ${by}`;
+}
+
+/** Asked of what is to be stored or compared. */
+export function wrongNumber(name: string, value: unknown): string | undefined {
+  return Number.isInteger(value) ? undefined : `${name} was given ${shown(value)}: an integer was expected`;
+}
+
+/** Asked of what is to be called. */
+export function wrongFunction(name: string, what: string, value: unknown): string | undefined {
+  if (typeof value === 'function') return undefined;
+  return `${name}() was given ${shown(value)}: ${what} was expected`;
+}
+
+/** Asked of what objects are taken from and given back to. */
+export function wrongCache(name: string, value: unknown): string | undefined {
+  const isCache = typeof value === 'object' && value !== null && 'slots' in value && 'typesafeByRcu' in value;
+  if (isCache) return undefined;
+  return `${name}() was given ${shown(value)}: a slab cache was expected, as vm_area_cachep of vmaspec is`;
+}
+
+/** Asked of the name of a loop. */
+export function wrongLoop(value: unknown): string | undefined {
+  const isLoop =
+    typeof value === 'string' || (typeof value === 'object' && value !== null && 'name' in value);
+  return isLoop
+    ? undefined
+    : `retry() was given ${shown(value)}: the name of the loop that goes round was expected`;
+}
+
+const ORDERINGS: readonly unknown[] = ['mb', 'acquire', 'release', 'relaxed'];
+
+/** Asked of the order of a read-modify-write. */
+export function wrongOrdering(name: string, value: unknown): string | undefined {
+  if (ORDERINGS.includes(value)) return undefined;
+  return `${name} was given the ordering ${shown(value)}: one of ${ORDERINGS.join(', ')} was expected`;
+}
