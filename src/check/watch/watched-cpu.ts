@@ -448,8 +448,8 @@ export class WatchedCpu implements Watch {
   threw(error: unknown): void {
     const position = thrownAt(error);
     if (error instanceof Forbidden) {
-      const text = `it calls ${error.message}: a reader depends only on its arguments and on what cpu returned`;
-      this.#stop('time or chance', text, 'throw', { position });
+      const { kind, why } = error.rule;
+      this.#stop(kind, `it calls ${error.message}: ${why}`, 'throw', { position });
     } else this.#stop('exception', `it threw ${String(error)}`, 'throw', { position });
   }
 }
