@@ -7,8 +7,9 @@ import { beatInto } from '../check/watch/heartbeat.ts';
 import { readerText, rowText } from '../report/reader-text.ts';
 import type { Model } from '../scenarios/expectation.ts';
 import type { Returns } from '../scenarios/scenario.ts';
-import { exitCodeOf } from './exit-code.ts';
+import { exitCodeOf, FINDING, USAGE } from './exit-code.ts';
 import { runInChild } from './in-child.ts';
+import { tellOfLateErrors } from './late-errors.ts';
 import { lookupArgument, moduleOf } from './lookup-argument.ts';
 import { progress } from './progress.ts';
 import { removalsTable } from './removals-table.ts';
@@ -52,9 +53,11 @@ export async function checkReaderCommand(
   if (await runInChild(SILENCE, beats)) return;
   beatInto(beats);
   const print = printerBeside(json);
-  const stayed = tellIfProcessEnds();
+  let stayed = tellIfProcessEnds(`${argument} cannot be loaded: the process ended there`, USAGE);
+  tellOfLateErrors(() => stayed());
+  const reader = await lookupArgument(argument).finally(stayed);
+  stayed = tellIfProcessEnds('the process ended inside of the reader', FINDING);
   try {
-    const reader = await lookupArgument(argument);
     const given = givenBy(await moduleOf(argument));
     const asked: CheckOptions = {
       ...given,
@@ -81,6 +84,8 @@ export async function checkReaderCommand(
       onProgress: told('removal'),
     }).finally(() => bar.stop());
     const report = reportOf(reader, asked, searched, assessed);
+    // A promise that it has rejected is known after all others are done.
+    await new Promise((resolve) => setImmediate(resolve));
     print(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
     if (switchboard && !json) print(`\n${removalsTable(report.removals)}`);
     process.exitCode = exitCodeOf(report.worst !== null, report.rows);
@@ -122,13 +127,11 @@ function writersNamed(names: string, { writers = [] }: CheckOptions): CheckOptio
     .map((name) => writers.find((one) => typeof one !== 'string' && one.id === name) ?? name);
 }
 
-/** A reader may call process.exit(), which must not look like a check that found nothing. */
-function tellIfProcessEnds(): () => void {
+/** A reader may end the process, which must not look like a check that found nothing. */
+function tellIfProcessEnds(what: string, code: number): () => void {
   const tell = (): void => {
-    console.error(
-      'vmaspec: the process ended inside of the reader: take out what ends it, such as process.exit()',
-    );
-    process.exitCode = 1;
+    console.error(`vmaspec: ${what}: take out what ends it, such as process.exit()`);
+    process.exitCode = code;
   };
   process.on('exit', tell);
   return () => process.off('exit', tell);

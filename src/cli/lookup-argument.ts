@@ -33,7 +33,14 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
       `${file} exports ${names.join(', ')}, but ${is}: name one after a #, as in ${file}#lookup`,
     );
   }
-  return lookup as Lookup;
+  return called(lookup as Lookup, match[2]);
+}
+
+/** Results and traces call a lookup as it was asked for, whatever its function is called in the file, if anything. */
+function called(lookup: Lookup, name: string | undefined): Lookup {
+  // It fails of a function that is frozen, which keeps its name.
+  if (name !== undefined) Reflect.defineProperty(lookup, 'name', { value: name, configurable: true });
+  return lookup;
 }
 
 /** `export default function name` exports no `name`, but that is what its reader is called. */

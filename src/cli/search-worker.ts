@@ -7,7 +7,10 @@ import { searchRaces } from '../check/weaken/search-races.ts';
 import { type CleanSearch, searchRemoval } from '../check/weaken/search-removal.ts';
 import type { ReaderRaces, RemovalResult } from '../report/reader-report.ts';
 import type { WriteCase } from '../scenarios/write-cases.ts';
+import { leaveLateErrors } from './late-errors.ts';
 import { lookupArgument } from './lookup-argument.ts';
+
+leaveLateErrors();
 
 /** Something for another thread to find out about a reader. */
 export type SearchTask = {

@@ -161,7 +161,11 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
     [
       'ends the process',
       'ends',
-      ({ stderr }) => assert.match(stderr, /^vmaspec: the process ended inside of the reader: /),
+      ({ stdout }) =>
+        assert.match(
+          stdout.replaceAll('\n', ' '),
+          /exception \(mprotect\) at faulty\.ts:11:\d+: it calls process\.exit\(\): that ends the whole check; /,
+        ),
     ],
   ];
   for (const [what, name, see] of faults) {
@@ -192,6 +196,70 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
       assert.equal(stderr.trim().split('\n').length, 1, stderr);
     });
   }
+
+  it('should give a document of a reader that ends the process, too', async () => {
+    const asked = ['check', `${faulty}#ends`, '--writer', 'mprotect', '--model', 'sc', '--json'];
+    const { code, stdout, stderr } = await vmaspec(...asked);
+    const [{ findings }] = JSON.parse(stdout).rows;
+    assert.deepEqual([code, stderr, findings[0].kind], [1, '', 'exception']);
+    assert.deepEqual([findings[0].position.file, findings[0].position.line], ['faulty.ts', 11]);
+  });
+
+  for (const [what, line, message] of [
+    ['ends the process', 'process.exit(0);', /^vmaspec: \S+ cannot be loaded: the process ended there: /],
+    [
+      'waits for what never comes',
+      'await new Promise(() => {});',
+      /cannot be loaded: the process ended there: /,
+    ],
+    [
+      'throws in a timer',
+      "setTimeout(() => { throw new Error('late'); });",
+      /^vmaspec: later-throws-in-a-timer\.ts threw Error: late at later-\S+\.ts:1:\d+ while nobody was calling it: take out /,
+    ],
+    [
+      'leaves a promise alone',
+      "Promise.reject(new Error('alone'));",
+      /^vmaspec: later-leaves-a-promise-alone\.ts threw Error: alone at later-\S+\.ts:1:\d+ while nobody was calling it: /,
+    ],
+  ] as const)
+    it(`should say in one line that the file is at fault if it ${what}`, async () => {
+      const file = own(`later-${what.replaceAll(' ', '-')}.ts`, line, 'export default (): number => 1;');
+      for (const more of [[], ['--json']]) {
+        const ran = await vmaspec('check', file, '--writer', 'brk', '--model', 'sc', ...more);
+        assert.equal(ran.code, 2, ran.stdout);
+        assert.match(ran.stderr, message);
+        assert.equal(ran.stderr.trim().split('\n').length, 1, ran.stderr);
+      }
+    });
+
+  it('should say so too of a promise that the reader leaves alone, and print no verdict', async () => {
+    const file = own(
+      'alone.ts',
+      "export default (): number => { Promise.reject(new Error('alone')); return 1; };",
+    );
+    const { code, stdout, stderr } = await vmaspec('check', file, '--writer', 'brk', '--model', 'sc');
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /^vmaspec: alone\.ts threw Error: alone at alone\.ts:1:\d+ while nobody /);
+  });
+
+  it('should call a reader what it was asked for, in the table and in its execution', async () => {
+    const file = own(
+      'names.ts',
+      "import { type Cpu, mm_lock_seq, type Ref } from 'vmaspec';",
+      'const inner = (cpu: Cpu, mm: Ref): number => cpu.readOnce(mm, mm_lock_seq) + 1;',
+      'export { inner as renamed };',
+      'const { x: other } = { x: (cpu: Cpu, mm: Ref): number => cpu.readOnce(mm, mm_lock_seq) + 1 };',
+      'export { other };',
+      'export const nameless = [(cpu: Cpu, mm: Ref): number => cpu.readOnce(mm, mm_lock_seq) + 1][0];',
+    );
+    for (const name of ['renamed', 'other', 'nameless']) {
+      const asked = ['check', `${file}#${name}`, '--writer', 'mprotect', '--model', 'sc'];
+      const { stdout } = await vmaspec(...asked);
+      assert.match(stdout, new RegExp(`^Reader ${name}, `, 'm'));
+      assert.match(stdout, new RegExp(`^  ${name}\\(\\)$`, 'm'));
+    }
+  });
 
   it('should take what the file says of its check, unless the command line says otherwise', async () => {
     const file = own(
