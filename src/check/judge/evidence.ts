@@ -27,6 +27,8 @@ export interface Evidence {
   readonly findings: readonly Found[];
   /** What a CPU's function returned, whatever that is; undefined if it did not come to its end. */
   resultOf(cpu: number): unknown;
+  /** The CPU of the program that a callback was queued by; any other CPU itself. */
+  programCpuOf(cpu: number): number;
   /** Stretches in which what is right may change, in the order in which they end. */
   sectionsOf(mm: Ref): readonly WriteSection[];
   callOf(cpu: number): Call;

@@ -33,6 +33,11 @@ export class GraphEvidence implements Evidence {
     return this.#execution.results.get(cpu);
   }
 
+  programCpuOf(cpu: number): number {
+    // `1.0` is the first callback of CPU 1.
+    return Number.parseInt(this.#execution.nameOf(cpu), 10);
+  }
+
   sectionsOf(mm: Ref): readonly WriteSection[] {
     return graphSections(this.#execution, mm);
   }

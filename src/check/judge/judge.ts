@@ -12,7 +12,7 @@ export const readersOf = ({ bounds }: Pick<Prepared, 'bounds'>): number[] =>
 export function judge(prepared: Prepared, evidence: Evidence): readonly Found[] {
   const wild = evidence.findings.find(({ kind }) => kind === 'not-deterministic');
   if (wild !== undefined) {
-    if (wild.cpu !== undefined && wild.cpu >= prepared.bounds.readers)
+    if (wild.cpu !== undefined && evidence.programCpuOf(wild.cpu) >= prepared.bounds.readers)
       throw new Error(`[vmaspec bug] CPU${wild.cpu} is a writer: ${wild.text}`);
     // What it answered then means nothing.
     return [wild];

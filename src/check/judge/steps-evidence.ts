@@ -24,6 +24,11 @@ export class StepsEvidence implements Evidence {
     return this.#outcome.results[cpu];
   }
 
+  programCpuOf(cpu: number): number {
+    const { results, startedAfter } = this.#outcome;
+    return cpu % (results.length - startedAfter.size);
+  }
+
   sectionsOf(mm: Ref): readonly WriteSection[] {
     return writeSections(this.#outcome, mm);
   }

@@ -1,6 +1,6 @@
 import type { Lookup } from '../../lookup/lookup.ts';
 import type { WatchableCpu } from '../../machines/watchable.ts';
-import type { Ordering } from '../../memory/cpu.ts';
+import type { Ordering, RcuCallback } from '../../memory/cpu.ts';
 import type { Field, Ref } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import { DelegatingCpu } from './delegating-cpu.ts';
@@ -15,7 +15,13 @@ export function guarded(lookup: Lookup): Lookup {
 
 /** Lets everything pass but stores to objects of the writers that its reader did not take from a cache itself. */
 class GuardedCpu extends DelegatingCpu<WatchableCpu> {
-  readonly #own = new Set<Ref>();
+  readonly #own: Set<Ref>;
+
+  /** @param own what it or who queued it has taken from a cache */
+  constructor(cpu: WatchableCpu, own: ReadonlySet<Ref> = new Set()) {
+    super(cpu);
+    this.#own = new Set(own);
+  }
 
   #check(name: string, base: Ref, field: Field): void {
     if (!isOfWriters(field) || this.#own.has(base)) return;
@@ -55,5 +61,15 @@ class GuardedCpu extends DelegatingCpu<WatchableCpu> {
     const object = super.alloc(cache, content);
     this.#own.add(object);
     return object;
+  }
+  #guarded(callback: RcuCallback): RcuCallback {
+    const own = new Set(this.#own);
+    return (cpu, word) => callback(new GuardedCpu(cpu as WatchableCpu, own), word);
+  }
+  override callRcu(callback: RcuCallback, word: number): void {
+    super.callRcu(this.#guarded(callback), word);
+  }
+  override callRcuTasksTrace(callback: RcuCallback, word: number): void {
+    super.callRcuTasksTrace(this.#guarded(callback), word);
   }
 }

@@ -12,6 +12,8 @@ export interface Holding {
   /** Made where it was taken: its stack is read only if somebody has to be told. */
   readonly taken: Error;
   isOpen: boolean;
+  /** True of a reference that a callback may give back: whether it does is not known here. */
+  isHandedOver: boolean;
 }
 
 /** What a reader holds at a moment: read sections, locks, references. */
@@ -41,9 +43,23 @@ export class Holdings {
     return [...this.#locks.values()].flat()[0] ?? rcu ?? trace;
   }
 
-  /** References that are held, the oldest first. */
+  /** References that are held and nobody else may give back, the oldest first. */
   get references(): Holding[] {
-    return [...this.#references.values()].flat();
+    return [...this.#references.values()].flat().filter(({ isHandedOver }) => !isHandedOver);
+  }
+
+  /** A callback is told of an object, and may give back the references to it that are held now: by slot. */
+  handOver(object: Ref): readonly (readonly [slot: number, held: Holding])[] {
+    const handed = [...this.#references].flatMap(([slot, all]) =>
+      all.filter(({ base }) => base === object).map((held) => [slot, held] as const),
+    );
+    for (const [, held] of handed) held.isHandedOver = true;
+    return handed;
+  }
+
+  /** The other side of that. */
+  takeOver(slot: number, { row, base, end }: Holding): Holding {
+    return push(this.#references, slot, { ...holding(row, base, end), isHandedOver: true });
   }
 
   open(flavour: number, row: Protection, end: string): void {
@@ -101,7 +117,7 @@ export class Holdings {
 }
 
 function holding(row: Protection, base: Ref | undefined, end: string): Holding {
-  return { row, base, end, taken: here(), isOpen: true };
+  return { row, base, end, taken: here(), isOpen: true, isHandedOver: false };
 }
 
 /** Frames from a reader down to what takes something, or to the machine that stops it: more than what the engine keeps unless it is asked to. */

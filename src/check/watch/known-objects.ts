@@ -38,6 +38,14 @@ export class KnownObjects {
     if (shared !== NULL) this.took(shared);
   }
 
+  /** Whoever goes on from here knows the same objects, and holds none of them: what was its own still is. */
+  handOver(): (to: KnownObjects) => void {
+    const known = [...this.#known.values()].map(({ ref, isOwn, isReaders }) => ({ ref, isOwn, isReaders }));
+    return (to) => {
+      for (const { ref, ...own } of known) Object.assign(to.#at(ref), own, { wasCovered: true });
+    };
+  }
+
   #at(ref: Ref): Known {
     const known = this.#known.get(ref);
     if (known !== undefined) return known;

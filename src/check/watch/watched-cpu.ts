@@ -24,6 +24,7 @@ import { type Known, KnownObjects } from './known-objects.ts';
 import { PROTECTIONS, type Protection } from './protection.ts';
 import type { Watch } from './returns.ts';
 import { type FieldRule, fieldOf, ruleOf } from './structs.ts';
+import { isOurs } from './whose-fault.ts';
 
 /** What a lock covers; one that is not named here covers nothing. */
 const LOCKS: ReadonlyMap<Field, Protection> = new Map<Field, Protection>([
@@ -47,12 +48,22 @@ export class WatchedCpu implements Watch {
   readonly #objects: KnownObjects;
   /** Spinlocks that are held, each made where it was taken. */
   readonly #spinlocks: Error[] = [];
+  readonly #mm: Ref;
+  readonly #shared: Ref;
+  /** What queued it, if it runs an RCU callback of the reader. */
+  readonly #queuedBy: string | undefined;
   #isOver = false;
 
-  /** @param shared an object that all readers share, or NULL */
-  constructor(cpu: WatchableCpu, mm: Ref, shared: Ref = NULL) {
+  /**
+   * @param shared an object that all readers share, or NULL
+   * @param queuedBy what queued the callback that it runs
+   */
+  constructor(cpu: WatchableCpu, mm: Ref, shared: Ref = NULL, queuedBy?: string) {
     this.id = cpu.id;
     this.#cpu = cpu;
+    this.#mm = mm;
+    this.#shared = shared;
+    this.#queuedBy = queuedBy;
     this.#objects = new KnownObjects(cpu, mm, shared);
   }
 
@@ -70,9 +81,10 @@ export class WatchedCpu implements Watch {
   }
 
   #stop(kind: FaultKind, text: string, name: string, more: Partial<Fault> = {}): void {
+    const where = this.#queuedBy === undefined ? '' : `in a callback of its ${this.#queuedBy}(): `;
     const fault: Fault = {
       kind,
-      text,
+      text: `${where}${text}`,
       name,
       ...more,
       // Asked only by a machine that has come so far: there may be no step to tell it.
@@ -285,6 +297,8 @@ export class WatchedCpu implements Watch {
         `${name}() may sleep, and spin_lock()${at(spinlock)} forbids it`,
         name,
       );
+    if (this.#queuedBy !== undefined)
+      this.#stop('sleep in RCU section', `${name}() may sleep, and callbacks run where nobody may`, name);
     const section = this.#holdings.section(RCU);
     if (section === undefined) return;
     const where = at(section.taken);
@@ -298,17 +312,39 @@ export class WatchedCpu implements Watch {
     this.#maySleep('synchronize_rcu_tasks_trace');
     this.#pass(() => this.#cpu.synchronizeRcuTasksTrace());
   }
-  #mayCall(name: string, callback: RcuCallback, word: number): void {
+  /** A callback of a reader's is watched as the reader is, and may give back what it is told of. */
+  #watchedCallback(name: string, callback: RcuCallback, word: number): RcuCallback {
     const wrong = wrongFunction(name, 'a function to call after a grace period', callback);
     this.#refuseArgument(name, wrong ?? wrongNumber(name, word));
+    const known = this.#objects.handOver();
+    const references = this.#holdings.handOver(word);
+    return (cpu, told) => {
+      const watch = new WatchedCpu(cpu as WatchableCpu, this.#mm, this.#shared, name);
+      known(watch.#objects);
+      for (const [slot, held] of references) watch.#objects.held(watch.#holdings.takeOver(slot, held));
+      watch.#run(callback, told);
+    };
+  }
+  #run(callback: RcuCallback, word: number): void {
+    let result: unknown;
+    try {
+      result = callback(this, word);
+    } catch (error) {
+      if (this.left === undefined && !isOurs(error)) this.threw(error);
+      if (this.left === undefined) throw error;
+    }
+    if (result instanceof Promise) result.catch(() => {});
+    if (this.left !== undefined) throw this.left.thrown;
+    if (result instanceof Promise) this.refuse('it is async, and so it has not ended where it returns');
+    this.returned(NULL);
   }
   callRcu(callback: RcuCallback, word: number): void {
-    this.#mayCall('call_rcu', callback, word);
-    this.#pass(() => this.#cpu.callRcu(callback, word));
+    const run = this.#watchedCallback('call_rcu', callback, word);
+    this.#pass(() => this.#cpu.callRcu(run, word));
   }
   callRcuTasksTrace(callback: RcuCallback, word: number): void {
-    this.#mayCall('call_rcu_tasks_trace', callback, word);
-    this.#pass(() => this.#cpu.callRcuTasksTrace(callback, word));
+    const run = this.#watchedCallback('call_rcu_tasks_trace', callback, word);
+    this.#pass(() => this.#cpu.callRcuTasksTrace(run, word));
   }
 
   #checkLock(name: string, base: Ref, lock: Field, use: LockUse): void {

@@ -1,13 +1,11 @@
 import type { Lookup } from '../../lookup/lookup.ts';
-import { MachineLimit } from '../../machines/interleave/machine-limit.ts';
-import { NotDeterministic } from '../../machines/interleave/not-deterministic.ts';
 import type { WatchableCpu } from '../../machines/watchable.ts';
 import type { Cpu } from '../../memory/cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import type { Returns } from '../../scenarios/scenario.ts';
-import { RanAway } from '../switchboard/ran-away.ts';
 import { theCaller } from './returns.ts';
 import { WatchedCpu } from './watched-cpu.ts';
+import { isOurs } from './whose-fault.ts';
 
 /** A reader of one's own. `shared` is an object that all readers share and only they touch, or NULL. */
 type Reader = (cpu: Cpu, mm: Ref, address: number, shared: Ref) => number;
@@ -42,13 +40,6 @@ export function watched(reader: Reader, { returns = 'answer' }: WatchedOptions =
     return watch.returned(theCaller(watch, returns, checked));
   };
 }
-
-/** What is not the reader's own doing, and no bug of its. */
-const isOurs = (error: unknown): boolean =>
-  error instanceof MachineLimit ||
-  error instanceof NotDeterministic ||
-  error instanceof RanAway ||
-  (error instanceof Error && error.message.startsWith('[vmaspec bug]'));
 
 /** A lookup whose Promise, if it returns one, is waited for by nobody: what a machine leaves it with is in there. */
 export function settled(lookup: Lookup): Lookup {

@@ -38,6 +38,27 @@ const throwsRoundsAway = inRcu((cpu, mm, address) => {
   return NULL;
 });
 
+/** The reference is dropped after a grace period, by a callback. */
+const putsLater = inRcu((cpu, mm, address) => {
+  const file = lookAt(cpu, mm, address, (own, vma) => own.rcuDereference(vma, v.vm_file));
+  if (file === NULL || !tryGetFile(cpu, file)) return NULL;
+  cpu.callRcu((self, held) => fput(self, held), file);
+  return 1;
+});
+
+/** What it has taken is freed after a grace period, by a callback that looks once more in a section of its own. */
+const freesLater: v.Lookup = (cpu, mm, address) => {
+  const vma = cpu.alloc(v.vm_area_cachep);
+  cpu.store(vma, v.vm_mm, mm);
+  cpu.callRcu((self, own) => {
+    self.rcuReadLock();
+    v.vmaLookup(self, self.load(own, v.vm_mm), address);
+    self.rcuReadUnlock();
+    self.free(v.vm_area_cachep, own);
+  }, vma);
+  return once(cpu, mm, address);
+};
+
 /** As `hidden.ts` of the issue, with the barrier on the last path, too. */
 const politeThenOnce = inRcu((cpu, mm, address) => {
   let seq = 1;
@@ -464,5 +485,15 @@ export const rightInside: readonly RightReader[] = [
     reader: leavesForOther,
     options: { readers: 2, setup: { shared: gate }, writers: [nothingChanges] },
     why: 'the release publishes the value, the acquire receives it, and no mapping changes meanwhile',
+  },
+  {
+    name: 'drops a reference in a callback',
+    reader: putsLater,
+    why: 'it had the reference, and the callback gives that one back',
+  },
+  {
+    name: 'frees in a callback what it took',
+    reader: freesLater,
+    why: 'it was its own and nobody else has seen it; in the callback it looks in a section of its own',
   },
 ];

@@ -2,6 +2,7 @@
 import * as v from '../../../src/lookup/vocabulary.ts';
 import type { Cpu } from '../../../src/memory/cpu.ts';
 import { NULL, type Ref } from '../../../src/memory/field.ts';
+import { BP_VADDR } from '../../../src/scenarios/places.ts';
 import type { WrongInside } from './inside-case.ts';
 import { checked, fileGoes, inRcu, lookAt, offsetIn, tryGetFile, underMmapLock, upperHalf } from './parts.ts';
 
@@ -53,6 +54,22 @@ const sleepsInSection = inRcu((cpu, mm, address) => underMmapLock(cpu, mm, addre
 const waitsForItself = inRcu((cpu) => {
   cpu.synchronizeRcu();
   return 1;
+});
+
+/** Looks once, and puts something off until a grace period is over. */
+const later = (callback: (cpu: Cpu, mm: number) => void): v.Lookup =>
+  after((cpu, mm) => cpu.callRcu(callback, mm));
+
+const writesLater = later((cpu, mm) => {
+  cpu.rcuReadLock();
+  const vma = v.vmaLookup(cpu, mm, BP_VADDR);
+  if (vma !== NULL) cpu.writeOnce(vma, v.vm_flags, 0);
+  cpu.rcuReadUnlock();
+});
+
+const readsLater = later((cpu, mm) => {
+  const vma = v.vmaLookup(cpu, mm, BP_VADDR);
+  if (vma !== NULL) cpu.load(vma, v.vm_flags);
 });
 
 const referencesFile = (end: (cpu: Cpu, file: Ref) => void): v.Lookup =>
@@ -295,5 +312,29 @@ export const wrongHolds: readonly WrongInside[] = [
     options: { returns: 'file referenced' },
     finds: ['released without being held', 'unprotected access', 'use-after-free', 'no answer'],
     why: 'the caller drops a reference that is not its own',
+  },
+  {
+    ...sc,
+    name: 'sleeps in a callback',
+    reader: later((cpu, mm) => {
+      v.mmapReadLock(cpu, mm);
+      v.mmapReadUnlock(cpu, mm);
+    }),
+    finds: ['sleep under RCU'],
+    why: 'callbacks of RCU run in softirqs, or with them disabled: nothing may sleep there',
+  },
+  {
+    ...sc,
+    name: 'writes into a VMA in a callback',
+    reader: writesLater,
+    finds: ['forbidden store'],
+    why: 'the VMA is the writers’, whenever it is stored into',
+  },
+  {
+    ...sc,
+    name: 'reads a VMA in a callback without a section',
+    reader: readsLater,
+    finds: ['unprotected access', 'use-after-free'],
+    why: 'the section in which the callback was queued is over',
   },
 ];

@@ -1,0 +1,10 @@
+import { MachineLimit } from '../../machines/interleave/machine-limit.ts';
+import { NotDeterministic } from '../../machines/interleave/not-deterministic.ts';
+import { RanAway } from '../switchboard/ran-away.ts';
+
+/** True of what was thrown in a reader and is not its own doing, and no bug of its. */
+export const isOurs = (error: unknown): boolean =>
+  error instanceof MachineLimit ||
+  error instanceof NotDeterministic ||
+  error instanceof RanAway ||
+  (error instanceof Error && error.message.startsWith('[vmaspec bug]'));
