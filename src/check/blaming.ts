@@ -1,6 +1,7 @@
 import { LookupError, UserError } from './lookup-error.ts';
 import type { LookupRef } from './lookup-ref.ts';
 import { thrownAt } from './source-position.ts';
+import { thrownText } from './watch/answer.ts';
 
 /** Runs a machine; what comes out of the user's lookup is told from what comes out of ours. */
 export function blaming<T>(lookup: LookupRef, run: () => T): T {
@@ -12,7 +13,7 @@ export function blaming<T>(lookup: LookupRef, run: () => T): T {
     if (typeof lookup === 'string' || isOurs || isBug || error instanceof UserError) throw error;
     const position = thrownAt(error);
     const where = position === undefined ? '' : ` in ${position.file}:${position.line}:${position.column}`;
-    throw new LookupError(`the lookup threw ${String(error)}${where}: mend that and run it again`, {
+    throw new LookupError(`the lookup threw ${thrownText(error)}${where}: mend that and run it again`, {
       cause: error,
       position,
     });

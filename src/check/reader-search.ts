@@ -1,14 +1,17 @@
+import { MachineLimit } from '../machines/interleave/machine-limit.ts';
 import { FAULTS } from '../machines/watchable.ts';
 import type { ReaderRow } from '../report/reader-report.ts';
 import type { Trace } from '../report/trace.ts';
 import type { NotJudged } from './judgement.ts';
 import { judgesOf } from './judges.ts';
-import { UserError } from './lookup-error.ts';
+import { LookupError, UserError } from './lookup-error.ts';
 import { type LookupRef, lookupName } from './lookup-ref.ts';
 import type { CheckOptions, ReaderSearch } from './reader-plan.ts';
 import { readerScenario } from './reader-scenario.ts';
+import { withDeepStacks } from './switchboard/call-site.ts';
 import type { FindingKind, Verdict } from './verdict.ts';
 import { type Unjudged, unjudgedRow, verdictRow } from './verdict-row.ts';
+import { thrownText } from './watch/answer.ts';
 import { withoutChance } from './watch/forbidden.ts';
 
 /** What a search came to. */
@@ -53,10 +56,38 @@ export function searchReader(
   };
   const [judge] = judgesOf(model);
   if (judge === undefined) throw new Error(`[vmaspec bug] no judge of ${model}`);
-  const found = withoutChance(() => judge.judge(asked));
+  const found = judgedOrThrown(() => withDeepStacks(() => withoutChance(() => judge.judge(asked))));
+  if ('thrown' in found) return { row: rowThrown(named, search, found.thrown) };
   const row = rowOf(named, search, found);
   const witness = 'notJudged' in found ? undefined : (found.witness ?? found.findings[0]?.witness);
   return { row, ...(witness === undefined ? {} : { witness }) };
+}
+
+/**
+ * What a reader throws is found by who watches it, but where it happened in the middle of the machine, which then has
+ * no more to say: the stack was full, or the machine.
+ */
+function judgedOrThrown<T>(judge: () => T): T | NotJudged | { readonly thrown: LookupError } {
+  try {
+    return judge();
+  } catch (error) {
+    if (error instanceof LookupError) return { thrown: error };
+    if (error instanceof MachineLimit) return { notJudged: error.message };
+    throw error;
+  }
+}
+
+function rowThrown(
+  asked: Asked,
+  { writer, cycles }: ReaderSearch,
+  { cause, position }: LookupError,
+): ReaderRow {
+  const text = `it threw ${thrownText(cause)}`;
+  const found = { kind: 'exception', text, executions: 1, ...(position === undefined ? {} : { position }) };
+  return {
+    ...unjudgedRow({ ...asked, verdict: 'not judged', why: 'cut where the reader threw' }),
+    ...{ verdict: 'Unknown', findings: [found], operation: writer.id, cycles },
+  };
 }
 
 /** What a search is called by. */

@@ -17,6 +17,15 @@ export function wrongResult(result: unknown): string | undefined {
   );
 }
 
+/** What somebody threw, for a sentence. */
+export function thrownText(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return shown(error);
+  }
+}
+
 /** What a reader returned or gave, for a sentence: whatever it is, this never runs what it has of its own. */
 export function shown(result: unknown): string {
   switch (typeof result) {

@@ -1,7 +1,7 @@
 import type { FaultKind } from '../../machines/watchable.ts';
 
 /** What is to be said of something that no protocol may call. */
-interface Rule {
+export interface Rule {
   readonly kind: FaultKind;
   readonly why: string;
 }

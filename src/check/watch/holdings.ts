@@ -120,13 +120,13 @@ function holding(row: Protection, base: Ref | undefined, end: string): Holding {
   return { row, base, end, taken: here(), isOpen: true, isHandedOver: false };
 }
 
-/** Frames from a reader down to what takes something, or to the machine that stops it: more than what the engine keeps unless it is asked to. */
-const FRAMES = 40;
+/** Frames from a reader down to what takes something: more than what the engine keeps unless it is asked to. */
+const FRAMES = 30;
 
 /** Made where it is called, with a stack that is deep enough. */
-export function here(): Error {
+export function here(frames = FRAMES): Error {
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = FRAMES;
+  Error.stackTraceLimit = frames;
   const error = new Error('taken');
   Error.stackTraceLimit = limit;
   return error;

@@ -5,7 +5,7 @@ import { type Field, NULL, nameOf, type Ref, slotOf } from '../../memory/field.t
 import { mmap_lock, UPROBES, uprobes_treelock, vm_lock } from '../../memory/layout.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import { thrownAt } from '../source-position.ts';
-import { wrongResult } from './answer.ts';
+import { shown, thrownText, wrongResult } from './answer.ts';
 import {
   type LockUse,
   wrongAccess,
@@ -17,7 +17,7 @@ import {
   wrongOrdering,
 } from './arguments.ts';
 import { countOf, setText, wrongMove } from './counts.ts';
-import { Forbidden } from './forbidden.ts';
+import { Forbidden, type Rule } from './forbidden.ts';
 import { beat } from './heartbeat.ts';
 import { type Holding, Holdings, here } from './holdings.ts';
 import { type Known, KnownObjects } from './known-objects.ts';
@@ -32,6 +32,10 @@ const LOCKS: ReadonlyMap<Field, Protection> = new Map<Field, Protection>([
   [vm_lock, PROTECTIONS.vmaLock],
   [uprobes_treelock, PROTECTIONS.treelock],
 ]);
+/** Frames from a reader down to where it is stopped or left, with those of a machine. */
+const FRAMES = 60;
+/** What is wrong with a test that asks for more than its value. */
+const TESTS: Rule = { kind: 'wrong argument', why: 'a test is given the value, and depends on that alone' };
 const COVERS_NOTHING: Protection = { reads: [], reaches: [], reason: 'it is not known what it is for' };
 
 /**
@@ -42,7 +46,7 @@ const COVERS_NOTHING: Protection = { reads: [], reaches: [], reason: 'it is not 
 export class WatchedCpu implements Watch {
   readonly id: number;
   /** What the machine threw to leave the reader; the reader may not have let it pass. */
-  left: { readonly thrown: unknown } | undefined;
+  left: { readonly thrown: unknown; readonly at: Error | undefined } | undefined;
   readonly #cpu: WatchableCpu;
   readonly #holdings = new Holdings();
   readonly #objects: KnownObjects;
@@ -52,18 +56,28 @@ export class WatchedCpu implements Watch {
   readonly #shared: Ref;
   /** What queued it, if it runs an RCU callback of the reader. */
   readonly #queuedBy: string | undefined;
+  readonly #tellsWhere: boolean;
+  /** True while a test of the reader's is asked, which is no part of what it does. */
+  #isTesting = false;
   #isOver = false;
 
   /**
    * @param shared an object that all readers share, or NULL
    * @param queuedBy what queued the callback that it runs
+   * @param tellsWhere whether to remember where the machine leaves the reader, which takes time
    */
-  constructor(cpu: WatchableCpu, mm: Ref, shared: Ref = NULL, queuedBy?: string) {
+  constructor(
+    cpu: WatchableCpu,
+    mm: Ref,
+    shared: Ref = NULL,
+    { queuedBy, tellsWhere = false }: { readonly queuedBy?: string; readonly tellsWhere?: boolean } = {},
+  ) {
     this.id = cpu.id;
     this.#cpu = cpu;
     this.#mm = mm;
     this.#shared = shared;
     this.#queuedBy = queuedBy;
+    this.#tellsWhere = tellsWhere;
     this.#objects = new KnownObjects(cpu, mm, shared);
   }
 
@@ -72,10 +86,11 @@ export class WatchedCpu implements Watch {
     beat();
     // A CPU that was kept from an earlier call, or is asked after its reader has returned.
     if (this.left !== undefined || this.#isOver) throw new Forbidden('the cpu of a call that is over');
+    if (this.#isTesting) throw new Forbidden('cpu in a test of smp_cond_load_acquire()', TESTS);
     try {
       return run();
     } catch (thrown) {
-      this.left = { thrown };
+      this.left = { thrown, at: this.#tellsWhere ? here(FRAMES) : undefined };
       throw thrown;
     }
   }
@@ -89,7 +104,7 @@ export class WatchedCpu implements Watch {
       ...more,
       // Asked only by a machine that has come so far: there may be no step to tell it.
       get position() {
-        return more.position ?? thrownAt(here());
+        return more.position ?? thrownAt(here(FRAMES));
       },
     };
     this.#pass(() => this.#cpu.stop(fault));
@@ -213,7 +228,33 @@ export class WatchedCpu implements Watch {
   waitUntil(base: Ref, field: Field, test: (value: number) => boolean): number {
     const name = 'smp_cond_load_acquire';
     this.#refuseArgument(name, wrongFunction(name, 'a function that tests the value', test));
-    return this.#read(name, base, field, () => this.#cpu.waitUntil(base, field, test));
+    const value = this.#read(name, base, field, () => {
+      return this.#cpu.waitUntil(base, field, (one) => this.#accepts(test, one));
+    });
+    // Once more, where the reader stands: what its test does wrong is its own.
+    const accepted: unknown = this.#tested(test, value);
+    if (typeof accepted === 'object' && accepted !== null)
+      this.#refuseArgument(
+        name,
+        `the test of ${name}() returned ${shown(accepted)}: true or false was expected`,
+      );
+    return value;
+  }
+  /** For the machine, which is not to see what a test throws. */
+  #accepts(test: (value: number) => boolean, value: number): boolean {
+    try {
+      return Boolean(this.#tested(test, value));
+    } catch {
+      return true;
+    }
+  }
+  #tested(test: (value: number) => boolean, value: number): boolean {
+    this.#isTesting = true;
+    try {
+      return test(value);
+    } finally {
+      this.#isTesting = false;
+    }
   }
   store(base: Ref, field: Field, value: number): void {
     this.#write('store', base, field, value, () => this.#cpu.store(base, field, value));
@@ -319,7 +360,7 @@ export class WatchedCpu implements Watch {
     const known = this.#objects.handOver();
     const references = this.#holdings.handOver(word);
     return (cpu, told) => {
-      const watch = new WatchedCpu(cpu as WatchableCpu, this.#mm, this.#shared, name);
+      const watch = new WatchedCpu(cpu as WatchableCpu, this.#mm, this.#shared, { queuedBy: name });
       known(watch.#objects);
       for (const [slot, held] of references) watch.#objects.held(watch.#holdings.takeOver(slot, held));
       watch.#run(callback, told);
@@ -486,7 +527,7 @@ export class WatchedCpu implements Watch {
     if (error instanceof Forbidden) {
       const { kind, why } = error.rule;
       this.#stop(kind, `it calls ${error.message}: ${why}`, 'throw', { position });
-    } else this.#stop('exception', `it threw ${String(error)}`, 'throw', { position });
+    } else this.#stop('exception', `it threw ${thrownText(error)}`, 'throw', { position });
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Lookup } from '../../lookup/lookup.ts';
+import { NotDeterministic } from '../../machines/interleave/not-deterministic.ts';
 import type { WatchableCpu } from '../../machines/watchable.ts';
 import type { Cpu } from '../../memory/cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import type { Returns } from '../../scenarios/scenario.ts';
+import { thrownAt } from '../source-position.ts';
 import { theCaller } from './returns.ts';
 import { WatchedCpu } from './watched-cpu.ts';
 import { isOurs } from './whose-fault.ts';
@@ -17,10 +19,23 @@ export interface WatchedOptions {
   readonly returns?: Returns;
 }
 
+/** Who keeps from a machine what it threw does so soon: only of so many calls it is remembered where that was. */
+const CALLS_THAT_TELL = 500;
+
+/** A reader that has caught what the machine threw to leave it. */
+function keptFrom(at: Error | undefined): NotDeterministic {
+  const position = thrownAt(at);
+  const where = position === undefined ? '' : ` at ${position.file}:${position.line}:${position.column}`;
+  const what = `it caught what the machine threw${where} to leave it for a while: take out the try around that, or throw again what is caught`;
+  return new NotDeterministic(what, position);
+}
+
 /** A reader of one's own with somebody who watches it: faults end it, with a finding. */
 export function watched(reader: Reader, { returns = 'answer' }: WatchedOptions = {}): Watched {
+  let calls = 0;
   return function watchReader(cpu, mm, address, shared = NULL) {
-    const watch = new WatchedCpu(cpu as WatchableCpu, mm, shared);
+    const tellsWhere = calls++ < CALLS_THAT_TELL;
+    const watch = new WatchedCpu(cpu as WatchableCpu, mm, shared, { tellsWhere });
     let result: unknown;
     try {
       result = reader(watch, mm, address, shared);
@@ -34,8 +49,7 @@ export function watched(reader: Reader, { returns = 'answer' }: WatchedOptions =
       result.catch(() => {});
       if (watch.left !== undefined) throw watch.left.thrown;
     }
-    // It kept what the machine threw: the machine says so.
-    if (watch.left !== undefined) return 0;
+    if (watch.left !== undefined) throw keptFrom(watch.left.at);
     const checked = watch.checked(result);
     return watch.returned(theCaller(watch, returns, checked));
   };

@@ -1,7 +1,9 @@
 import type { Lookup } from '../../lookup/lookup.ts';
+import { MachineLimit } from '../../machines/interleave/machine-limit.ts';
 import type { RemovalResult } from '../../report/reader-report.ts';
 import { BESIDE } from '../check-scenario.ts';
 import { judgesOf } from '../judges.ts';
+import { LookupError } from '../lookup-error.ts';
 import type { CheckOptions, ReaderSearch } from '../reader-plan.ts';
 import { readerScenario } from '../reader-scenario.ts';
 import { Off } from '../switchboard/boards.ts';
@@ -80,6 +82,8 @@ function findWithout(
     return found.findings.find(({ kind }) => !BESIDE.includes(kind))?.kind;
   } catch (error) {
     if (error instanceof Error && error.cause instanceof RanAway) return 'endless';
+    if (error instanceof LookupError) return 'exception';
+    if (error instanceof MachineLimit) return 'unknown';
     throw error;
   }
 }

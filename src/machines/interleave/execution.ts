@@ -255,8 +255,8 @@ class Execution implements Host {
     cpu.stopped = true;
   }
 
-  notDeterministic(cpu: CpuState | undefined, { message }: NotDeterministic): void {
-    this.#notDeterministic ??= { kind: 'not-deterministic', text: message, cpu: cpu?.id };
+  notDeterministic(cpu: CpuState | undefined, { message, position }: NotDeterministic): void {
+    this.#notDeterministic ??= { kind: 'not-deterministic', text: message, cpu: cpu?.id, position };
     this.#chosen = -1;
   }
 

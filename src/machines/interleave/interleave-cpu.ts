@@ -100,7 +100,8 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
       }
       this.result = result;
     } catch (thrown) {
-      if (thrown !== UNWIND && this.#failure === undefined) throw thrown;
+      if (thrown instanceof NotDeterministic) this.#failure ??= thrown;
+      else if (thrown !== UNWIND && this.#failure === undefined) throw thrown;
     }
     if (this.#failure !== undefined) this.#host.notDeterministic(this, this.#failure);
   }

@@ -3,6 +3,7 @@ import { NULL, type Ref } from '../../../memory/field.ts';
 import { loopName, ShippedLoop } from '../../../memory/shipped-loop.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import { NoRoom } from '../../../models/growing.ts';
+import { NotDeterministic } from '../../interleave/not-deterministic.ts';
 import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
 import type { Fault, WatchableCpu } from '../../watchable.ts';
 import { asAddress } from './dependencies.ts';
@@ -46,9 +47,22 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     } catch (thrown) {
       if (thrown === UNWIND) return;
       if (thrown instanceof NoRoom) throw thrown;
+      if (thrown instanceof NotDeterministic) {
+        this.#differs(thrown);
+        return;
+      }
       // What a program throws counts only if the execution that made it do so exists.
       record.error = { thrown };
       record.ended = true;
+    }
+  }
+
+  /** Somebody else has seen that it does. */
+  #differs({ message, position }: NotDeterministic): void {
+    try {
+      this.find('not-deterministic', message, position);
+    } catch (thrown) {
+      if (thrown !== UNWIND) throw thrown;
     }
   }
 

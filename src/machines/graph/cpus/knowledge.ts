@@ -1,3 +1,4 @@
+import { MachineLimit } from '../../interleave/machine-limit.ts';
 import { StuckPeriods } from './stuck-periods.ts';
 
 /** More CPUs than any program has that can be searched: their sets are the bits of one word. */
@@ -245,7 +246,8 @@ export class Knowledge {
     let cpu = this.#callbacks.get(key);
     if (cpu === undefined) {
       cpu = this.#cpus + this.#callbacks.size;
-      if (cpu >= MAX_CPUS) throw new RangeError(`more than ${MAX_CPUS - this.#cpus} callbacks`);
+      if (cpu >= MAX_CPUS)
+        throw new MachineLimit(`more than ${MAX_CPUS - this.#cpus} callbacks: give it less to do`);
       this.#callbacks.set(key, cpu);
       this.#parents[cpu] = parent;
       this.#nth[cpu] = nth;
