@@ -3,8 +3,8 @@ import type { Protection } from './protection.ts';
 
 /** Something that is held, and the call that took it. */
 export interface Holding {
-  /** What gives it back. */
-  readonly end: string;
+  /** What gives it back; of a semaphore that is downgraded this changes. */
+  end: string;
   /** What it covers. */
   readonly row: Protection;
   /** The object that it lies in; undefined of a read section. */

@@ -36,6 +36,9 @@ const LOCKS: ReadonlyMap<Field, Protection> = new Map<Field, Protection>([
 const FRAMES = 60;
 /** What is wrong with a test that asks for more than its value. */
 const TESTS: Rule = { kind: 'wrong argument', why: 'a test is given the value, and depends on that alone' };
+/** Why two readers' locks of one CPU are one too many. */
+const QUEUED =
+  'a deadlock, if a writer queues between the two: it holds up the second and waits for the first';
 const COVERS_NOTHING: Protection = { reads: [], reaches: [], reason: 'it is not known what it is for' };
 
 /**
@@ -397,8 +400,8 @@ export class WatchedCpu implements Watch {
     const held = this.#holdings.lock(base + slotOf(lock));
     if (held !== undefined) {
       const again = `${name}() of ${nameOf(lock)}, which it holds${at(held.taken)}`;
-      const why =
-        name === 'down_read' ? 'beside a writer that waits, it waits for itself' : 'it waits for itself';
+      const isQueue = name === 'down_read' && held.end.startsWith('up_read');
+      const why = `${isQueue ? QUEUED : 'it waits for itself'}, which lockdep reports as possible recursive locking`;
       this.#stop('recursive lock', `${again}: ${why}`, name, {
         base,
         field: lock,
@@ -444,6 +447,8 @@ export class WatchedCpu implements Watch {
     const wrong = wrongLock(name, lock, this.#checkPointer(name, base, lock), 'rwsem');
     this.#refuseArgument(name, wrong, { base, field: lock });
     this.#pass(() => this.#cpu.downgradeWrite(base, lock));
+    const held = this.#holdings.lock(base + slotOf(lock));
+    if (held !== undefined) held.end = `up_read(${nameOf(lock)})`;
   }
   spinLock(base: Ref, lock: Field): void {
     this.#lock('spin_lock', 'spin_unlock', base, lock, 'spinlock', () => this.#cpu.spinLock(base, lock));

@@ -139,7 +139,43 @@ const faults: readonly [string, Lookup, string, RegExp, RegExp][] = [
       return 1;
     },
     'recursive lock',
-    /^down_read\(\) of mmap_lock, which it holds at watched-cpu\.test\.ts:/,
+    /^down_read\(\) of mmap_lock, which it holds at watched-cpu\.test\.ts:\d+:\d+: a deadlock, if a writer queues between /,
+    /down_read\(mmap_lock\) {2}<-- held already/,
+  ],
+  [
+    'takes mmap_lock again after a trylock',
+    (cpu, mm) => {
+      if (!cpu.downReadTrylock(mm, mmap_lock)) return NULL;
+      mmapReadLock(cpu, mm);
+      mmapReadUnlock(cpu, mm);
+      mmapReadUnlock(cpu, mm);
+      return 1;
+    },
+    'recursive lock',
+    /^down_read\(\) of mmap_lock, which it holds at .*: a deadlock, if a writer queues between the two: it holds up /,
+    /down_read\(mmap_lock\) {2}<-- held already/,
+  ],
+  [
+    'takes mmap_lock for reading while it writes',
+    (cpu, mm) => {
+      cpu.downWrite(mm, mmap_lock);
+      mmapReadLock(cpu, mm);
+      return 1;
+    },
+    'recursive lock',
+    /^down_read\(\) of mmap_lock, which it holds at .*: it waits for itself, which lockdep reports as possible recursive /,
+    /down_read\(mmap_lock\) {2}<-- held already/,
+  ],
+  [
+    'takes mmap_lock for reading after it was downgraded',
+    (cpu, mm) => {
+      cpu.downWrite(mm, mmap_lock);
+      cpu.downgradeWrite(mm, mmap_lock);
+      mmapReadLock(cpu, mm);
+      return 1;
+    },
+    'recursive lock',
+    /^down_read\(\) of mmap_lock, which it holds at .*: a deadlock, if a writer queues between /,
     /down_read\(mmap_lock\) {2}<-- held already/,
   ],
   [
