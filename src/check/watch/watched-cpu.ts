@@ -55,6 +55,8 @@ export class WatchedCpu implements Watch {
   readonly #objects: KnownObjects;
   /** Spinlocks that are held, each made where it was taken. */
   readonly #spinlocks: Error[] = [];
+  /** Objects that it took and that nobody else can know of, each made where it took it. */
+  readonly #unseen = new Map<Ref, Error>();
   readonly #mm: Ref;
   readonly #shared: Ref;
   /** What queued it, if it runs an RCU callback of the reader. */
@@ -183,8 +185,14 @@ export class WatchedCpu implements Watch {
 
   #write(name: string, base: Ref, field: Field, value: number, run: () => void): void {
     this.#refuseArgument(name, wrongNumber(name, value));
+    this.#shows(value);
     this.#setsCount(name, base, field, value);
     this.#pass(run);
+  }
+
+  /** Who stores a pointer, hands it over or returns it may leave the object to others. */
+  #shows(value: number): void {
+    if (this.#unseen.size > 0) this.#unseen.delete(value);
   }
 
   /** Before a store whose value does not depend on what was there. */
@@ -275,6 +283,7 @@ export class WatchedCpu implements Watch {
   }
   xchg(base: Ref, field: Field, value: number, ordering: Ordering = 'mb'): number {
     this.#refuseArgument('xchg', wrongNumber('xchg', value) ?? wrongOrdering('xchg', ordering));
+    this.#shows(value);
     this.#setsCount('xchg', base, field, value);
     const run = (): number => this.#cpu.xchg(base, field, value, ordering);
     return this.#modify('xchg', base, field, () => value, run);
@@ -285,7 +294,9 @@ export class WatchedCpu implements Watch {
     this.#refuseArgument(name, wrong);
     const next = (old: number): number => (old === expected ? value : old);
     const run = (): number => this.#cpu.cmpxchg(base, field, expected, value, ordering);
-    return this.#modify(name, base, field, next, run);
+    const old = this.#modify(name, base, field, next, run);
+    if (old === expected) this.#shows(value);
+    return old;
   }
   fetchAdd(base: Ref, field: Field, value: number, ordering: Ordering = 'mb'): number {
     const name = 'atomic_fetch_add';
@@ -360,6 +371,7 @@ export class WatchedCpu implements Watch {
   #watchedCallback(name: string, callback: RcuCallback, word: number): RcuCallback {
     const wrong = wrongFunction(name, 'a function to call after a grace period', callback);
     this.#refuseArgument(name, wrong ?? wrongNumber(name, word));
+    this.#shows(word);
     const known = this.#objects.handOver();
     const references = this.#holdings.handOver(word);
     return (cpu, told) => {
@@ -463,6 +475,7 @@ export class WatchedCpu implements Watch {
     this.#refuseArgument('kmem_cache_alloc', wrongCache('kmem_cache_alloc', cache));
     const object = this.#pass(() => this.#cpu.alloc(cache, content));
     this.#objects.took(object);
+    this.#unseen.set(object, here());
     return object;
   }
   free(cache: SlabCache, object: Ref): void {
@@ -479,6 +492,7 @@ export class WatchedCpu implements Watch {
         `${name}() of a ${is} to ${cache.name}: it goes back to the cache it is from`,
       );
     this.#pass(() => this.#cpu.free(cache, object));
+    this.#unseen.delete(object);
   }
 
   /** After the reader's last step: what it returned can be an answer, or a reason to fall back. */
@@ -490,6 +504,7 @@ export class WatchedCpu implements Watch {
       this.#checkNothingHeld();
       this.refuse(wrong);
     }
+    this.#shows(result as number);
     return result as number;
   }
 
@@ -510,6 +525,11 @@ export class WatchedCpu implements Watch {
     if (left !== undefined) {
       const text = `it returned without ${left.end}: the reference that it took${at(left.taken)} is still held`;
       this.#stop('lock left held', text, 'return');
+    }
+    for (const [object, taken] of this.#unseen) {
+      const what = `the ${this.#objects.of(object)?.object} that it took${at(taken)} is lost`;
+      const text = `it returned without kmem_cache_free(): ${what}, for nobody else knows of it`;
+      this.#stop('lock left held', text, 'return', { position: thrownAt(taken) });
     }
   }
 

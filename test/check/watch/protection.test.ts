@@ -154,6 +154,7 @@ const wrong: readonly [string, Lookup, string, RegExp, CheckOptions?][] = [
       const file = cpu.load(own, layout.nhits);
       const inode = file === NULL ? NULL : cpu.load(file, f_inode);
       cpu.rcuReadUnlock();
+      cpu.free(layout.trace_uprobe_cachep, own);
       return seen(inode);
     },
     'unprotected access',
