@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createContext, runInContext, runInThisContext } from 'node:vm';
 import { check } from '../../../src/check/check-reader.ts';
 import { withoutChance } from '../../../src/check/watch/forbidden.ts';
 
@@ -65,6 +66,18 @@ describe('what a reader may not call', () => {
     const before = own();
     assert.throws(() => withoutChance(() => performance.now()), /^Forbidden: performance\.now\(\)/);
     assert.deepEqual(own(), before);
+    assert.ok(performance.now() > 0 && crypto.randomUUID().length > 0);
+  });
+
+  it('is back as soon as somebody asks, if it was interrupted and could put nothing back', () => {
+    const { Date: date } = globalThis;
+    const run = runInThisContext('(withoutChance) => withoutChance(() => { for (;;); })');
+    const context = createContext({ run, withoutChance });
+    // As a notebook does it: nothing that stands in a finally runs.
+    assert.throws(() => runInContext('run(withoutChance)', context, { timeout: 50 }), /timed out/);
+    assert.notEqual(globalThis.Date, date);
+    assert.ok(new Date().getFullYear() > 2000);
+    assert.equal(globalThis.Date, date);
     assert.ok(performance.now() > 0 && crypto.randomUUID().length > 0);
   });
 });
