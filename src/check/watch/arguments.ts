@@ -4,10 +4,7 @@
  */
 import type { FieldInfo } from '../../memory/field.ts';
 import { shown } from './answer.ts';
-import { fieldOf } from './structs.ts';
-
-/** What can be taken of a lock. */
-export type LockUse = 'rwsem' | 'spinlock';
+import { fieldOf, type LockUse } from './structs.ts';
 
 const KINDS: Readonly<Record<LockUse, { readonly is: string; readonly by: string }>> = {
   rwsem: { is: 'a read-write semaphore', by: 'down_read() or down_write()' },

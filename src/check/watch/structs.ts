@@ -1,6 +1,5 @@
 import { type Field, type FieldInfo, infoOf, nameOf, slotOf } from '../../memory/field.ts';
 import * as layout from '../../memory/layout.ts';
-import type { LockUse } from './arguments.ts';
 import { type Kind, WALK_READS } from './protection.ts';
 
 /** What an object of each structure is called in traces. */
@@ -31,6 +30,9 @@ const OF_WRITERS: ReadonlySet<string> = new Set([
 ]);
 /** Counts of references, which a reader may raise and lower. */
 const COUNTS: ReadonlySet<Field> = new Set([layout.vm_refcnt, layout.f_count, layout.ref, layout.mm_count]);
+
+/** What can be taken of a lock. */
+export type LockUse = 'rwsem' | 'spinlock';
 
 /** What kind of lock each of the kernel's is. */
 const LOCKS: ReadonlyMap<Field, LockUse> = new Map<Field, LockUse>([

@@ -7,7 +7,6 @@ import type { SlabCache } from '../../memory/slab.ts';
 import { thrownAt } from '../source-position.ts';
 import { shown, thrownText, wrongResult } from './answer.ts';
 import {
-  type LockUse,
   wrongAccess,
   wrongCache,
   wrongFunction,
@@ -23,7 +22,7 @@ import { type Holding, Holdings, here } from './holdings.ts';
 import { type Known, KnownObjects } from './known-objects.ts';
 import { PROTECTIONS, type Protection } from './protection.ts';
 import type { Watch } from './returns.ts';
-import { type FieldRule, fieldOf, ruleOf } from './structs.ts';
+import { type FieldRule, fieldOf, type LockUse, ruleOf } from './structs.ts';
 import { isOurs } from './whose-fault.ts';
 
 /** What a lock covers; one that is not named here covers nothing. */
