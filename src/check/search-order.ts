@@ -6,9 +6,10 @@ import type { ReaderSearch } from './reader-plan.ts';
  */
 export const LIKELIEST: readonly string[] = [
   ...['munmap, mmap', 'munmap, mmap below', 'last munmap, open', 'unregister, register', 'split below'],
-  ...['mmap MAP_FIXED', 'munmap, mmap above', 'munmap, other mm', 'last munmap, page goes'],
-  ...['last munmap, third CPU', 'merge, grows', 'merge, goes', 'shrink', 'mremap, moves', 'split above'],
-  ...['mmap below', 'stack grows down', 'stack grows up', 'mremap, grows', 'mprotect', 'brk', 'fork'],
+  ...['mmap MAP_FIXED', 'MAP_FIXED same range', 'munmap, mmap above', 'munmap, other mm'],
+  ...['last munmap, page goes', 'last munmap, third CPU', 'merge, grows', 'merge, goes', 'shrink'],
+  ...['mremap, moves', 'split above', 'mmap below', 'stack grows down', 'stack grows up', 'mremap, grows'],
+  ...['mprotect', 'brk', 'fork'],
 ];
 
 /**

@@ -4,7 +4,7 @@ import type { WriteCase } from './write-case.ts';
 
 /** The mapping goes, and its VMA is that of another mapping next: at the address, elsewhere, or in another process. */
 export function replacements(values: Values): WriteCase[] {
-  const { around, furtherAround, above, below, elsewhere } = livesBeside(values);
+  const { around, furtherAround, over, above, below, elsewhere } = livesBeside(values);
   const munmap = { operation: 'munmap', start: START, end: END } as const;
   return [
     { id: 'munmap, mmap', writes: [munmap, { operation: 'mmap', ...around }] },
@@ -22,5 +22,7 @@ export function replacements(values: Values): WriteCase[] {
         { operation: 'mmapFixed', ...furtherAround },
       ],
     },
+    // One store into a slot of the tree: no node dies, so that a walk of before the section notices nothing.
+    { id: 'MAP_FIXED same range', writes: [{ operation: 'mmapFixed', ...over }] },
   ];
 }

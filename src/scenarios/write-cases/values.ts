@@ -37,13 +37,15 @@ export type Life = Required<ScenarioMapping>;
 
 /**
  * What a VMA may be in its next lives: each has a range, a place in a file, flags and a file that no other has, so that
- * whoever puts two of them together comes to what is right of neither.
+ * whoever puts two of them together comes to what is right of neither. One has the range of the first one, by intent.
  */
 export interface Lives {
   /** At the address, around all of the first one. */
   readonly around: Life;
   /** At the address, around all of that. */
   readonly furtherAround: Life;
+  /** At the address, in exactly the range of the first one: only what is mapped there tells them apart. */
+  readonly over: Life;
   /** Above the address, so far into its file that the place in it seems to be one of the address. */
   readonly above: Life;
   /** Below the address. */
@@ -67,6 +69,7 @@ export function livesBeside({ flags }: Values): Lives {
   return {
     around: life(2, 3, 140, first, 'other'),
     furtherAround: life(6, 10, 300, second, 'third'),
+    over: life(0, 0, 860, first, 'other'),
     above: life(-0x30, 0x2b, 440, first, 'other'),
     below: life(12, -14, 580, first, 'other'),
     elsewhere: life(4, 11, 720, first, 'other'),

@@ -122,12 +122,6 @@ export const fileGoesAtOnce: WriteCase = {
   writes: [unmapped],
   ...{ files: { file: { inode: 'inode', kind: 'backing-kfree', held: false } } },
 };
-/** Another VMA over the very same range: one entry of the tree for another, in place. */
-export const sameRange: WriteCase = {
-  id: 'mmap MAP_FIXED over the same range',
-  mappings: around,
-  writes: [{ operation: 'mmapFixed', start: START, end: END, pgoff: FAR, flags, file: 'other' }],
-};
 /** The VMA lives again with no file. */
 export const anonymous: WriteCase = {
   id: 'munmap, mmap of anonymous memory',

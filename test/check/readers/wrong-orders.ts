@@ -13,7 +13,6 @@ import {
   nothingChanges,
   offsetIn,
   round,
-  sameRange,
   tryGetFile,
 } from './parts.ts';
 import type { Reader } from './reader-case.ts';
@@ -198,7 +197,7 @@ export const wrongOrders: readonly WrongInside[] = [
     name: 'a plain read at the beginning',
     reader: plainBegin,
     breaks: 'lkmm spin',
-    beside: sameRange,
+    beside: 'MAP_FIXED same range',
     why: 'the walk may be of before the section, the count of after it, and the VMA is free by then',
   },
   {
