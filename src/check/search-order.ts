@@ -9,7 +9,7 @@ export const LIKELIEST: readonly string[] = [
   ...['mmap MAP_FIXED', 'MAP_FIXED same range', 'munmap, mmap above', 'munmap, other mm'],
   ...['last munmap, page goes', 'last munmap, third CPU', 'merge, grows', 'merge, goes', 'shrink'],
   ...['mremap, moves', 'split above', 'mmap below', 'stack grows down', 'stack grows up', 'mremap, grows'],
-  ...['mprotect', 'brk', 'fork'],
+  ...['mprotect', 'neighbour splits', 'brk', 'fork'],
 ];
 
 /**

@@ -95,9 +95,17 @@ const BACK = START - 0x1000;
 
 /** The mapping stays where it is. */
 export function staysInPlace(values: Values): WriteCase[] {
+  const { flags, mapping } = values;
   const { here, changed } = protectionsOf(values);
+  const [middle, end] = [END + HALF, END + 2 * HALF];
   return [
     { id: 'mprotect', writes: [protect(START, END, changed), protect(START, END, here)] },
+    // Only the VMA next to it is marked: whoever looks at both and locks one sees half of a change.
+    {
+      id: 'neighbour splits',
+      mappings: [mapping(START, END), mapping(END, end, flags ^ VM_WRITE)],
+      writes: [protect(middle, end, here), protect(middle, end, changed)],
+    },
     { id: 'fork', writes: [{ operation: 'fork' }, { operation: 'fork' }] },
     {
       id: 'brk',

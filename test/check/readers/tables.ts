@@ -1,4 +1,5 @@
 /** Both halves of the tables: by somebody who knows the checker, and by somebody who does not. */
+import { rightAtEdges, wrongAtEdges } from './edges.ts';
 import type { WrongInside } from './inside-case.ts';
 import type { RightReader } from './reader-case.ts';
 import { rightInside } from './right-inside.ts';
@@ -6,5 +7,5 @@ import { rightOutside } from './right-outside.ts';
 import { wrongInside } from './wrong-inside.ts';
 import { wrongOutside } from './wrong-outside.ts';
 
-export const rightReaders: readonly RightReader[] = [...rightInside, ...rightOutside];
-export const wrongReaders: readonly WrongInside[] = [...wrongInside, ...wrongOutside];
+export const rightReaders: readonly RightReader[] = [...rightInside, ...rightAtEdges, ...rightOutside];
+export const wrongReaders: readonly WrongInside[] = [...wrongInside, ...wrongAtEdges, ...wrongOutside];
