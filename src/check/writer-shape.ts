@@ -4,6 +4,7 @@ import type { WriteCase } from '../scenarios/write-cases.ts';
 import { UserError } from './lookup-error.ts';
 import { above, fileName, filePage, flagBits, operation } from './operation-shapes.ts';
 import {
+  address,
   asObject,
   every,
   hex,
@@ -55,6 +56,7 @@ const FIELDS = every<keyof WriteCase>()({
   id: text,
   writes: operations,
   mappings,
+  address,
   files: named(file),
   uprobes: named(uprobe),
   others: list('lists of operations', operations),

@@ -29,7 +29,7 @@ export function writeCases(setup: ReaderSetup = {}): WriteCase[] {
 
 /** A case as a scenario: what is right is what the reader itself answers with nobody beside it. */
 export function scenarioOf(
-  { id, mappings, writes, files, uprobes, others = [], reuse, pagesGo }: WriteCase,
+  { id, mappings, address = BP_VADDR, writes, files, uprobes, others = [], reuse, pagesGo }: WriteCase,
   setup: ReaderSetup,
   claim: Scenario['claim'] & string,
 ): Scenario {
@@ -47,8 +47,12 @@ export function scenarioOf(
     source: { author: 'ours', date: '2026-11-23' },
     files: open,
     mappings: mapped,
-    uprobes: { ...uprobesFor(mapped, [...writes, ...others.flat()], open), ...uprobes, ...setup.uprobes },
-    bpVaddr: BP_VADDR,
+    uprobes: {
+      ...uprobesFor(address, mapped, [...writes, ...others.flat()], open),
+      ...uprobes,
+      ...setup.uprobes,
+    },
+    bpVaddr: address,
     answers: 'as alone',
     claim,
     reuse: reuse ?? ['vm_area_struct', ...reusedFiles(kind), ...reusedObjects(objects)],

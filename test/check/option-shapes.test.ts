@@ -313,6 +313,11 @@ describe('a writer of one’s own', () => {
       /: mappings\[0\]\.end must be an address of whole pages/,
     ],
     [
+      'an address that is text',
+      { writers: [{ id: 'mine', address: '0x14000', writes: [fork] }] },
+      /^writers\[0\] "mine": address must be an address in bytes, not "0x14000"$/,
+    ],
+    [
       'a mapping of nothing',
       withMappings({ ...mapped, end: START }),
       /: mappings\[0\]\.end must be above start/,
@@ -354,7 +359,7 @@ describe('a writer of one’s own', () => {
       setup: {
         uprobes: { further: { offset: 8, registered: false }, at: { inode: 'a new inode', offset: 0 } },
       },
-      writers: [{ id: 'mine', mappings: [{ ...mapped, file: null, flags: 1 }], writes }],
+      writers: [{ id: 'mine', address: END - 1, mappings: [{ ...mapped, file: null, flags: 1 }], writes }],
       cycles: [1, 6],
     } as unknown as CheckOptions;
     assert.equal(new Set(planOf(options).map(({ cycles }) => cycles)).size, 2);

@@ -37,7 +37,8 @@ function livesIn({ mappings, writes, others, files }: ReturnType<typeof scenario
 }
 
 const scenario = (one: WriteCase, setup: ReaderSetup) => scenarioOf(one, setup, 'memory');
-const offsetOf = (start: number, pgoff: number): number => pgoff * PAGE_SIZE + BP_VADDR - start;
+const offsetOf = (start: number, pgoff: number, address = BP_VADDR): number =>
+  pgoff * PAGE_SIZE + address - start;
 
 for (const [what, setup] of setups) {
   describe(`the cases of ${what}`, () => {
@@ -61,11 +62,24 @@ for (const [what, setup] of setups) {
       }
     });
 
+    it('let a VMA come back right in front of the address, and right behind it', () => {
+      const edge = (id: string): readonly [number, ScenarioMapping] => {
+        const { made } = cases.find(({ one }) => one.id === id) ?? assert.fail(id);
+        const [first = assert.fail(id), next = assert.fail(id)] = livesIn(made);
+        assert.ok(first.start <= made.bpVaddr && made.bpVaddr < first.end);
+        return [made.bpVaddr, next];
+      };
+      const [first, below] = edge('munmap, mmap below');
+      assert.equal(below.end, first);
+      const [last, above] = edge('munmap, mmap above');
+      assert.equal(above.start, last + 1);
+    });
+
     it('let no mixture of two lives be right: neither a place in a file, nor a length, nor a sum', () => {
       for (const { one, made } of cases.filter(({ one }) => REMAKES.test(one.id))) {
         const lives = livesIn(made);
         for (const [say, of] of [
-          ['place', (a: ScenarioMapping, b: ScenarioMapping) => offsetOf(a.start, b.pgoff)],
+          ['place', (a: ScenarioMapping, b: ScenarioMapping) => offsetOf(a.start, b.pgoff, made.bpVaddr)],
           ['length', (a: ScenarioMapping, b: ScenarioMapping) => b.end - a.start],
           ['sum', (a: ScenarioMapping, b: ScenarioMapping) => b.end + a.start],
         ] as const) {
@@ -89,16 +103,16 @@ for (const [what, setup] of setups) {
         for (const { file } of lives)
           for (const a of [...lives, zero])
             for (const b of [...lives, zero]) {
-              const offset = offsetOf(a.start, b.pgoff);
+              const offset = offsetOf(a.start, b.pgoff, made.bpVaddr);
               if (offset < 0) continue;
               const name =
                 keys.get(`${file ?? 'inode'} ${offset}`) ?? assert.fail(`${one.id}: none at ${offset}`);
               const isLife = lives.some(
                 (life) =>
                   life.file === file &&
-                  life.start <= BP_VADDR &&
-                  BP_VADDR < life.end &&
-                  offsetOf(life.start, life.pgoff) === offset,
+                  life.start <= made.bpVaddr &&
+                  made.bpVaddr < life.end &&
+                  offsetOf(life.start, life.pgoff, made.bpVaddr) === offset,
               );
               assert.equal(name.startsWith('uprobe '), isLife, `${one.id}: ${name}`);
             }
@@ -110,8 +124,10 @@ for (const [what, setup] of setups) {
 describe('a torn place in a file', () => {
   it('is above 0, where it is an answer, for a mapping of a file', () => {
     for (const one of writeCases()) {
-      const lives = livesIn(scenario(one, {}));
-      for (const a of lives) for (const b of lives) assert.ok(offsetOf(a.start, b.pgoff) > 0, one.id);
+      const made = scenario(one, {});
+      const lives = livesIn(made);
+      for (const a of lives)
+        for (const b of lives) assert.ok(offsetOf(a.start, b.pgoff, made.bpVaddr) > 0, one.id);
     }
   });
 });
@@ -152,6 +168,12 @@ describe('a case of your own', () => {
     };
     const [mapping, ...more] = scenario(own, { flags: VM_READ }).mappings;
     assert.deepEqual([mapping?.start, mapping?.end, mapping?.flags, more], [0x10000, 0x18000, VM_READ, []]);
+  });
+
+  it('is asked for the address of the table, or for one that it names', () => {
+    const own: WriteCase = { id: 'mine', writes: [{ operation: 'fork' }] };
+    assert.equal(scenario(own, {}).bpVaddr, BP_VADDR);
+    assert.equal(scenario({ ...own, address: 0x17fff }, {}).bpVaddr, 0x17fff);
   });
 
   it('says of which caches objects are taken again, or pages go, and what further CPUs do', () => {

@@ -1,19 +1,21 @@
 import { PAGE_SIZE } from '../../memory/layout.ts';
-import { BP_VADDR, HALF } from '../places.ts';
+import { HALF } from '../places.ts';
 import type { ScenarioFile, ScenarioMapping, ScenarioOperation, ScenarioUprobe } from '../scenario.ts';
-import { offsetIn } from './values.ts';
 
 type Place = Pick<ScenarioMapping, 'start' | 'end' | 'pgoff' | 'file'>;
 
 /**
- * A uprobe at the breakpoint in each mapping that ever holds its address, and one wherever a pair of fields that do not
+ * A uprobe at the address in each mapping that ever holds its address, and one wherever a pair of fields that do not
  * belong together points: else a torn read would only miss.
  */
 export function uprobesFor(
+  address: number,
   mappings: readonly ScenarioMapping[],
   writes: readonly ScenarioOperation[],
   files: Readonly<Record<string, ScenarioFile>>,
 ): Record<string, ScenarioUprobe> {
+  const offsetIn = ({ start, pgoff }: Pick<Place, 'start' | 'pgoff'>): number =>
+    pgoff * PAGE_SIZE + address - start;
   const places = placesOf(mappings, writes);
   const [firstFile = { inode: 'inode' }] = Object.values(files);
   const inodeOf = ({ file }: Pick<Place, 'file'>): string =>
@@ -28,7 +30,7 @@ export function uprobesFor(
     return true;
   };
 
-  const here = places.filter(({ start, end }) => start <= BP_VADDR && BP_VADDR < end);
+  const here = places.filter(({ start, end }) => start <= address && address < end);
   let nth = 0;
   for (const place of here) if (add(nameOf(nth), inodeOf(place), offsetIn(place))) nth++;
   const [first] = here;

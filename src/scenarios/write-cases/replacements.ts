@@ -8,9 +8,10 @@ export function replacements(values: Values): WriteCase[] {
   const munmap = { operation: 'munmap', start: START, end: END } as const;
   return [
     { id: 'munmap, mmap', writes: [munmap, { operation: 'mmap', ...around }] },
-    // One below its range, and one above it: half a range check finds half of them.
-    { id: 'munmap, mmap above', writes: [munmap, { operation: 'mmap', ...above }] },
-    { id: 'munmap, mmap below', writes: [munmap, { operation: 'mmap', ...below }] },
+    // One that begins behind the last byte, and one that ends in front of the first: half a range check finds half of
+    // them, and one that is off by a byte finds neither.
+    { id: 'munmap, mmap above', address: END - 1, writes: [munmap, { operation: 'mmap', ...above }] },
+    { id: 'munmap, mmap below', address: START, writes: [munmap, { operation: 'mmap', ...below }] },
     {
       id: 'munmap, other mm',
       writes: [munmap, { operation: 'exit', in: 'other mm', mapped: elsewhere }],

@@ -1,5 +1,5 @@
 import { PAGE_SIZE, VM_EXEC, VM_READ, VM_WRITE } from '../../memory/layout.ts';
-import { BP_VADDR, END, START } from '../places.ts';
+import { END, START } from '../places.ts';
 import type { ScenarioMapping, ScenarioOperation } from '../scenario.ts';
 import type { ReaderSetup } from './write-case.ts';
 
@@ -46,9 +46,9 @@ export interface Lives {
   readonly furtherAround: Life;
   /** At the address, in exactly the range of the first one: only what is mapped there tells them apart. */
   readonly over: Life;
-  /** Above the address, so far into its file that the place in it seems to be one of the address. */
+  /** From the byte behind the first one on, so far into its file that the place in it seems to be one of the address. */
   readonly above: Life;
-  /** Below the address. */
+  /** Up to the byte in front of the first one. */
   readonly below: Life;
   /** At the address, in another process. */
   readonly elsewhere: Life;
@@ -70,12 +70,8 @@ export function livesBeside({ flags }: Values): Lives {
     around: life(2, 3, 140, first, 'other'),
     furtherAround: life(6, 10, 300, second, 'third'),
     over: life(0, 0, 860, first, 'other'),
-    above: life(-0x30, 0x2b, 440, first, 'other'),
-    below: life(12, -14, 580, first, 'other'),
+    above: life(-8, 0x2b, 440, first, 'other'),
+    below: life(12, -8, 580, first, 'other'),
     elsewhere: life(4, 11, 720, first, 'other'),
   };
 }
-
-/** The breakpoint's place in the file of a mapping, in bytes. */
-export const offsetIn = ({ start, pgoff }: Pick<ScenarioMapping, 'start' | 'pgoff'>): number =>
-  pgoff * PAGE_SIZE + BP_VADDR - start;

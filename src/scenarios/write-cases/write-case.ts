@@ -35,6 +35,8 @@ export interface WriteCase {
   readonly id: string;
   /** What is mapped before; default: one mapping around the address. */
   readonly mappings?: readonly ScenarioMapping[];
+  /** What the reader is asked for; default: an address in the middle of that mapping. */
+  readonly address?: number;
   /** One write section each. */
   readonly writes: readonly ScenarioOperation[];
   /** Further files by name, or other ones of the names `file`, `other` and `third`. */
