@@ -18,10 +18,8 @@ export {
 } from './check/first-false-acceptance.ts';
 export { type CheckGraphOptions, checkGraph, type GraphVerdict } from './check/graph/check-graph.ts';
 export { type LitmusExport, litmusExport } from './check/graph/litmus-export.ts';
-export type { Interval } from './check/interval.ts';
 export type { Judge, NotJudged, Question } from './check/judgement.ts';
 export { judges } from './check/judges.ts';
-export { LookupError, UserError } from './check/lookup-error.ts';
 export type { LookupModule, LookupRef } from './check/lookup-ref.ts';
 export { checkLookupSource, type LookupSource } from './check/lookup-source.ts';
 export type { CheckOptions } from './check/reader-plan.ts';
@@ -39,6 +37,8 @@ export { runThreads, type ThreadsOptions, type ThreadsResult } from './check/thr
 export type { Tally, TallyName } from './check/threads/tally.ts';
 export type { FindingKind, Verdict, VerdictFinding, VerdictRow } from './check/verdict.ts';
 export { type WriteEffectsOptions, writeEffects } from './check/write-effects.ts';
+export { LookupError, UserError } from './common/errors.ts';
+export type { Interval } from './common/mean-interval.ts';
 export { answerText } from './litmus/answer-text.ts';
 export { type CheckLitmusOptions, checkLitmus, explainForbidden } from './litmus/check-litmus.ts';
 export { dotText } from './litmus/dot-text.ts';

@@ -1,6 +1,6 @@
-import { LookupError, UserError } from './lookup-error.ts';
+import { LookupError, UserError } from '../common/errors.ts';
+import { thrownAt } from '../common/source-position.ts';
 import type { LookupRef } from './lookup-ref.ts';
-import { thrownAt } from './source-position.ts';
 import { thrownText } from './watch/answer.ts';
 
 /** Runs a machine; what comes out of the user's lookup is told from what comes out of ours. */

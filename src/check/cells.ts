@@ -1,3 +1,4 @@
+import { byId } from '../common/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import type { LockModel, Model } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
@@ -5,7 +6,6 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { type CheckRow, rowOf } from './check-scenario.ts';
 import type { Judge } from './judgement.ts';
 import { judges } from './judges.ts';
-import { byId } from './near.ts';
 
 /** One verdict to be found, by names alone: it can be sent to a thread. */
 export interface Cell {

@@ -1,3 +1,4 @@
+import { byId } from '../common/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import {
   expectationOf,
@@ -11,7 +12,6 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { claimOf } from './judge/claims.ts';
 import type { Judge } from './judgement.ts';
 import { writerSideFor } from './lookup-ref.ts';
-import { byId } from './near.ts';
 import type { FindingKind, Verdict, VerdictRow } from './verdict.ts';
 import { unjudgedRow, verdictRow } from './verdict-row.ts';
 

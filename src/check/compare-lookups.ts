@@ -1,3 +1,5 @@
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import type { SideBySide } from '../report/side-by-side.ts';
 import type { Trace } from '../report/trace.ts';
@@ -5,8 +7,6 @@ import { expectedWord, sectionsOf } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { explore, replay } from './explore.ts';
 import { followSchedule } from './follow-schedule.ts';
-import { UserError } from './lookup-error.ts';
-import { byId } from './near.ts';
 import { prepare } from './prepare.ts';
 
 /**

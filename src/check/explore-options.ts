@@ -1,10 +1,10 @@
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
 import { cutText, RETRIES } from '../machines/retries.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { counted, setUpBounds } from './bounds.ts';
-import { UserError } from './lookup-error.ts';
 import type { LookupRef } from './lookup-ref.ts';
-import { byId } from './near.ts';
 import { operationName } from './operation-shapes.ts';
 
 /** How a search chooses executions: all of them, or at random. */

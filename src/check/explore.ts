@@ -1,3 +1,4 @@
+import { randomFrom } from '../common/random.ts';
 import { DepthFirst } from '../machines/interleave/depth-first.ts';
 import { execute } from '../machines/interleave/execution.ts';
 import { isShorter } from '../machines/interleave/linearize.ts';
@@ -15,7 +16,6 @@ import { type Counts, Tally } from './judge/tally.ts';
 import { lookupName } from './lookup-ref.ts';
 import { neverEnds } from './never-ends.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { randomFrom } from './random.ts';
 import { recordTrace } from './record-trace.ts';
 import type { Verdict, VerdictFinding } from './verdict.ts';
 import { Witnesses } from './witnesses.ts';

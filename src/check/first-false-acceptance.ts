@@ -1,3 +1,4 @@
+import { byId } from '../common/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { execute, type Outcome } from '../machines/interleave/execution.ts';
 import { effects, type Operation } from '../machines/interleave/operation.ts';
@@ -5,7 +6,6 @@ import type { CpuState, Scheduler } from '../machines/interleave/scheduler.ts';
 import { NULL, nameOf } from '../memory/field.ts';
 import type { Scenario, ScenarioOperation } from '../scenarios/scenario.ts';
 import { tornSplit } from '../scenarios/torn-split.ts';
-import { byId } from './near.ts';
 import { READER, scenarioProgram, WRITER } from './program.ts';
 
 /** What to look for. */

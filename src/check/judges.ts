@@ -1,7 +1,7 @@
+import { byId } from '../common/near.ts';
 import { graphJudge } from './graph/graph-judge.ts';
 import { interleaverJudge } from './interleaver-judge.ts';
 import type { Judge } from './judgement.ts';
-import { byId } from './near.ts';
 
 /** Every judge there is, the strongest memory model first. */
 export const judges: readonly Judge[] = [interleaverJudge, graphJudge('tso'), graphJudge('lkmm')];

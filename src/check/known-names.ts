@@ -1,7 +1,7 @@
+import { UserError } from '../common/errors.ts';
+import { noSuch } from '../common/near.ts';
+import { about } from '../common/shapes.ts';
 import { type ReaderSetup, scenarioOf, type WriteCase } from '../scenarios/write-cases.ts';
-import { UserError } from './lookup-error.ts';
-import { noSuch } from './near.ts';
-import { about } from './shapes.ts';
 
 /** What an operation may name. */
 interface Naming {

@@ -1,3 +1,4 @@
+import { byId } from '../common/near.ts';
 import { int } from '../locks/int.ts';
 import { intOdd } from '../locks/int-odd.ts';
 import { intV64 } from '../locks/int-v6.4.ts';
@@ -10,7 +11,6 @@ import type { WriterSide } from '../locks/writer-side.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { protocols } from '../lookup/protocols.ts';
 import type { LookupSource } from './lookup-source.ts';
-import { byId } from './near.ts';
 
 /** A lookup that a module exports, for those who keep theirs in a file (Node only). */
 export interface LookupModule {

@@ -4,10 +4,10 @@
  */
 import type { Node } from 'acorn';
 import { analyze } from 'periscopic';
+import { UserError } from '../common/errors.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import * as vocabulary from '../lookup/vocabulary.ts';
 import { limitedConsole } from './limited-console.ts';
-import { UserError } from './lookup-error.ts';
 import { parseFunction } from './parse-function.ts';
 
 /** A lookup as source text: one JavaScript function, or a module. */

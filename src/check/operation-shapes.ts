@@ -1,8 +1,5 @@
-import { VM_EXEC, VM_READ, VM_WRITE } from '../memory/layout.ts';
-import { fileKinds } from '../mm/file.ts';
-import type { ScenarioOperation } from '../scenarios/scenario.ts';
-import { UserError } from './lookup-error.ts';
-import { noSuch } from './near.ts';
+import { UserError } from '../common/errors.ts';
+import { noSuch } from '../common/near.ts';
 import {
   address,
   asObject,
@@ -17,7 +14,10 @@ import {
   text,
   truth,
   whole,
-} from './shapes.ts';
+} from '../common/shapes.ts';
+import { VM_EXEC, VM_READ, VM_WRITE } from '../memory/layout.ts';
+import { fileKinds } from '../mm/file.ts';
+import type { ScenarioOperation } from '../scenarios/scenario.ts';
 
 /** Bits of `vm_flags`. */
 export const flagBits = whole(0, 2 ** 32 - 1);

@@ -1,10 +1,3 @@
-import { infoOf, isRef, nameOf } from '../memory/field.ts';
-import { fileKinds } from '../mm/file.ts';
-import type { ReaderSetup } from '../scenarios/write-cases.ts';
-import { checkNames } from './known-names.ts';
-import type { LookupRef } from './lookup-ref.ts';
-import { flagBits } from './operation-shapes.ts';
-import type { CheckOptions } from './reader-plan.ts';
 import {
   asObject,
   callable,
@@ -18,7 +11,14 @@ import {
   text,
   truth,
   whole,
-} from './shapes.ts';
+} from '../common/shapes.ts';
+import { infoOf, isRef, nameOf } from '../memory/field.ts';
+import { fileKinds } from '../mm/file.ts';
+import type { ReaderSetup } from '../scenarios/write-cases.ts';
+import { checkNames } from './known-names.ts';
+import type { LookupRef } from './lookup-ref.ts';
+import { flagBits } from './operation-shapes.ts';
+import type { CheckOptions } from './reader-plan.ts';
 import { RETURNS } from './watch/returns.ts';
 import { noneTwice, uprobe, writer } from './writer-shape.ts';
 

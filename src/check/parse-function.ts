@@ -1,5 +1,5 @@
 import { type Node, type Program, parse } from 'acorn';
-import { UserError } from './lookup-error.ts';
+import { UserError } from '../common/errors.ts';
 import { parseModule } from './parse-module.ts';
 
 /** A function's source, parsed. */

@@ -1,3 +1,5 @@
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
 import { mmdrop } from '../locks/mm-count.ts';
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
@@ -7,8 +9,6 @@ import { replaceObject } from '../mm/replace-object.ts';
 import { performWrite } from '../mm/writers.ts';
 import type { ScenarioOperation } from '../scenarios/scenario.ts';
 import { uprobeRegister, uprobeUnregisterNosync } from '../uprobes/register-uprobe.ts';
-import { UserError } from './lookup-error.ts';
-import { byId } from './near.ts';
 import { fileNamed, type Stage } from './stage.ts';
 
 /** Performs a scenario's operations on a CPU. */

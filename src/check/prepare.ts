@@ -1,12 +1,12 @@
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
 import type { WriterSide } from '../locks/writer-side.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { protocols } from '../lookup/protocols.ts';
 import type { Program } from '../machines/interleave/program.ts';
 import { type ExploreBounds, type ExploreOptions, exploreBounds } from './explore-options.ts';
-import { UserError } from './lookup-error.ts';
 import { type LookupRef, writerSideFor } from './lookup-ref.ts';
 import { checkLookupSource, compileLookupSource } from './lookup-source.ts';
-import { byId } from './near.ts';
 import { type ScenarioProgram, scenarioProgram } from './program.ts';
 import { Truth } from './truth.ts';
 import { guarded } from './watch/guarded.ts';

@@ -1,10 +1,10 @@
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
 import type { LockModel, Model } from '../scenarios/expectation.ts';
 import type { Returns } from '../scenarios/scenario.ts';
 import { type ReaderSetup, type WriteCase, writeCases } from '../scenarios/write-cases.ts';
 import { judgesOf } from './judges.ts';
-import { UserError } from './lookup-error.ts';
 import { writerSides } from './lookup-ref.ts';
-import { byId } from './near.ts';
 import { checkOptions } from './option-shapes.ts';
 
 /** How to check a reader of one's own. Nothing has to be given. */

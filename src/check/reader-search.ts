@@ -1,10 +1,10 @@
+import { LookupError, UserError } from '../common/errors.ts';
 import { MachineLimit } from '../machines/interleave/machine-limit.ts';
 import { FAULTS } from '../machines/watchable.ts';
 import type { ReaderRow } from '../report/reader-report.ts';
 import type { Trace } from '../report/trace.ts';
 import type { NotJudged } from './judgement.ts';
 import { judgesOf } from './judges.ts';
-import { LookupError, UserError } from './lookup-error.ts';
 import { type LookupRef, lookupName } from './lookup-ref.ts';
 import type { CheckOptions, ReaderSearch } from './reader-plan.ts';
 import { readerScenario } from './reader-scenario.ts';

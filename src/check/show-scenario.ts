@@ -1,3 +1,5 @@
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
 import { type Protocol, protocols } from '../lookup/protocols.ts';
 import type { Objection, ShownVersion } from '../report/objection.ts';
 import {
@@ -13,8 +15,6 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { besideClaim, claimOf } from './judge/claims.ts';
 import type { Judge } from './judgement.ts';
 import { judges, judgesOf } from './judges.ts';
-import { UserError } from './lookup-error.ts';
-import { byId } from './near.ts';
 
 /** What to show of a scenario. */
 export interface ShowOptions {

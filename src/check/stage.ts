@@ -1,3 +1,4 @@
+import { byId } from '../common/near.ts';
 import type { WriterSide } from '../locks/writer-side.ts';
 import type { ThreadCpu } from '../machines/threads/thread-cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
@@ -12,7 +13,6 @@ import type { Scenario, ScenarioFile, ScenarioOperation } from '../scenarios/sce
 import { allocTraceUprobe, type NhitCounting } from '../uprobes/nhit.ts';
 import { uprobeRegister } from '../uprobes/register-uprobe.ts';
 import { allocUprobe } from '../uprobes/uprobes-tree.ts';
-import { byId } from './near.ts';
 import { type Performer, performerOf } from './perform-operation.ts';
 
 /** What a scenario's operations are about, by name. */

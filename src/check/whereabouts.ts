@@ -1,7 +1,7 @@
 import { parseStack } from 'error-stack-parser-es/lite';
+import { isOurs, positionOf } from '../common/source-position.ts';
 import { kernelPath } from '../report/kernel-names.ts';
 import type { TraceStep } from '../report/trace.ts';
-import { isOurs, positionOf } from './source-position.ts';
 
 /** How a machine calls a program: its class, and the method that does. */
 export type CallingMethod = 'InterleaveCpu.advance' | 'GraphCpu.run';

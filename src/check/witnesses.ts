@@ -1,3 +1,4 @@
+import { isOurs } from '../common/source-position.ts';
 import { execute, type Outcome } from '../machines/interleave/execution.ts';
 import { isShorter, linearize } from '../machines/interleave/linearize.ts';
 import { NotDeterministic } from '../machines/interleave/not-deterministic.ts';
@@ -8,7 +9,6 @@ import { judge } from './judge/judge.ts';
 import { StepsEvidence } from './judge/steps-evidence.ts';
 import type { Prepared } from './prepare.ts';
 import { type Recorded, recordWitness } from './record-trace.ts';
-import { isOurs } from './source-position.ts';
 import type { VerdictFinding } from './verdict.ts';
 
 interface Kept {

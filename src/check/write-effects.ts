@@ -1,3 +1,4 @@
+import { byId } from '../common/near.ts';
 import type { WriterSide } from '../locks/writer-side.ts';
 import { execute, type Step } from '../machines/interleave/execution.ts';
 import type { CpuState, Scheduler } from '../machines/interleave/scheduler.ts';
@@ -13,7 +14,6 @@ import { performWrite, type WriteOperation } from '../mm/writers.ts';
 import type { TraceStep } from '../report/trace.ts';
 import { ExecutionRecorder } from './execution-recorder.ts';
 import { writerSides } from './lookup-ref.ts';
-import { byId } from './near.ts';
 
 /** What to watch. */
 export interface WriteEffectsOptions {

@@ -1,8 +1,4 @@
-import { fileKinds } from '../mm/file.ts';
-import type { ScenarioMapping } from '../scenarios/scenario.ts';
-import type { WriteCase } from '../scenarios/write-cases.ts';
-import { UserError } from './lookup-error.ts';
-import { above, fileName, filePage, flagBits, operation } from './operation-shapes.ts';
+import { UserError } from '../common/errors.ts';
 import {
   address,
   asObject,
@@ -18,7 +14,11 @@ import {
   text,
   truth,
   whole,
-} from './shapes.ts';
+} from '../common/shapes.ts';
+import { fileKinds } from '../mm/file.ts';
+import type { ScenarioMapping } from '../scenarios/scenario.ts';
+import type { WriteCase } from '../scenarios/write-cases.ts';
+import { above, fileName, filePage, flagBits, operation } from './operation-shapes.ts';
 
 /** A uprobe of a set-up or of a writer. */
 export const uprobe = object('a uprobe', {

@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein';
-import { UserError } from '../check/lookup-error.ts';
 import { checkOptions, EXPORTED } from '../check/option-shapes.ts';
 import type { CheckOptions } from '../check/reader-plan.ts';
 import { reportOf } from '../check/reader-rows.ts';
 import { beatInto } from '../check/watch/heartbeat.ts';
+import { UserError } from '../common/errors.ts';
 import { readerText, rowText } from '../report/reader-text.ts';
 import type { Model } from '../scenarios/expectation.ts';
 import type { Returns } from '../scenarios/scenario.ts';

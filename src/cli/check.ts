@@ -1,8 +1,8 @@
 import { cellsOf } from '../check/cells.ts';
 import type { CheckRow } from '../check/check-scenario.ts';
 import { judgesOf } from '../check/judges.ts';
-import { UserError } from '../check/lookup-error.ts';
-import { byId } from '../check/near.ts';
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import type { LockModel } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { LookupError, UserError } from '../check/lookup-error.ts';
+import { LookupError, UserError } from '../common/errors.ts';
 import { ThreadFailed } from '../machines/threads/run-threads.ts';
 import { MapsError } from '../mm/proc-maps.ts';
 import { DONE, FINDING, USAGE } from './exit-code.ts';

@@ -1,6 +1,6 @@
 // cli-table3: kept, aligns columns by their width on the terminal; borders are switched off.
 import Table from 'cli-table3';
-import type { Interval } from '../check/interval.ts';
+import type { Interval } from '../common/mean-interval.ts';
 
 const NO_BORDERS = Object.fromEntries(
   [

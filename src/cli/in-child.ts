@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { LookupError } from '../check/lookup-error.ts';
+import { LookupError } from '../common/errors.ts';
 import { watchForLoop } from './loop-watch.ts';
 
 /** Milliseconds that a child has to end itself. */

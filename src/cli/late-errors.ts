@@ -1,4 +1,4 @@
-import { thrownAt } from '../check/source-position.ts';
+import { thrownAt } from '../common/source-position.ts';
 import type { SourcePosition } from '../report/trace.ts';
 import { USAGE } from './exit-code.ts';
 

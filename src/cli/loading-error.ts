@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { basename } from 'node:path';
 import { parse } from 'acorn';
-import { near } from '../check/near.ts';
-import { thrownAt } from '../check/source-position.ts';
+import { near } from '../common/near.ts';
+import { thrownAt } from '../common/source-position.ts';
 import * as face from '../index.ts';
 
 /** Why a module of one's own cannot be loaded, where, and what to do about it: one line. */

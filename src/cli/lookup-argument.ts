@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { UserError } from '../check/lookup-error.ts';
 import type { LookupModule } from '../check/lookup-ref.ts';
+import { UserError } from '../common/errors.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 
 const MODULE = /^(.+\.[cm]?[jt]s)(?:#(\w+))?$/;

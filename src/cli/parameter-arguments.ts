@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { UserError } from '../check/lookup-error.ts';
-import { byId } from '../check/near.ts';
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
 import type { Experiment } from '../experiments/result.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { UserError } from '../check/lookup-error.ts';
-import { randomFrom } from '../check/random.ts';
+import { UserError } from '../common/errors.ts';
+import { randomFrom } from '../common/random.ts';
 import { type MapsEntry, MapsError, parseMaps } from '../mm/proc-maps.ts';
 import { sampleMaps } from '../mm/sample-maps.ts';
 import { syntheticMaps } from '../mm/synthetic-maps.ts';

@@ -1,4 +1,4 @@
-import { byId } from '../check/near.ts';
+import { byId } from '../common/near.ts';
 import { compareRows } from '../experiments/compare.ts';
 import { experiments } from '../experiments/index.ts';
 import { type Experiment, SEMANTICS_VERSION } from '../experiments/result.ts';

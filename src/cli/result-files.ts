@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { UserError } from '../check/lookup-error.ts';
-import { byId } from '../check/near.ts';
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
 import { type Result, resultSchema } from '../experiments/result.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 

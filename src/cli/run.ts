@@ -1,4 +1,4 @@
-import { byId } from '../check/near.ts';
+import { byId } from '../common/near.ts';
 import { experiments } from '../experiments/index.ts';
 import type { Result } from '../experiments/result.ts';
 import { fill, textTable } from './format.ts';

@@ -1,6 +1,6 @@
 import { litmusExport } from '../check/graph/litmus-export.ts';
-import { UserError } from '../check/lookup-error.ts';
-import { byId } from '../check/near.ts';
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
 import { modelNames } from '../litmus/model-names.ts';
 import { protocols } from '../lookup/protocols.ts';
 import type { ModelName } from '../models/models.ts';

@@ -1,6 +1,6 @@
 import { compareLookups } from '../check/compare-lookups.ts';
-import { UserError } from '../check/lookup-error.ts';
 import { showScenario } from '../check/show-scenario.ts';
+import { UserError } from '../common/errors.ts';
 import { objectionText } from '../report/objection-text.ts';
 import { sideBySideText } from '../report/side-by-side.ts';
 import type { LockModel, Model } from '../scenarios/expectation.ts';

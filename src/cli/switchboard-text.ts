@@ -1,5 +1,5 @@
-import { byId } from '../check/near.ts';
 import type { Switchboard, SwitchResult, Together, Without } from '../check/switchboard/switchboard.ts';
+import { byId } from '../common/near.ts';
 import { traceText } from '../report/trace-text.ts';
 import { fill, textTable } from './format.ts';
 

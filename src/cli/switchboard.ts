@@ -1,7 +1,7 @@
 import { judgesOf } from '../check/judges.ts';
-import { UserError } from '../check/lookup-error.ts';
-import { byId } from '../check/near.ts';
 import { type Switchboard, switchboard } from '../check/switchboard/switchboard.ts';
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
 import {
   expectationOf,
   expectedWord,

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { meanInterval } from '../check/interval.ts';
 import { writerSides } from '../check/lookup-ref.ts';
-import { byId } from '../check/near.ts';
-import { type Random, randomFrom } from '../check/random.ts';
+import { meanInterval } from '../common/mean-interval.ts';
+import { byId } from '../common/near.ts';
+import { type Random, randomFrom } from '../common/random.ts';
 import { findActiveUprobeSpeculative as aug05 } from '../lookup/aug05.ts';
 import { WRITE_LOCKED } from '../lookup/fallback.ts';
 import { singleCpu } from '../machines/threads/single.ts';

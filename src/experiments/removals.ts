@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { checkGraph } from '../check/graph/check-graph.ts';
-import { byId } from '../check/near.ts';
 import { type SwitchResult, switchboard } from '../check/switchboard/switchboard.ts';
+import { byId } from '../common/near.ts';
 import { sectionsOf } from '../scenarios/expectation.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';

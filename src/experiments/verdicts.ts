@@ -3,7 +3,7 @@ import { type Cell, cellsOf, judgeCell } from '../check/cells.ts';
 import type { CheckRow } from '../check/check-scenario.ts';
 import { besideClaim } from '../check/judge/claims.ts';
 import { judges } from '../check/judges.ts';
-import { byId } from '../check/near.ts';
+import { byId } from '../common/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { breathe } from './breathe.ts';

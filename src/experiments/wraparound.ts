@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { firstFalseAcceptance } from '../check/first-false-acceptance.ts';
-import { byId } from '../check/near.ts';
+import { byId } from '../common/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { breathe } from './breathe.ts';
 import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { meanInterval } from '../check/interval.ts';
 import type { Tally } from '../check/threads/tally.ts';
 import { operations } from '../check/threads/write-plan.ts';
+import { meanInterval } from '../common/mean-interval.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.ts';
 import { measuredPoints } from './points-on-threads.ts';

@@ -7,8 +7,8 @@
  *   npm run bench -- --quick           short rounds, to see that it works
  */
 import { parseArgs } from 'node:util';
-import { UserError } from '../../src/check/lookup-error.ts';
-import { byId } from '../../src/check/near.ts';
+import { UserError } from '../../src/common/errors.ts';
+import { byId } from '../../src/common/near.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { compileReference } from './c-reference.ts';
 import { heading, interleaveLine, jsonRow, legend, tableHead, tableLine } from './report.ts';

@@ -1,7 +1,7 @@
 /** A process that times one lookup on one address space, so that nothing else shapes the code V8 makes of it. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { byId } from '../../src/check/near.ts';
+import { byId } from '../../src/common/near.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { rcuWords } from '../../src/machines/threads/rcu.ts';
 import { buildSpace, type Size, type Space } from './space.ts';

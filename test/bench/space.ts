@@ -1,5 +1,5 @@
 /** The memory that every lookup is timed on: so many mappings, so many uprobes in them, and which are hit. */
-import { randomFrom } from '../../src/check/random.ts';
+import { randomFrom } from '../../src/common/random.ts';
 import type { WriterSide } from '../../src/locks/writer-side.ts';
 import { singleCpu } from '../../src/machines/threads/single.ts';
 import type { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';

@@ -4,7 +4,7 @@
  * much as a lookup itself.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { byId } from '../../src/check/near.ts';
+import { byId } from '../../src/common/near.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { Allocator } from '../../src/machines/threads/allocator.ts';
 import { ThreadRcu } from '../../src/machines/threads/rcu.ts';

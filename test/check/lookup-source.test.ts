@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { UserError } from '../../src/check/lookup-error.ts';
 import { checkLookupSource, compileLookupSource } from '../../src/check/lookup-source.ts';
+import { UserError } from '../../src/common/errors.ts';
 import * as vocabulary from '../../src/lookup/vocabulary.ts';
 import { singleCpu } from '../../src/machines/threads/single.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { check } from '../../src/check/check-reader.ts';
-import { UserError } from '../../src/check/lookup-error.ts';
 import type { CheckOptions } from '../../src/check/reader-plan.ts';
 import { planOf } from '../../src/check/reader-plan.ts';
+import { UserError } from '../../src/common/errors.ts';
 import { vm_end } from '../../src/memory/layout.ts';
 import { BP_VADDR, ELSEWHERE, END, MIDDLE, START } from '../../src/scenarios/places.ts';
 import { writeCases } from '../../src/scenarios/write-cases.ts';

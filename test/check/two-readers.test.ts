@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { check as checkAll } from '../../src/check/check-reader.ts';
-import { UserError } from '../../src/check/lookup-error.ts';
 import type { CheckOptions } from '../../src/check/reader-plan.ts';
+import { UserError } from '../../src/common/errors.ts';
 import {
   mmapLockSpeculateRetry as again,
   mmapLockSpeculateTryBegin as begin,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { randomFrom } from '../../src/check/random.ts';
+import { randomFrom } from '../../src/common/random.ts';
 import { PAGE_SIZE, VM_EXEC, VM_WRITE } from '../../src/memory/layout.ts';
 import { syntheticMaps } from '../../src/mm/synthetic-maps.ts';
 

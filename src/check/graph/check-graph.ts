@@ -1,3 +1,4 @@
+import { UserError } from '../../common/errors.ts';
 import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import { exploreCpus } from '../../machines/graph/cpus/explore-cpus.ts';
 import type { SearchOptions } from '../../machines/graph/cpus/search-options.ts';
@@ -9,7 +10,6 @@ import type { ExploreOptions } from '../explore-options.ts';
 import { claimOf } from '../judge/claims.ts';
 import { GraphEvidence } from '../judge/graph-evidence.ts';
 import { Tally } from '../judge/tally.ts';
-import { UserError } from '../lookup-error.ts';
 import { lookupName } from '../lookup-ref.ts';
 import { neverEnds } from '../never-ends.ts';
 import { type Prepared, prepare } from '../prepare.ts';

@@ -1,6 +1,6 @@
+import { UserError } from '../../common/errors.ts';
 import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import { type CpuPath, pathsOf } from '../../machines/graph/cpus/paths.ts';
-import { UserError } from '../lookup-error.ts';
 import type { Prepared } from '../prepare.ts';
 import type { GraphVerdict } from './check-graph.ts';
 import type { LitmusValues } from './litmus-values.ts';

@@ -1,3 +1,4 @@
+import { UserError } from '../../common/errors.ts';
 import { printLitmus } from '../../litmus/print-test.ts';
 import type { Initial, LitmusTest } from '../../litmus/syntax.ts';
 import { type CpuPath, FREED, initialValue, type PathStep } from '../../machines/graph/cpus/paths.ts';
@@ -5,7 +6,6 @@ import { SIGTRAP } from '../../uprobes/handle-swbp.ts';
 import { exploreBounds } from '../explore-options.ts';
 import { isAnswer } from '../judge/answer.ts';
 import { claimOf, REFUTED_BY } from '../judge/claims.ts';
-import { UserError } from '../lookup-error.ts';
 import type { Prepared } from '../prepare.ts';
 import { type CheckGraphOptions, type GraphVerdict, preparable, runGraph } from './check-graph.ts';
 import { waysOf } from './litmus-breadth.ts';

@@ -1,6 +1,6 @@
+import { UserError } from '../../common/errors.ts';
 import type { Expression, Statement } from '../../litmus/syntax.ts';
 import { FREED, type PathStep } from '../../machines/graph/cpus/paths.ts';
-import { UserError } from '../lookup-error.ts';
 import type { LitmusRegisters } from './litmus-registers.ts';
 import { at, binary, call, deref, evaluate, name, number } from './litmus-syntax.ts';
 

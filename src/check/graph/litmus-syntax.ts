@@ -1,5 +1,5 @@
+import { UserError } from '../../common/errors.ts';
 import type { Expression, Place, Proposition, Statement } from '../../litmus/syntax.ts';
-import { UserError } from '../lookup-error.ts';
 
 /** Where what is made here stands: nowhere. */
 export const at = { line: 1, column: 1 };

@@ -1,8 +1,8 @@
+import { isOurs } from '../../common/source-position.ts';
 import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import type { Label } from '../../machines/graph/cpus/operation.ts';
 import { nameOf } from '../../memory/field.ts';
 import type { DataRace } from '../../report/verdict.ts';
-import { isOurs } from '../source-position.ts';
 import { placesInProgram, type Whereabouts } from './graph-trace.ts';
 
 /** Counts which plain accesses of the readers race, and with what: what a reader could mark. */

@@ -1,7 +1,7 @@
+import { LookupError } from '../../common/errors.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import { inode as inodeField, offset as offsetField, uprobe_cachep } from '../../memory/layout.ts';
 import { SIGTRAP } from '../../uprobes/handle-swbp.ts';
-import { LookupError } from '../lookup-error.ts';
 import type { Prepared } from '../prepare.ts';
 import { toldOf } from '../watch/told-number.ts';
 import type { WriteSection } from '../write-sections.ts';

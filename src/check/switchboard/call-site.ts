@@ -1,7 +1,7 @@
 import { parseStack } from 'error-stack-parser-es/lite';
+import { positionOf } from '../../common/source-position.ts';
 import { kernelPath } from '../../report/kernel-names.ts';
 import type { SourcePosition } from '../../report/trace.ts';
-import { positionOf } from '../source-position.ts';
 
 /** Where in a protocol something is done. */
 export interface CallSite {

@@ -1,3 +1,4 @@
+import { byId } from '../../common/near.ts';
 import type { Program } from '../../machines/interleave/program.ts';
 import type { Cpu } from '../../memory/cpu.ts';
 import { NoRoom } from '../../models/growing.ts';
@@ -7,7 +8,6 @@ import { sectionsOf } from '../../scenarios/expectation.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { BESIDE } from '../check-scenario.ts';
 import { type CheckGraphOptions, type GraphVerdict, preparable, runGraph } from '../graph/check-graph.ts';
-import { byId } from '../near.ts';
 import { prepare } from '../prepare.ts';
 import type { FindingKind } from '../verdict.ts';
 import { Off, Recorder } from './boards.ts';

@@ -1,3 +1,4 @@
+import { UserError } from '../../common/errors.ts';
 import {
   filp_cachep,
   inode_cachep,
@@ -6,7 +7,6 @@ import {
   vm_area_cachep,
 } from '../../memory/layout.ts';
 import { SLOT_BYTES } from '../../memory/words.ts';
-import { UserError } from '../lookup-error.ts';
 
 /** Bytes of a megabyte. */
 export const MEGABYTE = 1 << 20;

@@ -1,12 +1,12 @@
 import { canShareMemory } from '#threads';
+import { UserError } from '../../common/errors.ts';
+import { type Interval, meanInterval } from '../../common/mean-interval.ts';
+import { byId } from '../../common/near.ts';
+import { randomFrom } from '../../common/random.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import { protocols } from '../../lookup/protocols.ts';
-import { type Interval, meanInterval } from '../interval.ts';
-import { UserError } from '../lookup-error.ts';
 import { type LookupRef, lookupName, writerSideFor } from '../lookup-ref.ts';
 import { checkLookupSource } from '../lookup-source.ts';
-import { byId } from '../near.ts';
-import { randomFrom } from '../random.ts';
 import { measure, type Slice } from './measure.ts';
 import { type Tally, tallySum } from './tally.ts';
 import { entriesOf, settingsOf, type ThreadsOptions } from './threads-options.ts';

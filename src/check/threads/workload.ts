@@ -1,3 +1,5 @@
+import { UserError } from '../../common/errors.ts';
+import { randomFrom } from '../../common/random.ts';
 import type { WriterSide } from '../../locks/writer-side.ts';
 import { ArenaFull } from '../../machines/threads/arena-full.ts';
 import { singleCpu } from '../../machines/threads/single.ts';
@@ -10,8 +12,6 @@ import { allocFile, createInode } from '../../mm/file.ts';
 import { insertMapping } from '../../mm/insert-mapping.ts';
 import type { MapsEntry } from '../../mm/proc-maps.ts';
 import { allocUprobe } from '../../uprobes/uprobes-tree.ts';
-import { UserError } from '../lookup-error.ts';
-import { randomFrom } from '../random.ts';
 import { arenaSlots, MEGABYTE } from './arena-size.ts';
 import { Oracle, oracleWords } from './oracle.ts';
 import { Places } from './places.ts';

@@ -1,10 +1,10 @@
+import { thrownAt } from '../../common/source-position.ts';
 import { RCU, RCU_TASKS_TRACE } from '../../machines/interleave/rcu-sections.ts';
 import type { Fault, FaultKind, WatchableCpu } from '../../machines/watchable.ts';
 import type { Ordering, RcuCallback } from '../../memory/cpu.ts';
 import { type Field, NULL, nameOf, type Ref, slotOf } from '../../memory/field.ts';
 import { mmap_lock, UPROBES, uprobes_treelock, vm_lock } from '../../memory/layout.ts';
 import type { SlabCache } from '../../memory/slab.ts';
-import { thrownAt } from '../source-position.ts';
 import { shown, thrownText, wrongResult } from './answer.ts';
 import {
   wrongAccess,

@@ -1,10 +1,10 @@
+import { thrownAt } from '../../common/source-position.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import { NotDeterministic } from '../../machines/interleave/not-deterministic.ts';
 import type { WatchableCpu } from '../../machines/watchable.ts';
 import type { Cpu } from '../../memory/cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import type { Returns } from '../../scenarios/scenario.ts';
-import { thrownAt } from '../source-position.ts';
 import { theCaller } from './returns.ts';
 import { WatchedCpu } from './watched-cpu.ts';
 import { isOurs } from './whose-fault.ts';

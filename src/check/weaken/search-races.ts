@@ -1,8 +1,8 @@
+import { UserError } from '../../common/errors.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import type { ReaderRaces } from '../../report/reader-report.ts';
 import type { WriteCase } from '../../scenarios/write-cases.ts';
 import { checkGraph } from '../graph/check-graph.ts';
-import { UserError } from '../lookup-error.ts';
 import { type CheckOptions, planOf } from '../reader-plan.ts';
 import { readerScenario } from '../reader-scenario.ts';
 import { withoutChance } from '../watch/forbidden.ts';

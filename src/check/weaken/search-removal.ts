@@ -1,9 +1,9 @@
+import { LookupError } from '../../common/errors.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import { MachineLimit } from '../../machines/interleave/machine-limit.ts';
 import type { RemovalResult } from '../../report/reader-report.ts';
 import { BESIDE } from '../check-scenario.ts';
 import { judgesOf } from '../judges.ts';
-import { LookupError } from '../lookup-error.ts';
 import type { CheckOptions, ReaderSearch } from '../reader-plan.ts';
 import { readerScenario } from '../reader-scenario.ts';
 import { Off } from '../switchboard/boards.ts';

@@ -7,8 +7,8 @@ import {
   notForGraph,
   runGraph,
 } from '../../../src/check/graph/check-graph.ts';
-import { UserError } from '../../../src/check/lookup-error.ts';
 import { prepare } from '../../../src/check/prepare.ts';
+import { UserError } from '../../../src/common/errors.ts';
 import { mmapLockSpeculateTryBegin } from '../../../src/locks/seqcount.ts';
 import { NULL } from '../../../src/memory/field.ts';
 import { mm_mt, vm_pgoff } from '../../../src/memory/layout.ts';

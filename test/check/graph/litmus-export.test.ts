@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { litmusExport } from '../../../src/check/graph/litmus-export.ts';
-import { UserError } from '../../../src/check/lookup-error.ts';
+import { UserError } from '../../../src/common/errors.ts';
 import { parseLitmus } from '../../../src/litmus/parse.ts';
 import { printLitmus } from '../../../src/litmus/print-test.ts';
 import { sectionsOf } from '../../../src/scenarios/expectation.ts';

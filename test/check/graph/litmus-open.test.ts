@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkGraph, runGraph } from '../../../src/check/graph/check-graph.ts';
 import { litmusExport } from '../../../src/check/graph/litmus-export.ts';
-import { UserError } from '../../../src/check/lookup-error.ts';
+import { UserError } from '../../../src/common/errors.ts';
 import { WRITE_LOCKED } from '../../../src/lookup/fallback.ts';
 import type { Cpu } from '../../../src/memory/cpu.ts';
 import { NULL, type Ref } from '../../../src/memory/field.ts';

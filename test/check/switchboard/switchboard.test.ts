@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkGraph } from '../../../src/check/graph/check-graph.ts';
-import { UserError } from '../../../src/check/lookup-error.ts';
 import { ORDERINGS, type SwitchKind } from '../../../src/check/switchboard/switch.ts';
 import {
   type Switchboard,
   type SwitchboardOptions,
   switchboard,
 } from '../../../src/check/switchboard/switchboard.ts';
+import { UserError } from '../../../src/common/errors.ts';
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from '../../../src/locks/seqcount.ts';
 import { CHANGED, NO_FILE, NO_UPROBE, NO_VMA, WRITE_LOCKED } from '../../../src/lookup/fallback.ts';
 import { fileOffset } from '../../../src/lookup/lookup.ts';

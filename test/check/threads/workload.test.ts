@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { writerSides } from '../../../src/check/lookup-ref.ts';
-import { randomFrom } from '../../../src/check/random.ts';
 import { probedMappings } from '../../../src/check/threads/probed-mappings.ts';
 import {
   createWorkload,
@@ -10,6 +9,7 @@ import {
   operations,
   type WorkloadOptions,
 } from '../../../src/check/threads/workload.ts';
+import { randomFrom } from '../../../src/common/random.ts';
 import { int } from '../../../src/locks/int.ts';
 import { findActiveUprobeRcu as locked } from '../../../src/lookup/locked.ts';
 import { Allocator } from '../../../src/machines/threads/allocator.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { check } from '../../../src/check/check-reader.ts';
-import { UserError } from '../../../src/check/lookup-error.ts';
 import type { CheckOptions } from '../../../src/check/reader-plan.ts';
+import { UserError } from '../../../src/common/errors.ts';
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from '../../../src/locks/seqcount.ts';
 import { vmaEndRead, vmaStartRead } from '../../../src/locks/vma-lock-refcnt.ts';
 import { lockVmaUnderRcu } from '../../../src/lookup/lock-vma-under-rcu.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { randomFrom } from '../../../src/check/random.ts';
+import { randomFrom } from '../../../src/common/random.ts';
 import { DepthFirst } from '../../../src/machines/interleave/depth-first.ts';
 import { RandomWalk } from '../../../src/machines/interleave/random-walk.ts';
 import { searchAll } from '../../support/outcomes.ts';

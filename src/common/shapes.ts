@@ -1,6 +1,6 @@
 /** What values must be that a user gives: small checks, put together into tables. */
 import { PAGE_SIZE } from '../memory/layout.ts';
-import { UserError } from './lookup-error.ts';
+import { UserError } from './errors.ts';
 import { noSuch } from './near.ts';
 
 /**

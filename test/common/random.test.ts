@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { sampleCorrelation } from 'simple-statistics';
-import { meanInterval } from '../../src/check/interval.ts';
-import { randomFrom } from '../../src/check/random.ts';
+import { meanInterval } from '../../src/common/mean-interval.ts';
+import { randomFrom } from '../../src/common/random.ts';
 
 describe('seeded random choices', () => {
   it('should be the same for the same seed, whole numbers in their range, floats below 1', () => {

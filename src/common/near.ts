@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { UserError } from './lookup-error.ts';
+import { UserError } from './errors.ts';
 
 /** The entry with this id; otherwise an error that names what is there and what was probably meant. */
 export function byId<T extends { readonly id: string }>(what: string, entries: readonly T[], id: string): T {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { UserError } from '../../src/check/lookup-error.ts';
-import { byId } from '../../src/check/near.ts';
+import { UserError } from '../../src/common/errors.ts';
+import { byId } from '../../src/common/near.ts';
 
 const entries = ['locked', 'aug02', 'aug05', 'aug05-swapped', 'merged'].map((id) => ({ id }));
 
