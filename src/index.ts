@@ -33,8 +33,6 @@ export {
   type Together,
   type Without,
 } from './check/switchboard/switchboard.ts';
-export { runThreads, type ThreadsOptions, type ThreadsResult } from './check/threads/run-lookups.ts';
-export type { Tally, TallyName } from './check/threads/tally.ts';
 export type { FindingKind, Verdict, VerdictFinding, VerdictRow } from './check/verdict.ts';
 export { type WriteEffectsOptions, writeEffects } from './check/write-effects.ts';
 export { LookupError, UserError } from './common/errors.ts';
@@ -57,6 +55,8 @@ export * from './lookup/vocabulary.ts';
 export { ArenaFull } from './machines/threads/arena-full.ts';
 export { ThreadFailed } from './machines/threads/run-threads.ts';
 export type { FaultKind } from './machines/watchable.ts';
+export { runThreads, type ThreadsOptions, type ThreadsResult } from './measure/run-lookups.ts';
+export type { Tally, TallyName } from './measure/tally.ts';
 export type { FileKind } from './mm/file.ts';
 export type { ObjectFreed } from './mm/own-object.ts';
 export { type MapsEntry, MapsError, parseMaps } from './mm/proc-maps.ts';

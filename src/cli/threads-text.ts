@@ -1,7 +1,8 @@
 /** What `vmaspec threads` says. */
-import { MAX_SPAN } from '../check/threads/oracle.ts';
-import type { ThreadsResult } from '../check/threads/run-lookups.ts';
+
 import { FALLBACKS } from '../lookup/fallback.ts';
+import { MAX_SPAN } from '../measure/oracle.ts';
+import type { ThreadsResult } from '../measure/run-lookups.ts';
 import { count, fill, percentInterval, textTable } from './format.ts';
 import type { ThreadsCommandOptions } from './threads.ts';
 import { machine } from './tour-text.ts';

@@ -1,7 +1,7 @@
-import { probedMappings } from '../check/threads/probed-mappings.ts';
-import { runThreads, type ThreadsOptions, type ThreadsResult } from '../check/threads/run-lookups.ts';
-import type { Operation } from '../check/threads/write-plan.ts';
 import { protocols } from '../lookup/protocols.ts';
+import { probedMappings } from '../measure/probed-mappings.ts';
+import { runThreads, type ThreadsOptions, type ThreadsResult } from '../measure/run-lookups.ts';
+import type { Operation } from '../measure/write-plan.ts';
 import { lookupReference } from './lookup-argument.ts';
 import { progress } from './progress.ts';
 import { addressSpaceOf } from './read-maps.ts';

@@ -1,7 +1,7 @@
 /** What the tour says. */
 import { cpus, release, type } from 'node:os';
-import type { ThreadsResult } from '../check/threads/run-lookups.ts';
 import type { Verdict } from '../check/verdict.ts';
+import type { ThreadsResult } from '../measure/run-lookups.ts';
 import type { MapsEntry } from '../mm/proc-maps.ts';
 import { traceText } from '../report/trace-text.ts';
 import { count, fill, percentInterval, textTable } from './format.ts';

@@ -1,8 +1,8 @@
 import { explore } from '../check/explore.ts';
-import { probedMappings } from '../check/threads/probed-mappings.ts';
-import { runThreads } from '../check/threads/run-lookups.ts';
 import type { Verdict } from '../check/verdict.ts';
 import { protocols } from '../lookup/protocols.ts';
+import { probedMappings } from '../measure/probed-mappings.ts';
+import { runThreads } from '../measure/run-lookups.ts';
 import { expectedWord } from '../scenarios/expectation.ts';
 import { tornSplit } from '../scenarios/torn-split.ts';
 import { progress } from './progress.ts';

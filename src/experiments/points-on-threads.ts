@@ -1,5 +1,5 @@
-import { runThreads, type ThreadsOptions, type ThreadsResult } from '../check/threads/run-lookups.ts';
-import { type Tally, tallySince } from '../check/threads/tally.ts';
+import { runThreads, type ThreadsOptions, type ThreadsResult } from '../measure/run-lookups.ts';
+import { type Tally, tallySince } from '../measure/tally.ts';
 import { parseMaps } from '../mm/proc-maps.ts';
 import { sampleMaps } from '../mm/sample-maps.ts';
 import type { RunControl } from './result.ts';

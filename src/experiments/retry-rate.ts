@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { ThreadsResult } from '../check/threads/run-lookups.ts';
-import { operations } from '../check/threads/write-plan.ts';
 import { protocols } from '../lookup/protocols.ts';
+import type { ThreadsResult } from '../measure/run-lookups.ts';
+import { operations } from '../measure/write-plan.ts';
 import { expectedInLoop, expectedRate } from './expected-retry-rate.ts';
 import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.ts';
 import { measuredPoints } from './points-on-threads.ts';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { Tally } from '../check/threads/tally.ts';
-import { operations } from '../check/threads/write-plan.ts';
 import { meanInterval } from '../common/mean-interval.ts';
 import { protocols } from '../lookup/protocols.ts';
+import type { Tally } from '../measure/tally.ts';
+import { operations } from '../measure/write-plan.ts';
 import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.ts';
 import { measuredPoints } from './points-on-threads.ts';
 import type { Experiment, ResultRow } from './result.ts';

@@ -18,7 +18,7 @@ const options = process.execArgv.some((flag) => flag.startsWith('--input-type'))
 
 /** Starts a thread on the lab's worker. */
 export function spawnThread(): ThreadHandle {
-  const worker = new Worker(new URL('../../check/threads/worker.ts', import.meta.url), options);
+  const worker = new Worker(new URL('../../measure/worker.ts', import.meta.url), options);
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => void worker.on('message', listener),

@@ -11,7 +11,7 @@ export const canShareMemory = (): boolean => globalThis.crossOriginIsolated === 
 
 /** Starts a thread on the lab's worker. The expression must stand literally like this for bundlers to see it. */
 export function spawnThread(): ThreadHandle {
-  const worker = new Worker(new URL('../../check/threads/worker.ts', import.meta.url), { type: 'module' });
+  const worker = new Worker(new URL('../../measure/worker.ts', import.meta.url), { type: 'module' });
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data)),

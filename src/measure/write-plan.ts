@@ -1,9 +1,9 @@
 /** What a writer thread does over and over: cycles of write sections that lead back to where they began. */
 
-import type { Random } from '../../common/random.ts';
-import { NULL, type Ref } from '../../memory/field.ts';
-import { PAGE_SIZE, VM_EXEC, VM_READ, VM_WRITE } from '../../memory/layout.ts';
-import type { MapsEntry } from '../../mm/proc-maps.ts';
+import type { Random } from '../common/random.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { PAGE_SIZE, VM_EXEC, VM_READ, VM_WRITE } from '../memory/layout.ts';
+import type { MapsEntry } from '../mm/proc-maps.ts';
 import type { PlannedWrite } from './writer.ts';
 
 /** What writers do: each is a cycle of sections that leads back to the start, or a mix of all. */

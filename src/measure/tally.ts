@@ -1,4 +1,4 @@
-import { FALLBACKS } from '../../lookup/fallback.ts';
+import { FALLBACKS } from '../lookup/fallback.ts';
 
 /**
  * What threads count. `unnamed` is a fallback without a reason (a lookup that returned NULL); the last two are times,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { counterOf, readTally, SharedTally, TALLY, tallyBytes } from '../../../src/check/threads/tally.ts';
+import { counterOf, readTally, SharedTally, TALLY, tallyBytes } from '../../src/measure/tally.ts';
 
 const counts = (value: number): Float64Array => new Float64Array(TALLY.length).fill(value);
 

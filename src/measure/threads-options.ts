@@ -1,9 +1,9 @@
-import { UserError } from '../../common/errors.ts';
-import { byId } from '../../common/near.ts';
-import { randomFrom } from '../../common/random.ts';
-import type { MapsEntry } from '../../mm/proc-maps.ts';
-import { syntheticMaps } from '../../mm/synthetic-maps.ts';
-import type { LookupRef } from '../lookup-ref.ts';
+import type { LookupRef } from '../check/lookup-ref.ts';
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
+import { randomFrom } from '../common/random.ts';
+import type { MapsEntry } from '../mm/proc-maps.ts';
+import { syntheticMaps } from '../mm/synthetic-maps.ts';
 import { MEGABYTE } from './arena-size.ts';
 import { defaultPauseAt, fieldNamed } from './pause-point.ts';
 import type { Tally } from './tally.ts';

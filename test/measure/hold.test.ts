@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { operations } from '../../../src/check/threads/write-plan.ts';
-import { inTier } from '../../support/tier.ts';
+import { operations } from '../../src/measure/write-plan.ts';
+import { inTier } from '../support/tier.ts';
 import { assertWhole, run } from './run.ts';
 
 describe('a write section that is held open', () => {

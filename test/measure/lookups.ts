@@ -1,5 +1,5 @@
 /** Lookups that do what a lookup must not do. */
-import { type Cpu, PAGE_SIZE, type Ref } from '../../../src/index.ts';
+import { type Cpu, PAGE_SIZE, type Ref } from '../../src/index.ts';
 
 /** Answers with something, whatever was asked: it is sent as its source. */
 export function always(_cpu: Cpu, _mm: Ref, _bpVaddr: number): Ref {

@@ -1,8 +1,8 @@
-import type { LockedMm, WriterSide } from '../../locks/writer-side.ts';
-import type { ThreadContext } from '../../machines/threads/job.ts';
-import type { Ref } from '../../memory/field.ts';
-import type { AddressSpace } from '../../mm/address-space.ts';
-import { performWrite, type WriteOperation } from '../../mm/writers.ts';
+import type { LockedMm, WriterSide } from '../locks/writer-side.ts';
+import type { ThreadContext } from '../machines/threads/job.ts';
+import type { Ref } from '../memory/field.ts';
+import type { AddressSpace } from '../mm/address-space.ts';
+import { performWrite, type WriteOperation } from '../mm/writers.ts';
 import { Oracle } from './oracle.ts';
 import { counterOf, SharedTally, TALLY } from './tally.ts';
 

@@ -1,10 +1,10 @@
 /** Which mappings of an address space get uprobes and are written to, and where in them the uprobes lie. */
 
-import { UserError } from '../../common/errors.ts';
-import type { Random } from '../../common/random.ts';
-import { hasProbeFlags } from '../../lookup/lookup.ts';
-import { PAGE_SIZE, VM_HUGETLB } from '../../memory/layout.ts';
-import type { MapsEntry } from '../../mm/proc-maps.ts';
+import { UserError } from '../common/errors.ts';
+import type { Random } from '../common/random.ts';
+import { hasProbeFlags } from '../lookup/lookup.ts';
+import { PAGE_SIZE, VM_HUGETLB } from '../memory/layout.ts';
+import type { MapsEntry } from '../mm/proc-maps.ts';
 import type { WorkloadOptions } from './workload.ts';
 
 /** Mappings that get uprobes and are written: enough to see the tree, few enough to meet the writers often. */

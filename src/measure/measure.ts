@@ -1,16 +1,16 @@
 /** One run of readers and writers over one workload, counted by time slices. */
 
-import { UserError } from '../../common/errors.ts';
-import { randomFrom } from '../../common/random.ts';
-import type { WriterSide } from '../../locks/writer-side.ts';
+import { UserError } from '../common/errors.ts';
+import { randomFrom } from '../common/random.ts';
+import type { WriterSide } from '../locks/writer-side.ts';
 import {
   runThreadJobs,
   ThreadFailed,
   type ThreadJob,
   type ThreadRun,
-} from '../../machines/threads/run-threads.ts';
-import { SLOT_BYTES } from '../../memory/words.ts';
-import type { MapsEntry } from '../../mm/proc-maps.ts';
+} from '../machines/threads/run-threads.ts';
+import { SLOT_BYTES } from '../memory/words.ts';
+import type { MapsEntry } from '../mm/proc-maps.ts';
 import { pendingOf } from './arena-size.ts';
 import { drawPauses, fieldNamed } from './pause-point.ts';
 import { readTally, type Tally, tallyBytes, tallySince, tallySum } from './tally.ts';

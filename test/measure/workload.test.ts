@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { writerSides } from '../../../src/check/lookup-ref.ts';
-import { probedMappings } from '../../../src/check/threads/probed-mappings.ts';
+import { writerSides } from '../../src/check/lookup-ref.ts';
+import { randomFrom } from '../../src/common/random.ts';
+import { int } from '../../src/locks/int.ts';
+import { findActiveUprobeRcu as locked } from '../../src/lookup/locked.ts';
+import { Allocator } from '../../src/machines/threads/allocator.ts';
+import { rcuWords, ThreadRcu } from '../../src/machines/threads/rcu.ts';
+import { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
+import { probedMappings } from '../../src/measure/probed-mappings.ts';
 import {
   createWorkload,
   type Operation,
   operations,
   type WorkloadOptions,
-} from '../../../src/check/threads/workload.ts';
-import { randomFrom } from '../../../src/common/random.ts';
-import { int } from '../../../src/locks/int.ts';
-import { findActiveUprobeRcu as locked } from '../../../src/lookup/locked.ts';
-import { Allocator } from '../../../src/machines/threads/allocator.ts';
-import { rcuWords, ThreadRcu } from '../../../src/machines/threads/rcu.ts';
-import { ThreadCpu } from '../../../src/machines/threads/thread-cpu.ts';
-import { NULL } from '../../../src/memory/field.ts';
-import { f_inode, PAGE_SIZE, vm_file, vm_pgoff, vm_start } from '../../../src/memory/layout.ts';
-import { wordsOf } from '../../../src/memory/words.ts';
-import { parseMaps } from '../../../src/mm/proc-maps.ts';
-import { sampleMaps } from '../../../src/mm/sample-maps.ts';
-import { syntheticMaps } from '../../../src/mm/synthetic-maps.ts';
-import { vmaLookup } from '../../../src/mm/vma.ts';
-import { performWrite } from '../../../src/mm/writers.ts';
-import { findUprobeRcu } from '../../../src/uprobes/uprobes-tree.ts';
+} from '../../src/measure/workload.ts';
+import { NULL } from '../../src/memory/field.ts';
+import { f_inode, PAGE_SIZE, vm_file, vm_pgoff, vm_start } from '../../src/memory/layout.ts';
+import { wordsOf } from '../../src/memory/words.ts';
+import { parseMaps } from '../../src/mm/proc-maps.ts';
+import { sampleMaps } from '../../src/mm/sample-maps.ts';
+import { syntheticMaps } from '../../src/mm/synthetic-maps.ts';
+import { vmaLookup } from '../../src/mm/vma.ts';
+import { performWrite } from '../../src/mm/writers.ts';
+import { findUprobeRcu } from '../../src/uprobes/uprobes-tree.ts';
 
 const entries = parseMaps(sampleMaps);
 const defaults: WorkloadOptions = {

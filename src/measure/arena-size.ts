@@ -1,12 +1,12 @@
-import { UserError } from '../../common/errors.ts';
+import { UserError } from '../common/errors.ts';
 import {
   filp_cachep,
   inode_cachep,
   maple_node_cache,
   uprobe_cachep,
   vm_area_cachep,
-} from '../../memory/layout.ts';
-import { SLOT_BYTES } from '../../memory/words.ts';
+} from '../memory/layout.ts';
+import { SLOT_BYTES } from '../memory/words.ts';
 
 /** Bytes of a megabyte. */
 export const MEGABYTE = 1 << 20;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { ThreadFailed } from '../../../src/index.ts';
+import { ThreadFailed } from '../../src/index.ts';
 import { always, NEVER_ENDS, ROOT_ALWAYS, STALE, THROWS } from './lookups.ts';
 import { assertWhole, run } from './run.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
-import { ArenaFull, UserError } from '../../../src/index.ts';
+import { ArenaFull, UserError } from '../../src/index.ts';
 import { run } from './run.ts';
 
 describe('a run of threads', () => {

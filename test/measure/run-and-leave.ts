@@ -1,5 +1,5 @@
 /** Ends runs in every way there is, says what is left of them, and has nothing more to do. */
-import { parseMaps, runThreads, sampleMaps } from '../../../src/index.ts';
+import { parseMaps, runThreads, sampleMaps } from '../../src/index.ts';
 import { NEVER_ENDS, THROWS } from './lookups.ts';
 
 const addressSpace = parseMaps(sampleMaps);

@@ -1,6 +1,6 @@
 /** Publishes one number after the other as each of its counters, until it is told to stop. */
 import { workerData } from 'node:worker_threads';
-import { SharedTally, TALLY } from '../../../src/check/threads/tally.ts';
+import { SharedTally, TALLY } from '../../src/measure/tally.ts';
 
 const { buffer, stop } = workerData as { buffer: SharedArrayBuffer; stop: Int32Array };
 const tally = new SharedTally(buffer, 0);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { MAX_SPAN, Oracle, oracleWords } from '../../../src/check/threads/oracle.ts';
+import { MAX_SPAN, Oracle, oracleWords } from '../../src/measure/oracle.ts';
 
 const SITES = 2;
 

@@ -3,7 +3,7 @@
  * section begins (odd) and ends (even). For each probed address a ring holds the answers and the moment in which
  * each became possible; inside a section the old and the new one both stand.
  */
-import type { Ref } from '../../memory/field.ts';
+import type { Ref } from '../memory/field.ts';
 
 /** Answers kept for each address. */
 const RING = 64;

@@ -1,12 +1,12 @@
 /** The program of every thread: it resolves what it was told to run, and runs it. */
 
-import { UserError } from '../../common/errors.ts';
-import { byId } from '../../common/near.ts';
-import type { Lookup } from '../../lookup/lookup.ts';
-import { protocols } from '../../lookup/protocols.ts';
-import { serveThread } from '../../machines/threads/serve.ts';
-import { writerSides } from '../lookup-ref.ts';
-import { compileLookupSource } from '../lookup-source.ts';
+import { writerSides } from '../check/lookup-ref.ts';
+import { compileLookupSource } from '../check/lookup-source.ts';
+import { UserError } from '../common/errors.ts';
+import { byId } from '../common/near.ts';
+import type { Lookup } from '../lookup/lookup.ts';
+import { protocols } from '../lookup/protocols.ts';
+import { serveThread } from '../machines/threads/serve.ts';
 import { readerProgram } from './reader.ts';
 import type { SentReaderInput, SentWriterInput } from './worker-inputs.ts';
 import { writerProgram } from './writer.ts';

@@ -1,10 +1,10 @@
-import { LookupError } from '../../common/errors.ts';
-import { CHANGED, NO_FILE, NO_UPROBE, NO_VMA, WRITE_LOCKED } from '../../lookup/fallback.ts';
-import { findActiveUprobeRcu as locked } from '../../lookup/locked.ts';
-import type { Lookup } from '../../lookup/lookup.ts';
-import type { ThreadContext } from '../../machines/threads/job.ts';
-import { NULL, type Ref } from '../../memory/field.ts';
-import { mmap_lock } from '../../memory/layout.ts';
+import { LookupError } from '../common/errors.ts';
+import { CHANGED, NO_FILE, NO_UPROBE, NO_VMA, WRITE_LOCKED } from '../lookup/fallback.ts';
+import { findActiveUprobeRcu as locked } from '../lookup/locked.ts';
+import type { Lookup } from '../lookup/lookup.ts';
+import type { ThreadContext } from '../machines/threads/job.ts';
+import { NULL, type Ref } from '../memory/field.ts';
+import { mmap_lock } from '../memory/layout.ts';
 import { Oracle } from './oracle.ts';
 import { counterOf, SharedTally, TALLY } from './tally.ts';
 

@@ -1,10 +1,10 @@
 /** Where a reader is held up: at a field that it reads, by the name that the kernel gives it. */
 
-import { byId } from '../../common/near.ts';
-import type { Random } from '../../common/random.ts';
-import type { Field } from '../../memory/field.ts';
-import * as layout from '../../memory/layout.ts';
-import type { LookupRef } from '../lookup-ref.ts';
+import type { LookupRef } from '../check/lookup-ref.ts';
+import { byId } from '../common/near.ts';
+import type { Random } from '../common/random.ts';
+import type { Field } from '../memory/field.ts';
+import * as layout from '../memory/layout.ts';
 
 /** Fields have the kernel's names; flags, sizes and caches are called otherwise. */
 const fields = Object.entries(layout)

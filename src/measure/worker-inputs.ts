@@ -1,5 +1,5 @@
-import type { Lookup } from '../../lookup/lookup.ts';
-import type { LookupRef } from '../lookup-ref.ts';
+import type { LookupRef } from '../check/lookup-ref.ts';
+import type { Lookup } from '../lookup/lookup.ts';
 import type { ReaderInput } from './reader.ts';
 import type { WriterInput } from './writer.ts';
 

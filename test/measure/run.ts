@@ -6,7 +6,7 @@ import {
   sampleMaps,
   type ThreadsOptions,
   type ThreadsResult,
-} from '../../../src/index.ts';
+} from '../../src/index.ts';
 
 export const addressSpace = parseMaps(sampleMaps);
 
