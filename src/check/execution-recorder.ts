@@ -1,4 +1,4 @@
-import type { Arena, ArenaObject } from '../machines/interleave/arena.ts';
+import type { Arena, ArenaObject } from '../machines/arena.ts';
 import type { Observer, Step } from '../machines/interleave/execution.ts';
 import { effects, isLock, storedBy } from '../machines/interleave/operation.ts';
 import { type Field, infoOf, isLong, NULL, nameOf, type Ref } from '../memory/field.ts';

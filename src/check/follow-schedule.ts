@@ -1,4 +1,4 @@
-import type { Arena } from '../machines/interleave/arena.ts';
+import type { Arena } from '../machines/arena.ts';
 import { execute, type Observer, type Step } from '../machines/interleave/execution.ts';
 import { formatSchedule, parseSchedule, Replay } from '../machines/interleave/schedule.ts';
 import type { CpuState, Scheduler } from '../machines/interleave/scheduler.ts';

@@ -3,7 +3,7 @@ import { byId } from '../common/near.ts';
 import type { WriterSide } from '../locks/writer-side.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { protocols } from '../lookup/protocols.ts';
-import type { Program } from '../machines/interleave/program.ts';
+import type { Program } from '../machines/program.ts';
 import { type ExploreBounds, type ExploreOptions, exploreBounds } from './explore-options.ts';
 import { type LookupRef, writerSideFor } from './lookup-ref.ts';
 import { checkLookupSource, compileLookupSource } from './lookup-source.ts';

@@ -1,6 +1,6 @@
 import type { WriterSide } from '../locks/writer-side.ts';
 import type { Lookup } from '../lookup/lookup.ts';
-import type { Program } from '../machines/interleave/program.ts';
+import type { Program } from '../machines/program.ts';
 import { singleCpu } from '../machines/threads/single.ts';
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';

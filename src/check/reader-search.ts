@@ -1,5 +1,5 @@
 import { LookupError, UserError } from '../common/errors.ts';
-import { MachineLimit } from '../machines/interleave/machine-limit.ts';
+import { MachineLimit } from '../machines/machine-limit.ts';
 import { FAULTS } from '../machines/watchable.ts';
 import type { ReaderRow } from '../report/reader-report.ts';
 import type { Trace } from '../report/trace.ts';

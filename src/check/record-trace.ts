@@ -1,7 +1,7 @@
 import { execute, type Outcome } from '../machines/interleave/execution.ts';
 import { effects } from '../machines/interleave/operation.ts';
-import { initialWord } from '../machines/interleave/program.ts';
 import { cpuLabel, parseSchedule, Replay } from '../machines/interleave/schedule.ts';
+import { initialWord } from '../machines/program.ts';
 import type { Ref } from '../memory/field.ts';
 import type { Trace, TraceStep } from '../report/trace.ts';
 import { ExecutionRecorder } from './execution-recorder.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { exploreCpus } from '../../src/machines/graph/cpus/explore-cpus.ts';
 import { DepthFirst } from '../../src/machines/interleave/depth-first.ts';
 import { execute } from '../../src/machines/interleave/execution.ts';
-import type { Program } from '../../src/machines/interleave/program.ts';
+import type { Program } from '../../src/machines/program.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { NULL, type Ref } from '../../src/memory/field.ts';
 import { f_count, filp_cachep, vm_area_cachep, vm_file } from '../../src/memory/layout.ts';

@@ -3,7 +3,7 @@ import { exploreCpus } from '../../src/machines/graph/cpus/explore-cpus.ts';
 import type { SearchOptions } from '../../src/machines/graph/cpus/search-options.ts';
 import { DepthFirst } from '../../src/machines/interleave/depth-first.ts';
 import { execute } from '../../src/machines/interleave/execution.ts';
-import type { Program } from '../../src/machines/interleave/program.ts';
+import type { Program } from '../../src/machines/program.ts';
 import { RETRIES } from '../../src/machines/retries.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { type Ref, slotOf, struct } from '../../src/memory/field.ts';

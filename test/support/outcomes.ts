@@ -1,4 +1,4 @@
-import type { Arena } from '../../src/machines/interleave/arena.ts';
+import type { Arena } from '../../src/machines/arena.ts';
 import { execute, type Outcome, type Program, type Step } from '../../src/machines/interleave/execution.ts';
 import type { Scheduler } from '../../src/machines/interleave/scheduler.ts';
 import { MEMORY_AT, PLACES } from './random-program.ts';

@@ -1,6 +1,6 @@
 /** Random programs that exist twice: as functions over Cpu, and as litmus tests. */
 import fc from 'fast-check';
-import type { Program } from '../../src/machines/interleave/program.ts';
+import type { Program } from '../../src/machines/program.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { type Field, type Ref, struct } from '../../src/memory/field.ts';
 import { ARENA_START } from '../../src/memory/layout.ts';

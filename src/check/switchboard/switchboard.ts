@@ -1,5 +1,5 @@
 import { byId } from '../../common/near.ts';
-import type { Program } from '../../machines/interleave/program.ts';
+import type { Program } from '../../machines/program.ts';
 import type { Cpu } from '../../memory/cpu.ts';
 import { NoRoom } from '../../models/growing.ts';
 import type { Trace } from '../../report/trace.ts';

@@ -1,5 +1,5 @@
 import { thrownAt } from '../../common/source-position.ts';
-import { RCU, RCU_TASKS_TRACE } from '../../machines/interleave/rcu-sections.ts';
+import { RCU, RCU_TASKS_TRACE } from '../../machines/rcu-sections.ts';
 import type { Fault, FaultKind, WatchableCpu } from '../../machines/watchable.ts';
 import type { Ordering, RcuCallback } from '../../memory/cpu.ts';
 import { type Field, NULL, nameOf, type Ref, slotOf } from '../../memory/field.ts';

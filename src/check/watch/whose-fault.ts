@@ -1,5 +1,5 @@
-import { MachineLimit } from '../../machines/interleave/machine-limit.ts';
 import { NotDeterministic } from '../../machines/interleave/not-deterministic.ts';
+import { MachineLimit } from '../../machines/machine-limit.ts';
 import { RanAway } from '../switchboard/ran-away.ts';
 
 /** True of what was thrown in a reader and is not its own doing, and no bug of its. */

@@ -1,6 +1,6 @@
 import { LookupError } from '../../common/errors.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
-import { MachineLimit } from '../../machines/interleave/machine-limit.ts';
+import { MachineLimit } from '../../machines/machine-limit.ts';
 import type { RemovalResult } from '../../report/reader-report.ts';
 import { BESIDE } from '../check-scenario.ts';
 import { judgesOf } from '../judges.ts';

@@ -1,18 +1,18 @@
 import type { Cpu } from '../../memory/cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
+import { Arena, type ArenaObject } from '../arena.ts';
+import type { Finding } from '../finding.ts';
+import { MachineLimit } from '../machine-limit.ts';
+import type { Program } from '../program.ts';
+import type { RcuSections } from '../rcu-sections.ts';
 import type { Fault } from '../watchable.ts';
-import { Arena, type ArenaObject } from './arena.ts';
-import type { Finding } from './finding.ts';
 import type { Host } from './host.ts';
 import { InterleaveCpu, PAGE } from './interleave-cpu.ts';
 import { Locks } from './locks.ts';
-import { MachineLimit } from './machine-limit.ts';
 import { NotDeterministic } from './not-deterministic.ts';
 import { type Effect, effects, type Operation, storedBy } from './operation.ts';
 import type { Observer, Outcome, Step } from './outcome.ts';
-import type { Program } from './program.ts';
-import type { RcuSections } from './rcu-sections.ts';
 import type { CpuState, Scheduler } from './scheduler.ts';
 
 export type { Finding, Observer, Outcome, Program, Step };

@@ -1,6 +1,6 @@
 import type { Ref } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
-import type { ArenaObject } from './arena.ts';
+import type { ArenaObject } from '../arena.ts';
 import type { InterleaveCpu } from './interleave-cpu.ts';
 import type { NotDeterministic } from './not-deterministic.ts';
 import type { Effect, Operation } from './operation.ts';

@@ -2,12 +2,12 @@ import type { Cpu, RcuCallback } from '../../memory/cpu.ts';
 import { type Field, isLong, NULL, type Ref, slotOf } from '../../memory/field.ts';
 import { loopName, ShippedLoop } from '../../memory/shipped-loop.ts';
 import type { SlabCache } from '../../memory/slab.ts';
+import type { ArenaObject } from '../arena.ts';
+import { RCU, RCU_TASKS_TRACE, RcuSections } from '../rcu-sections.ts';
 import type { Fault, WatchableCpu } from '../watchable.ts';
-import type { ArenaObject } from './arena.ts';
 import type { Host } from './host.ts';
 import { NotDeterministic } from './not-deterministic.ts';
 import { type Effect, effects, type Modify, type Operation } from './operation.ts';
-import { RCU, RCU_TASKS_TRACE, RcuSections } from './rcu-sections.ts';
 import type { CpuState } from './scheduler.ts';
 
 /** Thrown through a protocol to switch CPUs; it is run again from its start on the values recorded. */

@@ -1,5 +1,5 @@
-import type { Arena } from './arena.ts';
-import type { Finding } from './finding.ts';
+import type { Arena } from '../arena.ts';
+import type { Finding } from '../finding.ts';
 import type { Operation } from './operation.ts';
 
 /** A step performed: by whom, what, with which value, and what stood there before. */

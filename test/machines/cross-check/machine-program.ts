@@ -1,5 +1,5 @@
 /** Programs as functions over `Cpu`. */
-import type { Program } from '../../../src/machines/interleave/program.ts';
+import type { Program } from '../../../src/machines/program.ts';
 import type { WatchableCpu } from '../../../src/machines/watchable.ts';
 import type { Cpu } from '../../../src/memory/cpu.ts';
 import { type Field, NULL, type Ref, slotOf, struct } from '../../../src/memory/field.ts';

@@ -1,5 +1,5 @@
 import type { Cpu } from '../../../memory/cpu.ts';
-import type { Finding } from '../../interleave/finding.ts';
+import type { Finding } from '../../finding.ts';
 import type { CpuRecord } from './cpu-record.ts';
 import type { EventGraph } from './event-graph.ts';
 import type { GraphObject, Host } from './host.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../interleave/finding.ts';
+import type { Finding } from '../../finding.ts';
 import type { ReadOperation } from './operation.ts';
 
 /** What a CPU has done so far in the execution that is being found: it is run again on this. */

@@ -1,5 +1,5 @@
 import { NoRoom } from '../../../models/growing.ts';
-import type { Program } from '../../interleave/program.ts';
+import type { Program } from '../../program.ts';
 import type { Exploration, Limits } from '../explore.ts';
 import type { CpuExecution, CpuWatch } from './cpu-execution.ts';
 import { Knowledge } from './knowledge.ts';

@@ -4,7 +4,7 @@ import { loopName, ShippedLoop } from '../../../memory/shipped-loop.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import { NoRoom } from '../../../models/growing.ts';
 import { NotDeterministic } from '../../interleave/not-deterministic.ts';
-import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
+import { RCU, RCU_TASKS_TRACE } from '../../rcu-sections.ts';
 import type { Fault, WatchableCpu } from '../../watchable.ts';
 import { asAddress } from './dependencies.ts';
 import type { GraphObject } from './host.ts';

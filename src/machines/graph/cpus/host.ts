@@ -3,7 +3,7 @@ import type { Field, Ref } from '../../../memory/field.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import type { Tag } from '../../../models/event.ts';
 import type { GrownEvent } from '../../../models/growing.ts';
-import type { Finding } from '../../interleave/finding.ts';
+import type { Finding } from '../../finding.ts';
 import type { CpuRecord } from './cpu-record.ts';
 import type { CpuEvent } from './event-graph.ts';
 import type { Knowledge } from './knowledge.ts';

@@ -1,4 +1,4 @@
-import { MachineLimit } from '../../interleave/machine-limit.ts';
+import { MachineLimit } from '../../machine-limit.ts';
 import { StuckPeriods } from './stuck-periods.ts';
 
 /** More CPUs than any program has that can be searched: their sets are the bits of one word. */

@@ -1,6 +1,6 @@
 import type { Ref } from '../../../memory/field.ts';
 import { has } from '../../../models/relation.ts';
-import type { Finding } from '../../interleave/finding.ts';
+import type { Finding } from '../../finding.ts';
 import type { CpuRecord } from './cpu-record.ts';
 import type { EventGraph } from './event-graph.ts';
 import type { Objects } from './objects.ts';

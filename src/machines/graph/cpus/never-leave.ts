@@ -1,6 +1,6 @@
 import type { ModelName } from '../../../models/models.ts';
 import { add } from '../../../models/relation.ts';
-import { RCU } from '../../interleave/rcu-sections.ts';
+import { RCU } from '../../rcu-sections.ts';
 import type { CpuRecord } from './cpu-record.ts';
 import type { EventGraph } from './event-graph.ts';
 import { flavourOf, type OpenSection, openSections } from './open-sections.ts';

@@ -1,9 +1,9 @@
 import type { Ref } from '../../../memory/field.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import { LINE_SLOTS } from '../../../memory/words.ts';
-import { MAX_SLOTS, placeFor } from '../../interleave/arena.ts';
-import { MachineLimit } from '../../interleave/machine-limit.ts';
-import { initialWord, type Program } from '../../interleave/program.ts';
+import { MAX_SLOTS, placeFor } from '../../arena.ts';
+import { MachineLimit } from '../../machine-limit.ts';
+import { initialWord, type Program } from '../../program.ts';
 import type { GraphObject } from './host.ts';
 
 /** What lies where in memory, and what was there at the start. */

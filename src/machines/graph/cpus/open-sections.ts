@@ -1,4 +1,4 @@
-import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
+import { RCU, RCU_TASKS_TRACE } from '../../rcu-sections.ts';
 import type { CpuRecord } from './cpu-record.ts';
 import type { EventGraph } from './event-graph.ts';
 import { NEVER_LEFT } from './operation.ts';

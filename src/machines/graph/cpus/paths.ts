@@ -2,7 +2,7 @@ import type { Cpu } from '../../../memory/cpu.ts';
 import { type Field, isLong, type Ref } from '../../../memory/field.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import type { Tag } from '../../../models/event.ts';
-import type { Finding } from '../../interleave/finding.ts';
+import type { Finding } from '../../finding.ts';
 import { CpuRecord } from './cpu-record.ts';
 import type { CpuEvent } from './event-graph.ts';
 import { GraphCpu } from './graph-cpu.ts';

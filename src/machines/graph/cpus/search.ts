@@ -1,7 +1,7 @@
 import { FROM_INITIAL } from '../../../models/candidate.ts';
 import { NoRoom } from '../../../models/growing.ts';
-import type { Finding } from '../../interleave/finding.ts';
-import type { Program } from '../../interleave/program.ts';
+import type { Finding } from '../../finding.ts';
+import type { Program } from '../../program.ts';
 import { agrees } from './agrees.ts';
 import type { CpuWatch } from './cpu-execution.ts';
 import { type CpuRecord, markOf, type RecordMark, undoTo } from './cpu-record.ts';

@@ -1,4 +1,4 @@
-import { RCU, RCU_TASKS_TRACE } from '../../interleave/rcu-sections.ts';
+import { RCU, RCU_TASKS_TRACE } from '../../rcu-sections.ts';
 
 const FLAVOURS = [RCU, RCU_TASKS_TRACE] as const;
 

@@ -1,6 +1,6 @@
-import { type Field, isLong, type Ref, slotOf } from '../../memory/field.ts';
-import type { SlabCache } from '../../memory/slab.ts';
-import { allocateWords, LINE_SLOTS, type Words } from '../../memory/words.ts';
+import { type Field, isLong, type Ref, slotOf } from '../memory/field.ts';
+import type { SlabCache } from '../memory/slab.ts';
+import { allocateWords, LINE_SLOTS, type Words } from '../memory/words.ts';
 import { MachineLimit } from './machine-limit.ts';
 
 /** Where an object lies, what it is, and whether it still lives. */

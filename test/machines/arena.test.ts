@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Arena } from '../../../src/machines/interleave/arena.ts';
-import { kmemCache } from '../../../src/memory/slab.ts';
-import { allocateWords } from '../../../src/memory/words.ts';
+import { Arena } from '../../src/machines/arena.ts';
+import { kmemCache } from '../../src/memory/slab.ts';
+import { allocateWords } from '../../src/memory/words.ts';
 
 const SEED = 20240817;
 const START = 64;

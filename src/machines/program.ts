@@ -1,6 +1,6 @@
-import type { Cpu } from '../../memory/cpu.ts';
-import type { Ref } from '../../memory/field.ts';
-import type { Words } from '../../memory/words.ts';
+import type { Cpu } from '../memory/cpu.ts';
+import type { Ref } from '../memory/field.ts';
+import type { Words } from '../memory/words.ts';
 import type { ArenaObject } from './arena.ts';
 
 /** What is run: initial memory and one function a CPU. */

@@ -1,4 +1,4 @@
-import type { FaultKind, Position } from '../watchable.ts';
+import type { FaultKind, Position } from './watchable.ts';
 
 /** Something that no correct protocol does. */
 export interface Finding {
