@@ -8,22 +8,24 @@
  */
 
 export { check } from './check/check-reader.ts';
-export { type CheckRow, checkRows } from './check/check-scenario.ts';
-export { compareLookups } from './check/compare-lookups.ts';
-export { type ExploreOptions, explore, replay } from './check/explore.ts';
-export type { SchedulerName } from './check/explore-options.ts';
+export { type LitmusExport, litmusExport } from './check/export/litmus-export.ts';
+export { type CheckGraphOptions, checkGraph, type GraphVerdict } from './check/judge/graph/check-graph.ts';
+export { type ExploreOptions, explore, replay } from './check/judge/interleave/explore.ts';
+export type { Judge, NotJudged, Question } from './check/judge/judgement.ts';
+export type { FindingKind, Verdict, VerdictFinding, VerdictRow } from './check/judge/verdict.ts';
+export type { CheckOptions } from './check/own-reader/reader-plan.ts';
+export type { LookupModule, LookupRef } from './check/reader/lookup-ref.ts';
+export { checkLookupSource, type LookupSource } from './check/reader/lookup-source.ts';
+export { type CheckRow, checkRows } from './check/scenario/check-scenario.ts';
+export { compareLookups } from './check/scenario/compare-lookups.ts';
 export {
   type FirstFalseAcceptanceOptions,
   firstFalseAcceptance,
-} from './check/first-false-acceptance.ts';
-export { type CheckGraphOptions, checkGraph, type GraphVerdict } from './check/graph/check-graph.ts';
-export { type LitmusExport, litmusExport } from './check/graph/litmus-export.ts';
-export type { Judge, NotJudged, Question } from './check/judgement.ts';
-export { judges } from './check/judges.ts';
-export type { LookupModule, LookupRef } from './check/lookup-ref.ts';
-export { checkLookupSource, type LookupSource } from './check/lookup-source.ts';
-export type { CheckOptions } from './check/reader-plan.ts';
-export { type ShowOptions, showScenario } from './check/show-scenario.ts';
+} from './check/scenario/first-false-acceptance.ts';
+export { judges } from './check/scenario/judges.ts';
+export { type ShowOptions, showScenario } from './check/scenario/show-scenario.ts';
+export { type WriteEffectsOptions, writeEffects } from './check/scenario/write-effects.ts';
+export type { SchedulerName } from './check/stage/explore-options.ts';
 export type { Side, Switch, SwitchKind } from './check/switchboard/switch.ts';
 export {
   type Switchboard,
@@ -33,8 +35,6 @@ export {
   type Together,
   type Without,
 } from './check/switchboard/switchboard.ts';
-export type { FindingKind, Verdict, VerdictFinding, VerdictRow } from './check/verdict.ts';
-export { type WriteEffectsOptions, writeEffects } from './check/write-effects.ts';
 export { LookupError, UserError } from './common/errors.ts';
 export type { Interval } from './common/mean-interval.ts';
 export { answerText } from './litmus/answer-text.ts';

@@ -1,11 +1,11 @@
 import type { ReaderReport } from '../report/reader-report.ts';
-import type { LookupRef } from './lookup-ref.ts';
-import { checkReader } from './option-shapes.ts';
-import { lookupOf } from './prepare.ts';
-import { type CheckOptions, planOf, type ReaderSearch } from './reader-plan.ts';
-import { reportOf } from './reader-rows.ts';
-import { type Searched, searchReader } from './reader-search.ts';
-import { inSearchOrder } from './search-order.ts';
+import { checkReader } from './own-reader/option-shapes.ts';
+import { type CheckOptions, planOf, type ReaderSearch } from './own-reader/reader-plan.ts';
+import { reportOf } from './own-reader/reader-rows.ts';
+import { type Searched, searchReader } from './own-reader/reader-search.ts';
+import { inSearchOrder } from './own-reader/search-order.ts';
+import type { LookupRef } from './reader/lookup-ref.ts';
+import { lookupOf } from './stage/prepare.ts';
 import { cleanSearches } from './weaken/clean-searches.ts';
 import { removalsOf } from './weaken/removals.ts';
 import { racingWriters, searchRaces } from './weaken/search-races.ts';

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
-import { checkOptions, EXPORTED } from '../check/option-shapes.ts';
-import type { CheckOptions } from '../check/reader-plan.ts';
-import { reportOf } from '../check/reader-rows.ts';
+import { checkOptions, EXPORTED } from '../check/own-reader/option-shapes.ts';
+import type { CheckOptions } from '../check/own-reader/reader-plan.ts';
+import { reportOf } from '../check/own-reader/reader-rows.ts';
 import { beatInto } from '../check/watch/heartbeat.ts';
 import { UserError } from '../common/errors.ts';
 import { readerText, rowText } from '../report/reader-text.ts';

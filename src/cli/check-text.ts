@@ -1,5 +1,5 @@
-import type { CheckRow } from '../check/check-scenario.ts';
 import { besideClaim } from '../check/judge/claims.ts';
+import type { CheckRow } from '../check/scenario/check-scenario.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { notesText } from './check-notes.ts';
 import { fill, textTable } from './format.ts';

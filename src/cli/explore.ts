@@ -1,7 +1,7 @@
-import { explore, replay } from '../check/explore.ts';
-import type { ExploreOptions, SchedulerName } from '../check/explore-options.ts';
 import { besideClaim, DENIED } from '../check/judge/claims.ts';
-import type { Verdict } from '../check/verdict.ts';
+import { explore, replay } from '../check/judge/interleave/explore.ts';
+import type { Verdict } from '../check/judge/verdict.ts';
+import type { ExploreOptions, SchedulerName } from '../check/stage/explore-options.ts';
 import type { Trace } from '../report/trace.ts';
 import { traceText } from '../report/trace-text.ts';
 import { fill } from './format.ts';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { type Cell, cellName, judgeCell } from '../check/cells.ts';
-import type { CheckRow } from '../check/check-scenario.ts';
+import { type Cell, cellName, judgeCell } from '../check/scenario/cells.ts';
+import type { CheckRow } from '../check/scenario/check-scenario.ts';
 import { protocols } from '../lookup/protocols.ts';
 import type { Model } from '../scenarios/expectation.ts';
 import { runOnThreads } from './pool.ts';

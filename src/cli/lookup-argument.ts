@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import type { LookupModule } from '../check/lookup-ref.ts';
+import type { LookupModule } from '../check/reader/lookup-ref.ts';
 import { UserError } from '../common/errors.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 

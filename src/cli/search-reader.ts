@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import type { LookupRef } from '../check/lookup-ref.ts';
-import { lookupOf } from '../check/prepare.ts';
-import { type CheckOptions, planOf, type ReaderSearch } from '../check/reader-plan.ts';
-import type { Assessment } from '../check/reader-rows.ts';
-import { type Searched, searchReader } from '../check/reader-search.ts';
-import { inSearchOrder } from '../check/search-order.ts';
+import { type CheckOptions, planOf, type ReaderSearch } from '../check/own-reader/reader-plan.ts';
+import type { Assessment } from '../check/own-reader/reader-rows.ts';
+import { type Searched, searchReader } from '../check/own-reader/reader-search.ts';
+import { inSearchOrder } from '../check/own-reader/search-order.ts';
+import type { LookupRef } from '../check/reader/lookup-ref.ts';
+import { lookupOf } from '../check/stage/prepare.ts';
 import { cleanSearches } from '../check/weaken/clean-searches.ts';
 import { removalsOf } from '../check/weaken/removals.ts';
 import { racingWriters } from '../check/weaken/search-races.ts';

@@ -1,6 +1,6 @@
-import { lookupOf } from '../check/prepare.ts';
-import type { CheckOptions, ReaderSearch } from '../check/reader-plan.ts';
-import { type Searched, searchReader } from '../check/reader-search.ts';
+import type { CheckOptions, ReaderSearch } from '../check/own-reader/reader-plan.ts';
+import { type Searched, searchReader } from '../check/own-reader/reader-search.ts';
+import { lookupOf } from '../check/stage/prepare.ts';
 import { beatInto } from '../check/watch/heartbeat.ts';
 import type { Removal } from '../check/weaken/removals.ts';
 import { searchRaces } from '../check/weaken/search-races.ts';

@@ -1,4 +1,4 @@
-import { litmusExport } from '../check/graph/litmus-export.ts';
+import { litmusExport } from '../check/export/litmus-export.ts';
 import { UserError } from '../common/errors.ts';
 import { byId } from '../common/near.ts';
 import { modelNames } from '../litmus/model-names.ts';

@@ -1,5 +1,5 @@
-import { compareLookups } from '../check/compare-lookups.ts';
-import { showScenario } from '../check/show-scenario.ts';
+import { compareLookups } from '../check/scenario/compare-lookups.ts';
+import { showScenario } from '../check/scenario/show-scenario.ts';
 import { UserError } from '../common/errors.ts';
 import { objectionText } from '../report/objection-text.ts';
 import { sideBySideText } from '../report/side-by-side.ts';

@@ -1,6 +1,6 @@
 /** What the tour says. */
 import { cpus, release, type } from 'node:os';
-import type { Verdict } from '../check/verdict.ts';
+import type { Verdict } from '../check/judge/verdict.ts';
 import type { ThreadsResult } from '../measure/run-lookups.ts';
 import type { MapsEntry } from '../mm/proc-maps.ts';
 import { traceText } from '../report/trace-text.ts';

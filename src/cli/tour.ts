@@ -1,5 +1,5 @@
-import { explore } from '../check/explore.ts';
-import type { Verdict } from '../check/verdict.ts';
+import { explore } from '../check/judge/interleave/explore.ts';
+import type { Verdict } from '../check/judge/verdict.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { probedMappings } from '../measure/probed-mappings.ts';
 import { runThreads } from '../measure/run-lookups.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { writerSides } from '../check/lookup-ref.ts';
+import { writerSides } from '../check/reader/lookup-ref.ts';
 import { meanInterval } from '../common/mean-interval.ts';
 import { byId } from '../common/near.ts';
 import { type Random, randomFrom } from '../common/random.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { checkGraph } from '../check/graph/check-graph.ts';
+import { checkGraph } from '../check/judge/graph/check-graph.ts';
 import { type SwitchResult, switchboard } from '../check/switchboard/switchboard.ts';
 import { byId } from '../common/near.ts';
 import { sectionsOf } from '../scenarios/expectation.ts';

@@ -4,8 +4,8 @@
  */
 import canonicalize from 'canonicalize';
 import * as v from 'valibot';
-import type { Cell } from '../check/cells.ts';
-import type { CheckRow } from '../check/check-scenario.ts';
+import type { Cell } from '../check/scenario/cells.ts';
+import type { CheckRow } from '../check/scenario/check-scenario.ts';
 
 /**
  * Raised only when an answer may change for the same parameters and seed, with a line in CHANGELOG.md.

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { firstFalseAcceptance } from '../check/first-false-acceptance.ts';
+import { firstFalseAcceptance } from '../check/scenario/first-false-acceptance.ts';
 import { byId } from '../common/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { breathe } from './breathe.ts';

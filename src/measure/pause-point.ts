@@ -1,6 +1,6 @@
 /** Where a reader is held up: at a field that it reads, by the name that the kernel gives it. */
 
-import type { LookupRef } from '../check/lookup-ref.ts';
+import type { LookupRef } from '../check/reader/lookup-ref.ts';
 import { byId } from '../common/near.ts';
 import type { Random } from '../common/random.ts';
 import type { Field } from '../memory/field.ts';

@@ -1,6 +1,6 @@
 import { canShareMemory } from '#threads';
-import { type LookupRef, lookupName, writerSideFor } from '../check/lookup-ref.ts';
-import { checkLookupSource } from '../check/lookup-source.ts';
+import { type LookupRef, lookupName, writerSideFor } from '../check/reader/lookup-ref.ts';
+import { checkLookupSource } from '../check/reader/lookup-source.ts';
 import { UserError } from '../common/errors.ts';
 import { type Interval, meanInterval } from '../common/mean-interval.ts';
 import { byId } from '../common/near.ts';

@@ -1,4 +1,4 @@
-import type { LookupRef } from '../check/lookup-ref.ts';
+import type { LookupRef } from '../check/reader/lookup-ref.ts';
 import { UserError } from '../common/errors.ts';
 import { byId } from '../common/near.ts';
 import { randomFrom } from '../common/random.ts';

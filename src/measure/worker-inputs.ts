@@ -1,4 +1,4 @@
-import type { LookupRef } from '../check/lookup-ref.ts';
+import type { LookupRef } from '../check/reader/lookup-ref.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import type { ReaderInput } from './reader.ts';
 import type { WriterInput } from './writer.ts';

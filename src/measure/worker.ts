@@ -1,7 +1,7 @@
 /** The program of every thread: it resolves what it was told to run, and runs it. */
 
-import { writerSides } from '../check/lookup-ref.ts';
-import { compileLookupSource } from '../check/lookup-source.ts';
+import { writerSides } from '../check/reader/lookup-ref.ts';
+import { compileLookupSource } from '../check/reader/lookup-source.ts';
 import { UserError } from '../common/errors.ts';
 import { byId } from '../common/near.ts';
 import type { Lookup } from '../lookup/lookup.ts';

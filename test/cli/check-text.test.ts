@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CheckRow } from '../../src/check/check-scenario.ts';
+import type { CheckRow } from '../../src/check/scenario/check-scenario.ts';
 import { checkText } from '../../src/cli/check-text.ts';
 import { tornSplit } from '../../src/scenarios/torn-split.ts';
 import { twoCycles } from '../../src/scenarios/two-cycles.ts';

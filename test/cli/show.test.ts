@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as v from 'valibot';
-import { showScenario } from '../../src/check/show-scenario.ts';
+import { showScenario } from '../../src/check/scenario/show-scenario.ts';
 import { scenarios } from '../../src/index.ts';
 import { objectionText } from '../../src/report/objection-text.ts';
 import { traceSchema } from '../../src/report/trace.ts';

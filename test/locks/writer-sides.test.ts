@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { writerSides } from '../../src/check/lookup-ref.ts';
+import { writerSides } from '../../src/check/reader/lookup-ref.ts';
 import { int } from '../../src/locks/int.ts';
 import { noPerVmaLock } from '../../src/locks/no-per-vma-lock.ts';
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin, seqcount } from '../../src/locks/seqcount.ts';

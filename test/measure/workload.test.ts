@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { writerSides } from '../../src/check/lookup-ref.ts';
+import { writerSides } from '../../src/check/reader/lookup-ref.ts';
 import { randomFrom } from '../../src/common/random.ts';
 import { int } from '../../src/locks/int.ts';
 import { findActiveUprobeRcu as locked } from '../../src/lookup/locked.ts';

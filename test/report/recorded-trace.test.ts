@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ExecutionRecorder } from '../../src/check/execution-recorder.ts';
+import { ExecutionRecorder } from '../../src/check/judge/interleave/execution-recorder.ts';
 import { int } from '../../src/locks/int.ts';
 import { execute } from '../../src/machines/interleave/execution.ts';
 import { Replay } from '../../src/machines/interleave/schedule.ts';

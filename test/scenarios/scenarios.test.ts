@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { prepare } from '../../src/check/prepare.ts';
+import { prepare } from '../../src/check/stage/prepare.ts';
 import { fileOffset } from '../../src/lookup/lookup.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { NULL } from '../../src/memory/field.ts';

@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { explore } from '../../src/check/explore.ts';
-import { judges } from '../../src/check/judges.ts';
+import { explore } from '../../src/check/judge/interleave/explore.ts';
+import { judges } from '../../src/check/scenario/judges.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { expectationOf, expectedWord, sectionsOf } from '../../src/scenarios/expectation.ts';
 import { scenarios } from '../../src/scenarios/index.ts';

@@ -1,8 +1,8 @@
 /** Scenarios against lookups of the table under one model: what must come out. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type CheckRow, checkScenario } from '../../src/check/check-scenario.ts';
-import type { Judge } from '../../src/check/judgement.ts';
+import type { Judge } from '../../src/check/judge/judgement.ts';
+import { type CheckRow, checkScenario } from '../../src/check/scenario/check-scenario.ts';
 import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../src/scenarios/expectation.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';

@@ -1,7 +1,7 @@
 /** Cells of the table of verdicts that are written as litmus tests, and judged again by their text alone. */
 import assert from 'node:assert/strict';
-import type { CheckGraphOptions } from '../../src/check/graph/check-graph.ts';
-import { litmusExport } from '../../src/check/graph/litmus-export.ts';
+import { litmusExport } from '../../src/check/export/litmus-export.ts';
+import type { CheckGraphOptions } from '../../src/check/judge/graph/check-graph.ts';
 import { checkLitmus } from '../../src/litmus/check-litmus.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { expectedWord, type LockModel, sectionsOf } from '../../src/scenarios/expectation.ts';

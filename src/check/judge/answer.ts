@@ -2,9 +2,9 @@ import { LookupError } from '../../common/errors.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import { inode as inodeField, offset as offsetField, uprobe_cachep } from '../../memory/layout.ts';
 import { SIGTRAP } from '../../uprobes/handle-swbp.ts';
-import type { Prepared } from '../prepare.ts';
+import type { Prepared } from '../stage/prepare.ts';
+import type { WriteSection } from '../stage/write-sections.ts';
 import { toldOf } from '../watch/told-number.ts';
-import type { WriteSection } from '../write-sections.ts';
 import type { Evidence, LeftMemory } from './evidence.ts';
 
 /** True of what a lookup returns as its answer; anything up to NULL is a reason to fall back. */

@@ -1,6 +1,6 @@
 import { FAULTS } from '../../machines/watchable.ts';
 import type { Claim, Scenario } from '../../scenarios/scenario.ts';
-import type { FindingKind } from '../verdict.ts';
+import type { FindingKind } from './verdict.ts';
 
 /** What refutes each claim. */
 export const REFUTED_BY: Readonly<Record<Claim, readonly FindingKind[]>> = {

@@ -1,6 +1,6 @@
 import type { Field, Ref } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
-import type { WriteSection } from '../write-sections.ts';
+import type { WriteSection } from '../stage/write-sections.ts';
 import type { Found } from './found.ts';
 
 /** Memory as an execution left it. */

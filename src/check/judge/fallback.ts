@@ -1,6 +1,6 @@
 import { CHANGED, WRITE_LOCKED } from '../../lookup/fallback.ts';
 import { type FieldKind, infoOf } from '../../memory/field.ts';
-import type { Prepared } from '../prepare.ts';
+import type { Prepared } from '../stage/prepare.ts';
 import { isAnswer, writersSections } from './answer.ts';
 import { claimOf } from './claims.ts';
 import type { Evidence } from './evidence.ts';

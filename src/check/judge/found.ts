@@ -1,5 +1,5 @@
 import type { SourcePosition } from '../../report/trace.ts';
-import type { FindingKind } from '../verdict.ts';
+import type { FindingKind } from './verdict.ts';
 
 /** Something that an execution showed, and the CPU that it shows on; undefined if it takes all of them. */
 export interface Found {

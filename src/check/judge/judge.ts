@@ -1,4 +1,4 @@
-import type { Prepared } from '../prepare.ts';
+import type { Prepared } from '../stage/prepare.ts';
 import { checkAnswer, wrongAnswer } from './answer.ts';
 import type { Evidence } from './evidence.ts';
 import { baselessFallback } from './fallback.ts';

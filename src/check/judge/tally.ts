@@ -1,4 +1,4 @@
-import type { Prepared } from '../prepare.ts';
+import type { Prepared } from '../stage/prepare.ts';
 import { isAnswer } from './answer.ts';
 import { claimOf, isVacuous, refuting } from './claims.ts';
 import type { Evidence } from './evidence.ts';

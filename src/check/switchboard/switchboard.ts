@@ -6,13 +6,18 @@ import type { Trace } from '../../report/trace.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import { sectionsOf } from '../../scenarios/expectation.ts';
 import { scenarios } from '../../scenarios/index.ts';
-import { BESIDE } from '../check-scenario.ts';
-import { type CheckGraphOptions, type GraphVerdict, preparable, runGraph } from '../graph/check-graph.ts';
-import { prepare } from '../prepare.ts';
-import type { FindingKind } from '../verdict.ts';
+import {
+  type CheckGraphOptions,
+  type GraphVerdict,
+  preparable,
+  runGraph,
+} from '../judge/graph/check-graph.ts';
+import type { FindingKind } from '../judge/verdict.ts';
+import { BESIDE } from '../scenario/check-scenario.ts';
+import { prepare } from '../stage/prepare.ts';
+import { RanAway } from '../watch/ran-away.ts';
 import { Off, Recorder } from './boards.ts';
 import { runSwitched, withDeepStacks } from './call-site.ts';
-import { RanAway } from './ran-away.ts';
 import { ORDERINGS, type Side, type Switch, type SwitchKind } from './switch.ts';
 import { type Board, SwitchedCpu, withoutTypesafe } from './switched-cpu.ts';
 

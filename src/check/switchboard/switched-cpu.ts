@@ -3,9 +3,9 @@ import type { Cpu, Ordering, RcuCallback } from '../../memory/cpu.ts';
 import { asNumber, type Field, infoOf, type Ref, slotOf } from '../../memory/field.ts';
 import { mmap_lock, uprobes_treelock } from '../../memory/layout.ts';
 import type { SlabCache } from '../../memory/slab.ts';
+import { Leash } from '../watch/ran-away.ts';
 import { keepsObject } from '../watch/structs.ts';
 import { runSwitched } from './call-site.ts';
-import { Leash } from './ran-away.ts';
 import type { Side, SwitchKind } from './switch.ts';
 
 /** Says what is off. */

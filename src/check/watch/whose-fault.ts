@@ -1,6 +1,6 @@
 import { NotDeterministic } from '../../machines/interleave/not-deterministic.ts';
 import { MachineLimit } from '../../machines/machine-limit.ts';
-import { RanAway } from '../switchboard/ran-away.ts';
+import { RanAway } from './ran-away.ts';
 
 /** True of what was thrown in a reader and is not its own doing, and no bug of its. */
 export const isOurs = (error: unknown): boolean =>

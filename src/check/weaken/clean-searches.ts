@@ -1,5 +1,5 @@
-import type { ReaderSearch } from '../reader-plan.ts';
-import type { Searched } from '../reader-search.ts';
+import type { ReaderSearch } from '../own-reader/reader-plan.ts';
+import type { Searched } from '../own-reader/reader-search.ts';
 import type { CleanSearch } from './search-removal.ts';
 
 /**

@@ -2,9 +2,9 @@ import { UserError } from '../../common/errors.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import type { ReaderRaces } from '../../report/reader-report.ts';
 import type { WriteCase } from '../../scenarios/write-cases.ts';
-import { checkGraph } from '../graph/check-graph.ts';
-import { type CheckOptions, planOf } from '../reader-plan.ts';
-import { readerScenario } from '../reader-scenario.ts';
+import { checkGraph } from '../judge/graph/check-graph.ts';
+import { type CheckOptions, planOf } from '../own-reader/reader-plan.ts';
+import { readerScenario } from '../own-reader/reader-scenario.ts';
 import { withoutChance } from '../watch/forbidden.ts';
 
 /** Milliseconds for each writer. */

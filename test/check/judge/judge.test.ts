@@ -1,9 +1,9 @@
 /** One judge: what it says does not depend on the machine whose executions it is shown. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { explore } from '../../../src/check/explore.ts';
-import { checkGraph } from '../../../src/check/graph/check-graph.ts';
-import type { Verdict } from '../../../src/check/verdict.ts';
+import { checkGraph } from '../../../src/check/judge/graph/check-graph.ts';
+import { explore } from '../../../src/check/judge/interleave/explore.ts';
+import type { Verdict } from '../../../src/check/judge/verdict.ts';
 import { LookupError } from '../../../src/common/errors.ts';
 import type { Lookup } from '../../../src/lookup/lookup.ts';
 import { NULL } from '../../../src/memory/field.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkGraph } from '../../../src/check/graph/check-graph.ts';
+import { checkGraph } from '../../../src/check/judge/graph/check-graph.ts';
 import { ORDERINGS, type SwitchKind } from '../../../src/check/switchboard/switch.ts';
 import {
   type Switchboard,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { check } from '../../../src/check/check-reader.ts';
-import { explore } from '../../../src/check/explore.ts';
+import { explore } from '../../../src/check/judge/interleave/explore.ts';
 import type { Lookup } from '../../../src/lookup/lookup.ts';
 import type { Cpu, RcuCallback } from '../../../src/memory/cpu.ts';
 import { NULL, type Ref } from '../../../src/memory/field.ts';

@@ -1,0 +1,23 @@
+import type { Judge } from '../judgement.ts';
+import { exploreUntil } from './explore.ts';
+
+/** A few seconds. */
+const EXECUTIONS_OF_TWO = 5000;
+
+/** Sequential consistency: what interleavings show. They have no data races; each access is a step of its own. */
+export const interleaverJudge: Judge = {
+  model: 'sc',
+  lockModels: ['rwsem'],
+  judge({ scenario, lookup, sections, readers = 1, writerSide, untilFound = false }) {
+    const asked = {
+      scenario,
+      lookup,
+      sections,
+      readers,
+      // Two readers have so many interleavings that not all of them can be had.
+      ...(readers === 1 ? {} : { executions: EXECUTIONS_OF_TWO }),
+      ...(writerSide === undefined ? {} : { writerSide }),
+    };
+    return exploreUntil(asked, (found) => untilFound && found.length > 0);
+  },
+};

@@ -1,0 +1,91 @@
+import { UserError } from '../../common/errors.ts';
+import { byId } from '../../common/near.ts';
+import type { LockModel, Model } from '../../scenarios/expectation.ts';
+import type { Returns } from '../../scenarios/scenario.ts';
+import { type ReaderSetup, type WriteCase, writeCases } from '../../scenarios/write-cases.ts';
+import { writerSides } from '../reader/lookup-ref.ts';
+import { judgesOf } from '../scenario/judges.ts';
+import { checkOptions } from './option-shapes.ts';
+
+/** How to check a reader of one's own. Nothing has to be given. */
+export interface CheckOptions {
+  /** The mapping that it looks at. */
+  readonly setup?: ReaderSetup;
+  /** Writes to run it against: names of the table's rows, or cases of one's own. Default: every kind of write. */
+  readonly writers?: readonly (string | WriteCase)[];
+  /**
+   * What it must not break. `memory` (default): each answer was right at some moment of the call, and nothing that
+   * was freed is read. `right`: the first alone.
+   */
+  readonly claim?: 'memory' | 'right';
+  /** Default: every one that has a judge. */
+  readonly model?: Model | 'all';
+  /** Default: `refcnt`, which is v6.15 and later: a seqcount, and VMAs that are freed at once. */
+  readonly writerSide?: string;
+  /** What it returns. Default: `answer`, a number above 0. */
+  readonly returns?: Returns;
+  /** How many write sections fall into one run; default: one, and two. */
+  readonly cycles?: readonly number[];
+  /** CPUs that run the reader, once each: 1, the default, or 2. See `setup.shared`. */
+  readonly readers?: 1 | 2;
+  /** Seconds after which a search under a weak memory model is given up, and said to be not judged. Default: 20. */
+  readonly timeout?: number;
+  /**
+   * False to search the reader only as it is. Default: true; if nothing is found each thing that it does is taken away in
+   * turn.
+   */
+  readonly removals?: boolean;
+  /** Told how many of the searches are done. */
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+/** One search: a writer, how often it writes, and what memory may do. */
+export interface ReaderSearch {
+  readonly writer: WriteCase;
+  readonly cycles: number;
+  readonly model: Model;
+  readonly lockModel: LockModel;
+}
+
+/**
+ * What has to be searched, in the order of the report: of each writer the strongest memory model first.
+ *
+ * @throws UserError if an option cannot be
+ */
+export function planOf(options: CheckOptions): ReaderSearch[] {
+  checkOptions(options);
+  const { setup = {}, claim = 'memory', model = 'all', writerSide = 'refcnt', cycles = [1, 2] } = options;
+  byId('writer side', writerSides, writerSide);
+  byId('claim', [{ id: 'memory' }, { id: 'right' }], claim);
+  const judges = judgesOf(model);
+  const writers = writersFrom(options.writers, setup);
+  const fitting = (writer: WriteCase): number[] => cycles.filter((count) => count <= writer.writes.length);
+  const plan = writers.flatMap((writer) =>
+    fitting(writer).flatMap((count) =>
+      judges.flatMap((judge) =>
+        judge.lockModels.map((lockModel) => ({ writer, cycles: count, model: judge.model, lockModel })),
+      ),
+    ),
+  );
+  const searched = new Set(plan.map(({ writer }) => writer));
+  const idle = options.writers === undefined ? undefined : writers.find((one) => !searched.has(one));
+  if (idle !== undefined && plan.length > 0) throw new UserError(tooFewSections(idle, cycles));
+  if (plan.length > 0) return plan;
+  const most = Math.max(...writers.map(({ writes }) => writes.length));
+  throw new UserError(
+    `a writer has 1 or ${most} sections here, but cycles [${cycles.join(', ')}] was asked for: give some of those`,
+  );
+}
+
+/** A writer that is asked for and never searched would look like one beside which nothing was found. */
+function tooFewSections({ id, writes }: WriteCase, cycles: readonly number[]): string {
+  const has = writes.length === 1 ? '1 write section' : `${writes.length} write sections`;
+  return `writer ${JSON.stringify(id)} has ${has}, but cycles [${cycles.join(', ')}] was asked for: give it more, or ask for fewer`;
+}
+
+function writersFrom(asked: CheckOptions['writers'], setup: ReaderSetup): readonly WriteCase[] {
+  const cases = writeCases(setup);
+  if (asked === undefined) return cases;
+  if (asked.length === 0) throw new UserError('no writer is asked for: leave writers out, or name one');
+  return asked.map((one) => (typeof one === 'string' ? byId('writer', cases, one) : one));
+}

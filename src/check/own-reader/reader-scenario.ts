@@ -1,0 +1,11 @@
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { scenarioOf, type WriteCase } from '../../scenarios/write-cases.ts';
+import type { CheckOptions } from './reader-plan.ts';
+
+/** A writer beside a reader of one's own, as the options of a check say. */
+export function readerScenario(
+  writer: WriteCase,
+  { setup = {}, claim = 'memory', returns = 'answer' }: CheckOptions,
+): Scenario {
+  return { ...scenarioOf(writer, setup, claim), returns };
+}

@@ -1,0 +1,106 @@
+import { byId } from '../../common/near.ts';
+import { protocols } from '../../lookup/protocols.ts';
+import {
+  expectationOf,
+  expectedWord,
+  type LockModel,
+  reasonOf,
+  sectionsOf,
+  type VerdictWord,
+} from '../../scenarios/expectation.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { claimOf } from '../judge/claims.ts';
+import type { Judge } from '../judge/judgement.ts';
+import type { FindingKind, Verdict, VerdictRow } from '../judge/verdict.ts';
+import { unjudgedRow, verdictRow } from '../judge/verdict-row.ts';
+import { writerSideFor } from '../reader/lookup-ref.ts';
+
+/** What one lookup does in one scenario under one model, beside what was expected of it. */
+export interface CheckRow extends VerdictRow {
+  /** Write operations that were run. */
+  readonly sections: number;
+  /** Executions that were judged. */
+  readonly executions: number;
+  /** Null of a pair that cannot exist, and where nothing was expected. */
+  readonly expected: VerdictWord | null;
+  /** Why that is expected, why the pair cannot exist, or why it is not judged. */
+  readonly why: string;
+  /** False if what came out is not what was expected. */
+  readonly agrees: boolean;
+  /** Milliseconds that the search took. */
+  readonly ms: number;
+}
+
+/** What may be found beside a claim that holds: it is told by its own scenario. */
+export const BESIDE: readonly FindingKind[] = ['needless fallback', 'collision'];
+
+/**
+ * Judges one lookup of the table in one scenario, with as many write operations as its objection needs: a row for
+ * each model of mmap_lock that the judge knows.
+ *
+ * @throws UserError for a lookup that does not exist
+ */
+export function checkScenario(scenario: Scenario, lookup: string, judge: Judge): CheckRow[] {
+  byId('lookup', protocols, lookup);
+  return judge.lockModels.map((lockModel) => rowOf(scenario, lookup, judge, lockModel));
+}
+
+/** The row of one of the judge's models of mmap_lock; `patience`: milliseconds that the judge gets, if not its own. */
+export function rowOf(
+  scenario: Scenario,
+  lookup: string,
+  judge: Judge,
+  lockModel: LockModel,
+  patience?: number,
+): CheckRow {
+  const expectation = expectationOf(scenario, lookup);
+  const sections = sectionsOf(scenario);
+  const { model } = judge;
+  const expected = expectedWord(scenario, lookup, sections, model, lockModel) ?? null;
+  const why = reasonOf(expectation, model);
+  const unjudged = (verdict: 'n/a' | 'not judged', reason: string): VerdictRow =>
+    unjudgedRow({
+      scenario: scenario.id,
+      lookup,
+      writerSide: writerSideFor(lookup, scenario.writerSides?.[lookup]).id,
+      model,
+      lockModel,
+      claim: claimOf(scenario),
+      verdict,
+      why: reason,
+    });
+  const nothing = { sections, executions: 0, agrees: true, ms: 0 };
+  if (expectation !== undefined && 'notApplicable' in expectation)
+    return { ...unjudged('n/a', why), ...nothing, expected: null, why };
+  const start = performance.now();
+  const asked = { scenario, lookup, sections, lockModel };
+  const judged = judge.judge(patience === undefined ? asked : { ...asked, patience });
+  const ms = Math.round(performance.now() - start);
+  if ('notJudged' in judged) {
+    const { notJudged } = judged;
+    return { ...unjudged('not judged', notJudged), ...nothing, expected, why: notJudged, ms };
+  }
+  return {
+    ...verdictRow(judged),
+    sections,
+    executions: judged.positive + judged.negative,
+    expected,
+    why,
+    agrees: (expected === null || judged.verdict === expected) && isExpectedBeside(judged),
+    ms,
+  };
+}
+
+/** A crash is never expected beside another claim: whatever was not to be refuted must hold all the same. */
+const isExpectedBeside = ({ findings, positive }: Verdict): boolean =>
+  positive > 0 || findings.every(({ kind }) => BESIDE.includes(kind));
+
+/** The pairs of scenarios and lookups under each of the models. */
+export const checkRows = (
+  scenarios: readonly Scenario[],
+  lookups: readonly string[],
+  by: readonly Judge[],
+): CheckRow[] =>
+  by.flatMap((judge) =>
+    scenarios.flatMap((scenario) => lookups.flatMap((lookup) => checkScenario(scenario, lookup, judge))),
+  );
