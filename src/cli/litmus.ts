@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { text as textOfStream } from 'node:stream/consumers';
-import { dotText } from '../litmus/dot-text.ts';
-import { explainLitmus } from '../litmus/explain.ts';
-import { explanationText } from '../litmus/explanation-text.ts';
-import { herdText } from '../litmus/herd-text.ts';
 import { LitmusError } from '../litmus/litmus-error.ts';
-import { mailText } from '../litmus/mail-text.ts';
-import { parseLitmus } from '../litmus/parse.ts';
-import { type LitmusResult, runLitmus } from '../litmus/run.ts';
+import { dotText } from '../litmus/print/dot-text.ts';
+import { explanationText } from '../litmus/print/explanation-text.ts';
+import { herdText } from '../litmus/print/herd-text.ts';
+import { mailText } from '../litmus/print/mail-text.ts';
+import { parseLitmus } from '../litmus/read/parse.ts';
+import { explainLitmus } from '../litmus/run/explain.ts';
+import { type LitmusResult, runLitmus } from '../litmus/run/run.ts';
 import type { LitmusTest } from '../litmus/syntax.ts';
 import { type ModelName, models } from '../models/models.ts';
 

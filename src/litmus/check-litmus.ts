@@ -1,7 +1,7 @@
 import { type ModelName, models } from '../models/models.ts';
-import { type Explanation, explainLitmus } from './explain.ts';
-import { parseLitmus } from './parse.ts';
-import { type LitmusOptions, type LitmusResult, runLitmus } from './run.ts';
+import { parseLitmus } from './read/parse.ts';
+import { type Explanation, explainLitmus } from './run/explain.ts';
+import { type LitmusOptions, type LitmusResult, runLitmus } from './run/run.ts';
 
 /** How a litmus test is to be checked. */
 export interface CheckLitmusOptions {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LitmusError } from '../../src/litmus/litmus-error.ts';
-import { parseLitmus } from '../../src/litmus/parse.ts';
-import { runLitmus } from '../../src/litmus/run.ts';
+import { parseLitmus } from '../../src/litmus/read/parse.ts';
+import { runLitmus } from '../../src/litmus/run/run.ts';
 import { models } from '../../src/models/models.ts';
 import { type Difference, differences, type Expected } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { LitmusResult } from '../../src/litmus/run.ts';
+import type { LitmusResult } from '../../src/litmus/run/run.ts';
 
 /** One line of a table of expected answers; a column that the table lacks is absent and not compared. */
 export interface Expected {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { LitmusError } from '../../src/litmus/litmus-error.ts';
-import { parseLitmus } from '../../src/litmus/parse.ts';
-import { runLitmus } from '../../src/litmus/run.ts';
+import { parseLitmus } from '../../src/litmus/read/parse.ts';
+import { runLitmus } from '../../src/litmus/run/run.ts';
 import { models } from '../../src/models/models.ts';
 
 const SEED = 20250807;

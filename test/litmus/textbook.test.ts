@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { parseLitmus } from '../../src/litmus/parse.ts';
-import { runLitmus } from '../../src/litmus/run.ts';
+import { parseLitmus } from '../../src/litmus/read/parse.ts';
+import { runLitmus } from '../../src/litmus/run/run.ts';
 import { models } from '../../src/models/models.ts';
 
 const folder = join(import.meta.dirname, 'textbook');

@@ -1,5 +1,5 @@
 import { UserError } from '../../common/errors.ts';
-import { printLitmus } from '../../litmus/print-test.ts';
+import { printLitmus } from '../../litmus/print/print-test.ts';
 import type { Initial, LitmusTest } from '../../litmus/syntax.ts';
 import { type CpuPath, FREED, initialValue, type PathStep } from '../../machines/graph/cpus/paths.ts';
 import { SIGTRAP } from '../../uprobes/handle-swbp.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parseLitmus } from '../../../src/litmus/parse.ts';
-import { printLitmus } from '../../../src/litmus/print-test.ts';
-import { litmusProgram } from '../../../src/litmus/program.ts';
+import { printLitmus } from '../../../src/litmus/print/print-test.ts';
+import { parseLitmus } from '../../../src/litmus/read/parse.ts';
+import { litmusProgram } from '../../../src/litmus/run/program.ts';
 import type { LitmusTest } from '../../../src/litmus/syntax.ts';
 import type { Execution } from '../../../src/machines/graph/execution.ts';
 import { explore } from '../../../src/machines/graph/explore.ts';

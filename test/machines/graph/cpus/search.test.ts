@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parseLitmus } from '../../../../src/litmus/parse.ts';
-import { litmusProgram } from '../../../../src/litmus/program.ts';
+import { parseLitmus } from '../../../../src/litmus/read/parse.ts';
+import { litmusProgram } from '../../../../src/litmus/run/program.ts';
 import type { CpuExecution } from '../../../../src/machines/graph/cpus/cpu-execution.ts';
 import { exploreCpus } from '../../../../src/machines/graph/cpus/explore-cpus.ts';
 import type { SearchOptions } from '../../../../src/machines/graph/cpus/search-options.ts';

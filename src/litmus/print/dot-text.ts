@@ -1,0 +1,26 @@
+import type { Witness } from '../run/witness.ts';
+import { eventText } from './event-text.ts';
+
+/** An execution as a graph for Graphviz: one column for each thread. */
+export function dotText(name: string, { events, rf, co, fr }: Witness): string {
+  const quote = (text: string): string => JSON.stringify(text);
+  const threads = [...new Set(events.map(({ thread }) => thread))];
+  const edge = (from: number, to: number, label: string, colour: string): string =>
+    `  e${from} -> e${to} [label=${quote(label)}, color=${colour}, fontcolor=${colour}, constraint=false];`;
+  return [
+    `digraph ${quote(name)} {`,
+    '  node [shape=none, fontname=monospace];',
+    ...threads.map((thread) => {
+      const own = events.flatMap((event, index) => (event.thread === thread ? [{ event, index }] : []));
+      const nodes = own.map(({ event, index }) => `    e${index} [label=${quote(eventText(event))}];`);
+      const order = own.slice(1).map(({ index }, i) => `    e${own[i]?.index} -> e${index} [label=po];`);
+      return [`  subgraph cluster_${thread} {`, `    label=P${thread};`, ...nodes, ...order, '  }'].join(
+        '\n',
+      );
+    }),
+    ...rf.map(([from, to]) => edge(from, to, 'rf', 'red')),
+    ...co.map(([from, to]) => edge(from, to, 'co', 'blue')),
+    ...fr.map(([from, to]) => edge(from, to, 'fr', 'orange')),
+    '}',
+  ].join('\n');
+}

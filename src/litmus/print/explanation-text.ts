@@ -1,0 +1,19 @@
+import type { Explanation } from '../run/explain.ts';
+import type { WitnessEvent } from '../run/witness.ts';
+import { eventText } from './event-text.ts';
+
+/** Why an outcome is forbidden, as a cycle of lines. */
+export function explanationText({ axiom, witness, cycle, labels }: Explanation): string {
+  const lines = cycle.map((index, i) => {
+    const { thread } = witness.events[index] as WitnessEvent;
+    const label = (labels[i] as string).padStart(12);
+    const next = eventText(witness.events[cycle[(i + 1) % cycle.length] as number] as WitnessEvent);
+    return { label, next, thread };
+  });
+  const first = witness.events[cycle[0] as number] as WitnessEvent;
+  return [
+    `Forbidden by ${axiom}: a cycle of ${cycle.length}`,
+    `${' '.repeat(14)}${eventText(first)}`,
+    ...lines.map(({ label, next }) => `${label}  ${next}`),
+  ].join('\n');
+}
