@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { cellName, cellsOf } from '../../src/check/scenario/cells.ts';
 import type { CheckRow } from '../../src/check/scenario/check-scenario.ts';
 import { judges } from '../../src/check/scenario/judges.ts';
-import { judgeCells } from '../../src/cli/judge-cells.ts';
+import { judgeCells } from '../../src/cli/check/judge-cells.ts';
 import { resultSchema } from '../../src/experiments/result.ts';
 import { verdictRows } from '../../src/experiments/verdicts.ts';
 import { protocols } from '../../src/lookup/protocols.ts';

@@ -1,2 +1,0 @@
-/** A thread that judges cells. */
-export { judgeCell as default } from '../check/scenario/cells.ts';
