@@ -1,6 +1,7 @@
 import type { ReaderReport } from '../report/reader-report.ts';
+import type { CheckOptions } from './own-reader/check-options.ts';
 import { checkReader } from './own-reader/option-shapes.ts';
-import { type CheckOptions, planOf, type ReaderSearch } from './own-reader/reader-plan.ts';
+import { planOf, type ReaderSearch } from './own-reader/reader-plan.ts';
 import { reportOf } from './own-reader/reader-rows.ts';
 import { type Searched, searchReader } from './own-reader/reader-search.ts';
 import { inSearchOrder } from './own-reader/search-order.ts';

@@ -13,7 +13,7 @@ export function positionOf({ file, line, col }: Frame): SourcePosition | undefin
 
 /** True of the lab's own files that protocols are made of or run by. */
 export const isOurs = ({ file }: SourcePosition): boolean =>
-  /^src\/(?:memory|locks|mm|uprobes|lookup|machines|check)\//.test(file);
+  /^src\/(?:common|memory|locks|mm|uprobes|lookup|machines|check|measure)\//.test(file);
 
 /** Where an error comes from, in the first file that is none of the lab's; undefined if the engine does not tell. */
 export function thrownAt(error: unknown): SourcePosition | undefined {

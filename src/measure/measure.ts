@@ -10,7 +10,7 @@ import {
   type ThreadRun,
 } from '../machines/threads/run-threads.ts';
 import { SLOT_BYTES } from '../memory/words.ts';
-import type { MapsEntry } from '../mm/proc-maps.ts';
+import type { MapsEntry } from '../mm/maps-entry.ts';
 import { pendingOf } from './arena-size.ts';
 import { drawPauses, fieldNamed } from './pause-point.ts';
 import { readTally, type Tally, tallyBytes, tallySince, tallySum } from './tally.ts';

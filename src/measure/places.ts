@@ -1,5 +1,5 @@
 import { PAGE_SIZE } from '../memory/layout.ts';
-import type { MapsEntry } from '../mm/proc-maps.ts';
+import type { MapsEntry } from '../mm/maps-entry.ts';
 import type { Anonymous } from './write-plan.ts';
 
 /** Where in an address space writers may put what was not there before. */

@@ -4,8 +4,8 @@ import { UserError } from '../common/errors.ts';
 import type { Random } from '../common/random.ts';
 import { hasProbeFlags } from '../lookup/lookup.ts';
 import { PAGE_SIZE, VM_HUGETLB } from '../memory/layout.ts';
-import type { MapsEntry } from '../mm/proc-maps.ts';
-import type { WorkloadOptions } from './workload.ts';
+import type { MapsEntry } from '../mm/maps-entry.ts';
+import type { WorkloadOptions } from './workload-options.ts';
 
 /** Mappings that get uprobes and are written: enough to see the tree, few enough to meet the writers often. */
 const TARGETS = 4;

@@ -2,7 +2,7 @@ import type { LookupRef } from '../check/reader/lookup-ref.ts';
 import { UserError } from '../common/errors.ts';
 import { byId } from '../common/near.ts';
 import { randomFrom } from '../common/random.ts';
-import type { MapsEntry } from '../mm/proc-maps.ts';
+import type { MapsEntry } from '../mm/maps-entry.ts';
 import { syntheticMaps } from '../mm/synthetic-maps.ts';
 import { MEGABYTE } from './arena-size.ts';
 import { defaultPauseAt, fieldNamed } from './pause-point.ts';

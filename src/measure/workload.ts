@@ -1,6 +1,5 @@
 import { UserError } from '../common/errors.ts';
 import { randomFrom } from '../common/random.ts';
-import type { WriterSide } from '../locks/writer-side.ts';
 import { ArenaFull } from '../machines/threads/arena-full.ts';
 import { singleCpu } from '../machines/threads/single.ts';
 import type { ThreadCpu } from '../machines/threads/thread-cpu.ts';
@@ -10,32 +9,17 @@ import { SLOT_BYTES } from '../memory/words.ts';
 import { type AddressSpace, createAddressSpace } from '../mm/address-space.ts';
 import { allocFile, createInode } from '../mm/file.ts';
 import { insertMapping } from '../mm/insert-mapping.ts';
-import type { MapsEntry } from '../mm/proc-maps.ts';
+import type { MapsEntry } from '../mm/maps-entry.ts';
 import { allocUprobe } from '../uprobes/uprobes-tree.ts';
 import { arenaSlots, MEGABYTE } from './arena-size.ts';
 import { Oracle, oracleWords } from './oracle.ts';
 import { Places } from './places.ts';
 import { type Chosen, chosenMappings, drawAddresses } from './probed-mappings.ts';
-import { decoyDistances, type Operation, planWrites, SHIFT, type Target } from './write-plan.ts';
+import type { WorkloadOptions } from './workload-options.ts';
+import { decoyDistances, planWrites, SHIFT, type Target } from './write-plan.ts';
 import type { PlannedWrite } from './writer.ts';
 
 export { type Operation, operations } from './write-plan.ts';
-
-/** What a workload is made of. */
-export interface WorkloadOptions {
-  readonly entries: readonly MapsEntry[];
-  readonly side: WriterSide;
-  readonly operation: Operation;
-  readonly writers: number;
-  /** Addresses probed in each executable mapping used. */
-  readonly sitesPerMapping: number;
-  /** Addresses probed in all executable mappings together, instead. */
-  readonly uprobes?: number | undefined;
-  readonly seqBits: number;
-  readonly seed: number;
-  /** Bytes of the arena; default: what is needed. */
-  readonly arenaBytes?: number | undefined;
-}
 
 /** An address space with uprobes, what is probed, what the writers will do, and what is then true. */
 export interface Workload {

@@ -3,7 +3,7 @@
 import type { Random } from '../common/random.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { PAGE_SIZE, VM_EXEC, VM_READ, VM_WRITE } from '../memory/layout.ts';
-import type { MapsEntry } from '../mm/proc-maps.ts';
+import type { MapsEntry } from '../mm/maps-entry.ts';
 import type { PlannedWrite } from './writer.ts';
 
 /** What writers do: each is a cycle of sections that leads back to the start, or a mix of all. */

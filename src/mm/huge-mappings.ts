@@ -1,5 +1,5 @@
 import { VM_HUGETLB } from '../memory/layout.ts';
-import type { MapsEntry } from './proc-maps.ts';
+import type { MapsEntry } from './maps-entry.ts';
 
 /** Least size of a huge page of hugetlbfs on any architecture that has uprobes (arm64: 64 KiB). */
 const LEAST_HUGE_PAGE = 0x10000;

@@ -8,20 +8,7 @@ import {
   VM_WRITE,
 } from '../memory/layout.ts';
 import { withHugeMappings } from './huge-mappings.ts';
-
-/** One line of `/proc/<pid>/maps`. Bytes; `offset` in the file. */
-export interface MapsEntry {
-  readonly start: number;
-  /** First address behind. */
-  readonly end: number;
-  /** Bits of `vm_flags`. */
-  readonly flags: number;
-  readonly offset: number;
-  /** Device and inode, as one name for the file; empty for anonymous memory. */
-  readonly file: string;
-  /** As printed: a path, `[heap]`, or nothing. */
-  readonly path: string;
-}
+import type { MapsEntry } from './maps-entry.ts';
 
 /** Text that is not a `/proc/<pid>/maps`. */
 export class MapsError extends Error {

@@ -1,5 +1,5 @@
 import { PAGE_SIZE, VM_EXEC, VM_MAYEXEC, VM_READ, VM_WRITE } from '../memory/layout.ts';
-import type { MapsEntry } from './proc-maps.ts';
+import type { MapsEntry } from './maps-entry.ts';
 
 /** A choice of a whole number from `from` to `to`, both included. */
 export type Choose = (from: number, to: number) => number;

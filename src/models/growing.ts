@@ -1,6 +1,7 @@
 import type { Nodes } from './candidate.ts';
 import type { ModelEvent, Tag } from './event.ts';
 import { emptyStatics, type Has } from './growing-statics.ts';
+import type { GrownEvent } from './grown-event.ts';
 import { lead, leadWord } from './lead.ts';
 import type { Statics } from './lkmm/statics.ts';
 import { isAcquire, isFull, isMarked, isRelease } from './lkmm/thread.ts';
@@ -8,18 +9,6 @@ import type { ModelName } from './models.ts';
 import { add, type EventSet, emptyRelation, emptySet, put, type Relation, type Used } from './relation.ts';
 import { ThreadSets, unite } from './thread-sets.ts';
 import { isDraining, isRcuMark } from './tso.ts';
-
-/** What an event has besides its kind and tag. */
-export interface GrownEvent extends Pick<ModelEvent, 'kind' | 'tag'> {
-  readonly lock?: ModelEvent['lock'];
-  readonly atomic?: boolean;
-  /** For the read of a read-modify-write that succeeds: its write is the next event that is added. */
-  readonly succeeds?: boolean;
-  /** Reads of this thread that its address depends on. */
-  readonly address?: readonly number[];
-  /** Reads of this thread that the value depends on. */
-  readonly data?: readonly number[];
-}
 
 /** Thrown for one event more than there is room for. */
 export class NoRoom extends Error {}

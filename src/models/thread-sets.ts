@@ -1,5 +1,5 @@
 import type { ModelEvent, Tag } from './event.ts';
-import type { GrownEvent } from './growing.ts';
+import type { GrownEvent } from './grown-event.ts';
 import { type EventSet, put } from './relation.ts';
 import { isDraining } from './tso.ts';
 

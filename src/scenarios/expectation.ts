@@ -1,5 +1,3 @@
-import type { Scenario } from './scenario.ts';
-
 /** herd's words for what a search found. */
 export type VerdictWord = 'Never' | 'Sometimes' | 'Always';
 
@@ -32,8 +30,18 @@ export type Expectation = {
   | { readonly notApplicable: true }
 );
 
+/** What a scenario has that tells what is expected. */
+interface Expecting {
+  readonly expected: readonly Expectation[];
+  readonly sections?: number;
+  readonly writes: readonly unknown[];
+}
+
 /** What a scenario expects of a lookup of the table; undefined if it says nothing. */
-export function expectationOf({ expected }: Scenario, lookup: string): Expectation | undefined {
+export function expectationOf(
+  { expected }: Pick<Expecting, 'expected'>,
+  lookup: string,
+): Expectation | undefined {
   return (
     expected.find(({ lookups }) => lookups !== 'others' && lookups.includes(lookup)) ??
     expected.find(({ lookups }) => lookups === 'others')
@@ -54,7 +62,7 @@ export function reasonOf(expectation: Expectation | undefined, model: Model): st
  * that is a full barrier under TSO, and so does a writer before its first load. So no claim here rests on that one order.
  */
 export function expectedWord(
-  scenario: Scenario,
+  scenario: Expecting,
   lookup: string,
   sections: number,
   model: Model = 'sc',
@@ -70,4 +78,5 @@ export function expectedWord(
 }
 
 /** How many write operations the objection needs. */
-export const sectionsOf = ({ sections, writes }: Scenario): number => sections ?? writes.length;
+export const sectionsOf = ({ sections, writes }: Omit<Expecting, 'expected'>): number =>
+  sections ?? writes.length;

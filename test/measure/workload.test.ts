@@ -9,12 +9,8 @@ import { Allocator } from '../../src/machines/threads/allocator.ts';
 import { rcuWords, ThreadRcu } from '../../src/machines/threads/rcu.ts';
 import { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
 import { probedMappings } from '../../src/measure/probed-mappings.ts';
-import {
-  createWorkload,
-  type Operation,
-  operations,
-  type WorkloadOptions,
-} from '../../src/measure/workload.ts';
+import { createWorkload, type Operation, operations } from '../../src/measure/workload.ts';
+import type { WorkloadOptions } from '../../src/measure/workload-options.ts';
 import { NULL } from '../../src/memory/field.ts';
 import { f_inode, PAGE_SIZE, vm_file, vm_pgoff, vm_start } from '../../src/memory/layout.ts';
 import { wordsOf } from '../../src/memory/words.ts';

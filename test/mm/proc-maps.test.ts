@@ -10,7 +10,8 @@ import {
   VM_SHARED,
   VM_WRITE,
 } from '../../src/memory/layout.ts';
-import { type MapsEntry, MapsError, parseMaps } from '../../src/mm/proc-maps.ts';
+import type { MapsEntry } from '../../src/mm/maps-entry.ts';
+import { MapsError, parseMaps } from '../../src/mm/proc-maps.ts';
 import { sampleMaps } from '../../src/mm/sample-maps.ts';
 
 const SEED = 20240813;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Growing, type GrownEvent } from '../../src/models/growing.ts';
+import { Growing } from '../../src/models/growing.ts';
+import type { GrownEvent } from '../../src/models/grown-event.ts';
 import { has, type Relation } from '../../src/models/relation.ts';
 
 const SEED = 20240805;

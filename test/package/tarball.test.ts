@@ -79,7 +79,7 @@ describe('the tarball', () => {
       readFileSync(join(root, file), 'utf8').includes('import.meta.'),
     );
     const workers = ['src/machines/threads/workers.node.ts', 'src/machines/threads/workers.web.ts'];
-    const pools = ['src/cli/judge-cells.ts', 'src/cli/search-reader.ts'];
+    const pools = ['src/cli/check/judge-cells.ts', 'src/cli/check/search-reader.ts'];
     assert.deepEqual(asking.sort(), [...pools, 'src/cli/package-root.ts', ...workers].sort());
   });
 

@@ -3,8 +3,8 @@ import type { CpuExecution } from '../../machines/graph/cpus/cpu-execution.ts';
 import { type CpuPath, pathsOf } from '../../machines/graph/cpus/paths.ts';
 import type { GraphVerdict } from '../judge/graph/check-graph.ts';
 import type { Prepared } from '../stage/prepare.ts';
+import type { Ways } from './litmus-published.ts';
 import type { LitmusValues } from './litmus-values.ts';
-import type { Ways } from './litmus-ways.ts';
 
 /** Ways of a CPU that are written out at most, before those that no execution went are left out. */
 const MOST_WAYS = 5_000;

@@ -18,12 +18,13 @@ import { withComment } from './litmus-comment.ts';
 import { locksIn, pointersIn } from './litmus-legend.ts';
 import { ownLocks } from './litmus-locks.ts';
 import { LitmusPlaces } from './litmus-places.ts';
+import type { Ways } from './litmus-published.ts';
 import type { PlaceType } from './litmus-statements.ts';
 import { and, or } from './litmus-syntax.ts';
 import { type LitmusThread, ThreadWriter } from './litmus-thread.ts';
 import { Touched } from './litmus-touched.ts';
 import { isWalk, LitmusValues } from './litmus-values.ts';
-import { type Ways, withoutLocks, withoutTheObvious } from './litmus-ways.ts';
+import { withoutLocks, withoutTheObvious } from './litmus-ways.ts';
 import { treeOf } from './path-tree.ts';
 
 /** A scenario as a litmus test. */

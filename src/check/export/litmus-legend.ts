@@ -3,7 +3,7 @@ import { FREED } from '../../machines/graph/cpus/paths.ts';
 import { infoOf, NULL } from '../../memory/field.ts';
 import { isLock } from './litmus-locks.ts';
 import type { LitmusPlaces } from './litmus-places.ts';
-import type { Ways } from './litmus-ways.ts';
+import type { Ways } from './litmus-published.ts';
 
 /** Pointers that are read or stored on these ways, with the names of what they point to. */
 export function pointersIn(

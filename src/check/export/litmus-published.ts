@@ -1,6 +1,8 @@
 import type { CpuPath, PathStep } from '../../machines/graph/cpus/paths.ts';
 import { infoOf } from '../../memory/field.ts';
-import type { Ways } from './litmus-ways.ts';
+
+/** The ways of each CPU. */
+export type Ways = ReadonlyMap<number, readonly CpuPath[]>;
 
 /**
  * Slots that one CPU wrote before it published a pointer by store-release, and that others read only through that

@@ -1,11 +1,8 @@
 import type { CpuPath, PathStep } from '../../machines/graph/cpus/paths.ts';
 import type { OwnLocks } from './litmus-locks.ts';
 import { isLock } from './litmus-locks.ts';
-import { publishedSlots } from './litmus-published.ts';
+import { publishedSlots, type Ways } from './litmus-published.ts';
 import { Touched } from './litmus-touched.ts';
-
-/** The ways of each CPU. */
-export type Ways = ReadonlyMap<number, readonly CpuPath[]>;
 
 /**
  * The same ways without what changes nothing for others: reads of what was complete before a pointer to it was

@@ -18,8 +18,8 @@ import type { ReaderSetup } from '../../scenarios/write-cases.ts';
 import type { LookupRef } from '../reader/lookup-ref.ts';
 import { flagBits } from '../stage/operation-shapes.ts';
 import { RETURNS } from '../watch/returns.ts';
+import type { CheckOptions } from './check-options.ts';
 import { checkNames } from './known-names.ts';
-import type { CheckOptions } from './reader-plan.ts';
 import { noneTwice, uprobe, writer } from './writer-shape.ts';
 
 /** A day. */

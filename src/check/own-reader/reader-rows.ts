@@ -1,6 +1,6 @@
 import type { ReaderRaces, ReaderReport, ReaderRow, RemovalResult } from '../../report/reader-report.ts';
 import { type LookupRef, lookupName } from '../reader/lookup-ref.ts';
-import type { CheckOptions } from './reader-plan.ts';
+import type { CheckOptions } from './check-options.ts';
 import type { Searched } from './reader-search.ts';
 
 /** What was found out about a reader of which nothing was found. */

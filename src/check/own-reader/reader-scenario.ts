@@ -1,6 +1,6 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { scenarioOf, type WriteCase } from '../../scenarios/write-cases.ts';
-import type { CheckOptions } from './reader-plan.ts';
+import type { CheckOptions } from './check-options.ts';
 
 /** A writer beside a reader of one's own, as the options of a check say. */
 export function readerScenario(

@@ -11,7 +11,8 @@ import { judgesOf } from '../scenario/judges.ts';
 import { withDeepStacks } from '../switchboard/call-site.ts';
 import { thrownText } from '../watch/answer.ts';
 import { withoutChance } from '../watch/forbidden.ts';
-import type { CheckOptions, ReaderSearch } from './reader-plan.ts';
+import type { CheckOptions } from './check-options.ts';
+import type { ReaderSearch } from './reader-plan.ts';
 import { readerScenario } from './reader-scenario.ts';
 
 /** What a search came to. */

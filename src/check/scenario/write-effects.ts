@@ -9,7 +9,7 @@ import { createAddressSpace } from '../../mm/address-space.ts';
 import { allocFile, createInode } from '../../mm/file.ts';
 import { vmasIn } from '../../mm/find-vma.ts';
 import { insertMapping } from '../../mm/insert-mapping.ts';
-import type { MapsEntry } from '../../mm/proc-maps.ts';
+import type { MapsEntry } from '../../mm/maps-entry.ts';
 import { performWrite, type WriteOperation } from '../../mm/writers.ts';
 import type { TraceStep } from '../../report/trace.ts';
 import { ExecutionRecorder } from '../judge/interleave/execution-recorder.ts';

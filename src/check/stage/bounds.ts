@@ -1,3 +1,4 @@
+import { cutText, RETRIES } from '../../machines/retries.ts';
 import type { ExploreBounds } from './explore-options.ts';
 
 /** What a search set up, and of that what happened in an execution that it saw: one short phrase each. */
@@ -22,3 +23,21 @@ export function setUpBounds(
 /** `1 writer`, `2 writers`. */
 export const counted = (number: number, what: string): string =>
   `${number} ${what}${number === 1 ? '' : 's'}`;
+
+/** What a search saw and what it did not, one short phrase each. */
+export function boundsText(
+  bounds: ExploreBounds,
+  takenAgain: ReadonlySet<string>,
+  cut: string | undefined,
+  rounds = 0,
+): string[] {
+  const { scheduler, executions, seed, tearing } = bounds;
+  const every = 'every interleaving, up to the order of independent steps';
+  return [
+    ...setUpBounds(bounds, takenAgain, ', last freed first'),
+    'sequentially consistent',
+    ...(tearing ? ['plain stores of unsigned longs in two halves'] : []),
+    ...(rounds === 0 ? [] : [cutText(RETRIES, rounds)]),
+    cut ?? (scheduler === 'random' ? `${counted(executions, 'random execution')}, seed ${seed}` : every),
+  ];
+}

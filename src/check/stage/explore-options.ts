@@ -1,10 +1,8 @@
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
-import { cutText, RETRIES } from '../../machines/retries.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { LookupRef } from '../reader/lookup-ref.ts';
-import { counted, setUpBounds } from './bounds.ts';
 import { operationName } from './operation-shapes.ts';
 
 /** How a search chooses executions: all of them, or at random. */
@@ -114,21 +112,3 @@ export function exploreBounds(options: ExploreOptions): ExploreBounds {
 
 const isFromTo = (value: number, low: number, high: number): boolean =>
   Number.isInteger(value) && value >= low && value <= high;
-
-/** What a search saw and what it did not, one short phrase each. */
-export function boundsText(
-  bounds: ExploreBounds,
-  takenAgain: ReadonlySet<string>,
-  cut: string | undefined,
-  rounds = 0,
-): string[] {
-  const { scheduler, executions, seed, tearing } = bounds;
-  const every = 'every interleaving, up to the order of independent steps';
-  return [
-    ...setUpBounds(bounds, takenAgain, ', last freed first'),
-    'sequentially consistent',
-    ...(tearing ? ['plain stores of unsigned longs in two halves'] : []),
-    ...(rounds === 0 ? [] : [cutText(RETRIES, rounds)]),
-    cut ?? (scheduler === 'random' ? `${counted(executions, 'random execution')}, seed ${seed}` : every),
-  ];
-}

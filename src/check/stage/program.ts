@@ -8,7 +8,8 @@ import type { Scenario, ScenarioOperation } from '../../scenarios/scenario.ts';
 import { inTasksTrace, readerFor } from '../reader/callers.ts';
 import { settled, watched } from '../watch/watched.ts';
 import { performerOf } from './perform-operation.ts';
-import { operationsOf, type Stage, setUp } from './stage.ts';
+import { setUp } from './set-up.ts';
+import type { Stage } from './stage.ts';
 
 /** CPU of the first reader, and of the writer beside one reader. */
 export const READER = 0;
@@ -103,4 +104,13 @@ function calledAs(
   // Where no uprobe goes nothing waits for such a section: it would only lengthen every trace.
   const operations = [...before, ...writes, ...others.flat()];
   return operations.some(({ operation }) => operation === 'unregister') ? inTasksTrace(run) : run;
+}
+
+/** The operations of a scenario that a CPU performs, one after the other. */
+export function operationsOf(
+  writes: readonly ScenarioOperation[],
+  nth: number,
+  writers: number,
+): ScenarioOperation[] {
+  return writes.filter((_, at) => at % writers === nth);
 }

@@ -1,6 +1,7 @@
 import type { Lookup } from '../../lookup/lookup.ts';
 import { explore } from '../judge/interleave/explore.ts';
-import { type CheckOptions, planOf } from '../own-reader/reader-plan.ts';
+import type { CheckOptions } from '../own-reader/check-options.ts';
+import { planOf } from '../own-reader/reader-plan.ts';
 import { readerScenario } from '../own-reader/reader-scenario.ts';
 import { Recorder } from '../switchboard/boards.ts';
 import { withDeepStacks } from '../switchboard/call-site.ts';

@@ -3,7 +3,8 @@ import type { Lookup } from '../../lookup/lookup.ts';
 import type { ReaderRaces } from '../../report/reader-report.ts';
 import type { WriteCase } from '../../scenarios/write-cases.ts';
 import { checkGraph } from '../judge/graph/check-graph.ts';
-import { type CheckOptions, planOf } from '../own-reader/reader-plan.ts';
+import type { CheckOptions } from '../own-reader/check-options.ts';
+import { planOf } from '../own-reader/reader-plan.ts';
 import { readerScenario } from '../own-reader/reader-scenario.ts';
 import { withoutChance } from '../watch/forbidden.ts';
 

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
+import type { CheckOptions } from '../../check/own-reader/check-options.ts';
 import { checkOptions, EXPORTED } from '../../check/own-reader/option-shapes.ts';
-import type { CheckOptions } from '../../check/own-reader/reader-plan.ts';
 import { reportOf } from '../../check/own-reader/reader-rows.ts';
 import { beatInto } from '../../check/watch/heartbeat.ts';
 import { UserError } from '../../common/errors.ts';

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { type CheckOptions, planOf, type ReaderSearch } from '../../check/own-reader/reader-plan.ts';
+import type { CheckOptions } from '../../check/own-reader/check-options.ts';
+import { planOf, type ReaderSearch } from '../../check/own-reader/reader-plan.ts';
 import type { Assessment } from '../../check/own-reader/reader-rows.ts';
 import { type Searched, searchReader } from '../../check/own-reader/reader-search.ts';
 import { inSearchOrder } from '../../check/own-reader/search-order.ts';

@@ -1,4 +1,5 @@
-import type { CheckOptions, ReaderSearch } from '../../check/own-reader/reader-plan.ts';
+import type { CheckOptions } from '../../check/own-reader/check-options.ts';
+import type { ReaderSearch } from '../../check/own-reader/reader-plan.ts';
 import { type Searched, searchReader } from '../../check/own-reader/reader-search.ts';
 import { lookupOf } from '../../check/stage/prepare.ts';
 import { beatInto } from '../../check/watch/heartbeat.ts';

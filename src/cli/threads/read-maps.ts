@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../../common/errors.ts';
 import { randomFrom } from '../../common/random.ts';
-import { type MapsEntry, MapsError, parseMaps } from '../../mm/proc-maps.ts';
+import type { MapsEntry } from '../../mm/maps-entry.ts';
+import { MapsError, parseMaps } from '../../mm/proc-maps.ts';
 import { sampleMaps } from '../../mm/sample-maps.ts';
 import { syntheticMaps } from '../../mm/synthetic-maps.ts';
 

@@ -5,7 +5,7 @@ import { MAX_SPAN } from '../../measure/oracle.ts';
 import type { ThreadsResult } from '../../measure/run-lookups.ts';
 import { count, fill, percentInterval, textTable } from '../format.ts';
 import { machine } from '../tour/tour-text.ts';
-import type { ThreadsCommandOptions } from './threads.ts';
+import type { ThreadsCommandOptions } from './threads-command-options.ts';
 
 /** A row for each lookup, and below it what the figures rest on. */
 export function threadsText(

@@ -6,31 +6,8 @@ import { lookupReference } from '../lookup-argument.ts';
 import { progress } from '../progress.ts';
 import { printerBeside } from '../user-output.ts';
 import { addressSpaceOf } from './read-maps.ts';
+import type { ThreadsCommandOptions } from './threads-command-options.ts';
 import { threadsText } from './threads-text.ts';
-
-/** Options of `vmaspec threads`. */
-export interface ThreadsCommandOptions {
-  readonly lookup: string;
-  readonly readers: number;
-  readonly writers?: number;
-  readonly writerRate: number | 'max';
-  readonly hold: number;
-  readonly op: string;
-  readonly maps?: string;
-  readonly vmas?: number;
-  readonly uprobes?: number;
-  readonly seconds?: number;
-  readonly attempts?: number;
-  readonly repeats: number;
-  readonly pause: number;
-  readonly pauseAt?: string;
-  readonly seqBits: number;
-  readonly writerSide?: string;
-  readonly arena?: number;
-  readonly oracle: boolean;
-  readonly seed: number;
-  readonly json?: boolean;
-}
 
 /** A row of what `vmaspec threads` prints: counts, the retry rate with its 95 % interval, and what was run. */
 export interface ThreadsRow {

@@ -2,7 +2,7 @@
 import { cpus, release, type } from 'node:os';
 import type { Verdict } from '../../check/judge/verdict.ts';
 import type { ThreadsResult } from '../../measure/run-lookups.ts';
-import type { MapsEntry } from '../../mm/proc-maps.ts';
+import type { MapsEntry } from '../../mm/maps-entry.ts';
 import { traceText } from '../../report/trace-text.ts';
 import { count, fill, percentInterval, textTable } from '../format.ts';
 import type { NamedAddressSpace } from '../threads/read-maps.ts';

@@ -2,14 +2,23 @@ import { LitmusError } from '../litmus-error.ts';
 import type { Expression } from '../syntax.ts';
 import { arity, type Primitive, primitives } from './primitives.ts';
 import { addUnless, compareExchange, exchange, modify } from './read-modify-write.ts';
-import type { ThreadRun } from './thread-run.ts';
+import type { ThreadRecorder } from './thread-recorder.ts';
 import { constant, type Tracked } from './tracked.ts';
 
 /** A call of a primitive. */
 export type Call = Expression & { readonly kind: 'call' };
 
+/** The walk of a thread that meets a call. */
+export interface Walk extends ThreadRecorder {
+  /** Whether an operation succeeds. */
+  readonly choose: () => boolean;
+  readonly source: string;
+  /** The value of an expression, with the events that computing it takes. */
+  evaluate(expression: Expression): Tracked;
+}
+
 /** Calls a primitive of the kernel; what returns nothing gives 0. */
-export function callPrimitive(run: ThreadRun, call: Call): Tracked {
+export function callPrimitive(run: Walk, call: Call): Tracked {
   const { name, args, at } = call;
   const primitive = primitives.get(name);
   if (primitive === undefined) throw new LitmusError('unsupported', `${name}()`, at, run.source);
@@ -22,7 +31,7 @@ export function callPrimitive(run: ThreadRun, call: Call): Tracked {
 }
 
 /** Does what a primitive does; undefined if it returns nothing. */
-function perform(run: ThreadRun, primitive: Primitive, call: Call): Tracked | undefined {
+function perform(run: Walk, primitive: Primitive, call: Call): Tracked | undefined {
   const argument = (index: number): Tracked => run.evaluate(call.args[index] as Expression);
   switch (primitive.kind) {
     case 'load':
@@ -62,7 +71,7 @@ function perform(run: ThreadRun, primitive: Primitive, call: Call): Tracked | un
 }
 
 function lockOperation(
-  run: ThreadRun,
+  run: Walk,
   kind: 'lock' | 'unlock' | 'trylock' | 'is-locked',
   place: Tracked,
 ): Tracked | undefined {
@@ -84,7 +93,7 @@ function lockOperation(
   }
 }
 
-function placeOf(run: ThreadRun, form: 'lvalue' | 'pointer', { name, args, at }: Call): Tracked {
+function placeOf(run: Walk, form: 'lvalue' | 'pointer', { name, args, at }: Call): Tracked {
   const first = args[0] as Expression;
   if (form === 'pointer') return run.evaluate(first);
   if (first.kind === 'deref') return run.evaluate(first.pointer);

@@ -1,7 +1,7 @@
 import type { Term } from '../../machines/graph/term.ts';
 import { LitmusError, type Position } from '../litmus-error.ts';
 import type { Expression } from '../syntax.ts';
-import { callPrimitive } from './perform.ts';
+import { callPrimitive, type Walk } from './perform.ts';
 import { ThreadRecorder } from './thread-recorder.ts';
 import { constant, operation, sizeOf, type Tracked } from './tracked.ts';
 
@@ -9,7 +9,7 @@ import { constant, operation, sizeOf, type Tracked } from './tracked.ts';
 const MAX_OPERATIONS = 2_000;
 
 /** One path through one thread as it is walked; every choice is made by `choose`. */
-export class ThreadRun extends ThreadRecorder {
+export class ThreadRun extends ThreadRecorder implements Walk {
   readonly registers = new Map<string, Tracked>();
   /** The part of `control` that a register assigned here carries out of the branch. */
   carried = 0n;

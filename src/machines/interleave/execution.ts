@@ -35,7 +35,7 @@ export function execute(
   return new Execution(program, scheduler, observer, retries).run();
 }
 
-class Execution implements Host {
+class Execution implements Host<InterleaveCpu> {
   readonly tearing: boolean;
   readonly retries: number;
   readonly #arena: Arena;

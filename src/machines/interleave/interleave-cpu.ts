@@ -39,7 +39,7 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
   /** What its next operation, a stop, is for. */
   fault: Fault | undefined;
   result: number | undefined;
-  readonly #host: Host;
+  readonly #host: Host<InterleaveCpu>;
   readonly #program: (cpu: Cpu) => number;
   readonly #results: number[] = [];
   /** Depth of read sections by flavour. */
@@ -59,7 +59,12 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
   /** Kept besides being thrown: the protocol may catch it. */
   #failure: NotDeterministic | undefined;
 
-  constructor(host: Host, id: number, program: (cpu: Cpu) => number, startedBy?: CpuState['startedBy']) {
+  constructor(
+    host: Host<InterleaveCpu>,
+    id: number,
+    program: (cpu: Cpu) => number,
+    startedBy?: CpuState['startedBy'],
+  ) {
     this.#host = host;
     this.id = id;
     this.#program = program;

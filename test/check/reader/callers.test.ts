@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { check } from '../../../src/check/check-reader.ts';
-import type { CheckOptions } from '../../../src/check/own-reader/reader-plan.ts';
+import type { CheckOptions } from '../../../src/check/own-reader/check-options.ts';
 import type { Lookup } from '../../../src/lookup/lookup.ts';
 import { findActiveUprobeSpeculative } from '../../../src/lookup/merged.ts';
 import { NULL } from '../../../src/memory/field.ts';

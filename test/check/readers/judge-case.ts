@@ -1,6 +1,6 @@
 /** Holds what `check` says of a reader against its row of the table. */
 import { check } from '../../../src/check/check-reader.ts';
-import type { CheckOptions } from '../../../src/check/own-reader/reader-plan.ts';
+import type { CheckOptions } from '../../../src/check/own-reader/check-options.ts';
 import type { Lookup } from '../../../src/lookup/lookup.ts';
 import type { ReaderRow } from '../../../src/report/reader-report.ts';
 import type { Model } from '../../../src/scenarios/expectation.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { check } from '../../../src/check/check-reader.ts';
-import type { CheckOptions } from '../../../src/check/own-reader/reader-plan.ts';
+import type { CheckOptions } from '../../../src/check/own-reader/check-options.ts';
 import { watched } from '../../../src/check/watch/watched.ts';
 import { mmdrop, mmgrab } from '../../../src/locks/mm-count.ts';
 import { mmapReadLock, mmapReadUnlock } from '../../../src/locks/mmap-lock.ts';

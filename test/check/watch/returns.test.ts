@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { check } from '../../../src/check/check-reader.ts';
-import type { CheckOptions } from '../../../src/check/own-reader/reader-plan.ts';
+import type { CheckOptions } from '../../../src/check/own-reader/check-options.ts';
 import { UserError } from '../../../src/common/errors.ts';
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin } from '../../../src/locks/seqcount.ts';
 import { vmaEndRead, vmaStartRead } from '../../../src/locks/vma-lock-refcnt.ts';

@@ -59,14 +59,14 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     breaks: 'a grace period does not wait for the last section that began before it',
-    file: 'machines/interleave/rcu-sections.ts',
+    file: 'machines/rcu-sections.ts',
     text: 'return this.nesting > 0 && this.section <= begun;',
     replacement: 'return this.nesting > 0 && this.section < begun;',
     part: 'interleaver',
   },
   {
     breaks: 'a freed object is taken twice',
-    file: 'machines/interleave/arena.ts',
+    file: 'machines/arena.ts',
     text: 'const object = this.#pools[pool]?.pop();',
     replacement: 'const object = this.#pools[pool]?.at(-1);',
     part: 'interleaver',

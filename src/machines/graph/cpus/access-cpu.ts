@@ -1,7 +1,7 @@
 import type { Ordering } from '../../../memory/cpu.ts';
 import { type Field, isLong, isRef, NULL, type Ref, slotOf } from '../../../memory/field.ts';
 import type { Tag } from '../../../models/event.ts';
-import type { GrownEvent } from '../../../models/growing.ts';
+import type { GrownEvent } from '../../../models/grown-event.ts';
 import { asAddress } from './dependencies.ts';
 import { LocalMemory } from './local-memory.ts';
 import type { Deed, ReadOperation } from './operation.ts';

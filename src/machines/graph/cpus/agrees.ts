@@ -1,5 +1,5 @@
 import { add } from '../../../models/relation.ts';
-import type { Choice, Dependency } from './dependencies.ts';
+import type { Choice, Dependency, OpenDependency } from './dependencies.ts';
 import type { EventGraph } from './event-graph.ts';
 
 /** More choices than this in one execution are not told apart: it counts as allowed. */
@@ -26,13 +26,6 @@ export function agrees(graph: EventGraph, isConsistent: () => boolean, visit: ()
   if (found) visit();
   address.bits.set(without);
   return found;
-}
-
-/** An event that depends on a choice. */
-export interface OpenDependency {
-  readonly node: number;
-  readonly cpu: number;
-  readonly choices: readonly Choice[];
 }
 
 const keyOf = (cpu: number, { access }: Choice): string => `${cpu} ${access}`;

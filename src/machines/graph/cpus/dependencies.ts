@@ -75,3 +75,10 @@ export const asAddress = ({
   choices,
 }: Dependency): { readonly address: readonly number[]; readonly choices?: readonly Choice[] } =>
   choices.length === 0 ? { address: reads } : { address: reads, choices };
+
+/** An event that depends on a choice. */
+export interface OpenDependency {
+  readonly node: number;
+  readonly cpu: number;
+  readonly choices: readonly Choice[];
+}

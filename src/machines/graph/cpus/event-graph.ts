@@ -1,6 +1,7 @@
 import { type Checker, FROM_INITIAL } from '../../../models/candidate.ts';
-import { Growing, type GrownEvent } from '../../../models/growing.ts';
+import { Growing } from '../../../models/growing.ts';
 import { growingChecker } from '../../../models/growing-checker.ts';
+import type { GrownEvent } from '../../../models/grown-event.ts';
 import type { ModelName } from '../../../models/models.ts';
 import {
   add,
@@ -14,18 +15,13 @@ import {
 } from '../../../models/relation.ts';
 import { Coherence } from '../coherence.ts';
 import type { State } from '../state.ts';
-import type { OpenDependency } from './agrees.ts';
-import type { Choice } from './dependencies.ts';
+import type { CpuEvent } from './cpu-event.ts';
+import type { OpenDependency } from './dependencies.ts';
 import { learnOrder } from './learn-order.ts';
 import type { Label } from './operation.ts';
 
 /** In `source`: an event that is no read. */
 const NO_READ = -3;
-
-/** An event with what its address depends on: on all of `address`, and on one alternative of each choice. */
-export interface CpuEvent extends GrownEvent {
-  readonly choices?: readonly Choice[];
-}
 
 /** How much of a graph there was. */
 export interface Mark {

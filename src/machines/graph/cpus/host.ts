@@ -2,10 +2,10 @@ import type { Cpu, RcuCallback } from '../../../memory/cpu.ts';
 import type { Field, Ref } from '../../../memory/field.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import type { Tag } from '../../../models/event.ts';
-import type { GrownEvent } from '../../../models/growing.ts';
+import type { GrownEvent } from '../../../models/grown-event.ts';
 import type { Finding } from '../../finding.ts';
+import type { CpuEvent } from './cpu-event.ts';
 import type { CpuRecord } from './cpu-record.ts';
-import type { CpuEvent } from './event-graph.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Label, ReadOperation } from './operation.ts';
 

@@ -1,5 +1,5 @@
 import type { Field, Ref } from '../../../memory/field.ts';
-import type { CpuEvent } from './event-graph.ts';
+import type { CpuEvent } from './cpu-event.ts';
 
 /** What an event is to people and judges. */
 export type Deed =
