@@ -31,6 +31,9 @@ const MODULE = /(?<=(?:\bfrom\s+|\bimport\s*\(?\s*|\bnew URL\(\s*)(['"])\.{1,2}\
 const CARRIED = [
   { name: 'acorn', licence: 'LICENSE' },
   { name: 'fastest-levenshtein', licence: 'LICENSE.md' },
+  { name: 'pure-rand/distribution/uniformFloat64', licence: 'LICENSE' },
+  { name: 'pure-rand/distribution/uniformInt', licence: 'LICENSE' },
+  { name: 'pure-rand/generator/xoroshiro128plus', licence: 'LICENSE' },
   { name: 'simple-statistics', licence: 'LICENSE' },
   { name: 'valibot', licence: 'LICENSE.md' },
 ];
@@ -116,7 +119,8 @@ async function buildModules(): Promise<void> {
   }
   for (const { name, licence } of CARRIED) {
     write(`build/js/libraries/${name}.js`, await carried(name));
-    write(`build/js/libraries/${name}.LICENSE`, read(`node_modules/${name}/${licence}`));
+    const [library = ''] = name.split('/');
+    write(`build/js/libraries/${library}.LICENSE`, read(`node_modules/${library}/${licence}`));
   }
   // What require() gets: the same module, not a second one.
   write('build/js/index.cjs', "module.exports = require('./index.js');\n");

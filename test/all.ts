@@ -51,7 +51,7 @@ const stages: readonly (readonly Step[])[] = [
     {
       name: 'test',
       what: 'every test',
-      args: [join(root, 'test', 'run.ts'), '2', 'test/*.test.ts', 'test/!(full)/**/*.test.ts'],
+      args: [join(root, 'test', 'run.ts'), '3', 'test/*.test.ts', 'test/!(full)/**/*.test.ts'],
       speaks: true,
     },
   ],

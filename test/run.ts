@@ -1,5 +1,6 @@
 /**
- * Runs test files, two at a time: those that take longest first, or one of them would be at work alone at the end.
+ * Runs test files, some at a time: those that take longest first, or one of them would be at work alone at the end. Three keep two
+ * cores busy: pages wait for their browser.
  * Says which took longest.
  */
 import { globSync } from 'node:fs';

@@ -376,6 +376,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
         jobs,
         '--writer',
         'split below+shrink',
+        '--no-removals',
       );
       return JSON.parse(ran.stdout).rows;
     };
