@@ -79,15 +79,8 @@ export {
 export type { SourcePosition, Trace, TraceStep } from './report/trace.ts';
 export { essentialSteps, traceText } from './report/trace-text.ts';
 export type { DataRace, FindingOf, VerdictOf, VerdictRowOf } from './report/verdict.ts';
-export {
-  type Expectation,
-  expectationOf,
-  expectedWord,
-  type LockModel,
-  type Model,
-  sectionsOf,
-  type VerdictWord,
-} from './scenarios/expectation.ts';
+export type { Expectation, LockModel, Model, VerdictWord } from './scenarios/expectation.ts';
+export { expectationOf, expectedWord, sectionsOf } from './scenarios/expected-word.ts';
 export { scenarios } from './scenarios/index.ts';
 export type {
   Caller,

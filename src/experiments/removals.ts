@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { checkGraph } from '../check/judge/graph/check-graph.ts';
 import { type SwitchResult, switchboard } from '../check/switchboard/switchboard.ts';
 import { byId } from '../common/near.ts';
-import { sectionsOf } from '../scenarios/expectation.ts';
+import { sectionsOf } from '../scenarios/expected-word.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { breathe } from './breathe.ts';

@@ -5,7 +5,7 @@ import { fileOffset } from '../../src/lookup/lookup.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
 import { NULL } from '../../src/memory/field.ts';
 import { PAGE_SIZE } from '../../src/memory/layout.ts';
-import { expectationOf, sectionsOf } from '../../src/scenarios/expectation.ts';
+import { expectationOf, sectionsOf } from '../../src/scenarios/expected-word.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import { tornSplit } from '../../src/scenarios/torn-split.ts';
 

@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { explore } from '../../src/check/judge/interleave/explore.ts';
 import { judges } from '../../src/check/scenario/judges.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
-import { expectationOf, expectedWord, sectionsOf } from '../../src/scenarios/expectation.ts';
+import { expectationOf, expectedWord, sectionsOf } from '../../src/scenarios/expected-word.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import { testVerdicts } from '../support/expected-verdicts.ts';
 

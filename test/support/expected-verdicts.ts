@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Judge } from '../../src/check/judge/judgement.ts';
 import { type CheckRow, checkScenario } from '../../src/check/scenario/check-scenario.ts';
-import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../src/scenarios/expectation.ts';
+import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../src/scenarios/expected-word.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 

@@ -4,7 +4,8 @@ import { litmusExport } from '../../src/check/export/litmus-export.ts';
 import type { CheckGraphOptions } from '../../src/check/judge/graph/check-graph.ts';
 import { checkLitmus } from '../../src/litmus/check-litmus.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
-import { expectedWord, type LockModel, sectionsOf } from '../../src/scenarios/expectation.ts';
+import type { LockModel } from '../../src/scenarios/expectation.ts';
+import { expectedWord, sectionsOf } from '../../src/scenarios/expected-word.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 

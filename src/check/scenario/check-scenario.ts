@@ -1,13 +1,7 @@
 import { byId } from '../../common/near.ts';
 import { protocols } from '../../lookup/protocols.ts';
-import {
-  expectationOf,
-  expectedWord,
-  type LockModel,
-  reasonOf,
-  sectionsOf,
-  type VerdictWord,
-} from '../../scenarios/expectation.ts';
+import type { LockModel, VerdictWord } from '../../scenarios/expectation.ts';
+import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../scenarios/expected-word.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { claimOf } from '../judge/claims.ts';
 import type { Judge } from '../judge/judgement.ts';

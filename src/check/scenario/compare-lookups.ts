@@ -3,7 +3,7 @@ import { byId } from '../../common/near.ts';
 import { protocols } from '../../lookup/protocols.ts';
 import type { SideBySide } from '../../report/side-by-side.ts';
 import type { Trace } from '../../report/trace.ts';
-import { expectedWord, sectionsOf } from '../../scenarios/expectation.ts';
+import { expectedWord, sectionsOf } from '../../scenarios/expected-word.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { explore, replay } from '../judge/interleave/explore.ts';
 import { followSchedule } from '../judge/interleave/follow-schedule.ts';

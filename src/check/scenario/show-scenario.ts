@@ -2,14 +2,8 @@ import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
 import { type Protocol, protocols } from '../../lookup/protocols.ts';
 import type { Objection, ShownVersion } from '../../report/objection.ts';
-import {
-  expectationOf,
-  expectedWord,
-  type LockModel,
-  type Model,
-  reasonOf,
-  sectionsOf,
-} from '../../scenarios/expectation.ts';
+import type { LockModel, Model } from '../../scenarios/expectation.ts';
+import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../scenarios/expected-word.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { besideClaim, claimOf } from '../judge/claims.ts';

@@ -4,7 +4,7 @@ import type { Cpu } from '../../memory/cpu.ts';
 import { NoRoom } from '../../models/growing.ts';
 import type { Trace } from '../../report/trace.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
-import { sectionsOf } from '../../scenarios/expectation.ts';
+import { sectionsOf } from '../../scenarios/expected-word.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import {
   type CheckGraphOptions,

@@ -2,13 +2,8 @@ import { judgesOf } from '../../check/scenario/judges.ts';
 import { type Switchboard, switchboard } from '../../check/switchboard/switchboard.ts';
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
-import {
-  expectationOf,
-  expectedWord,
-  type LockModel,
-  type Model,
-  sectionsOf,
-} from '../../scenarios/expectation.ts';
+import type { LockModel, Model } from '../../scenarios/expectation.ts';
+import { expectationOf, expectedWord, sectionsOf } from '../../scenarios/expected-word.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { fill } from '../format.ts';

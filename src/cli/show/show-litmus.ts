@@ -4,7 +4,8 @@ import { byId } from '../../common/near.ts';
 import { modelNames } from '../../litmus/model-names.ts';
 import { protocols } from '../../lookup/protocols.ts';
 import type { ModelName } from '../../models/models.ts';
-import { expectationOf, type LockModel, sectionsOf } from '../../scenarios/expectation.ts';
+import type { LockModel } from '../../scenarios/expectation.ts';
+import { expectationOf, sectionsOf } from '../../scenarios/expected-word.ts';
 import { scenarios } from '../../scenarios/index.ts';
 
 /** Which cell is written down. */

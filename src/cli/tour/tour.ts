@@ -3,7 +3,7 @@ import type { Verdict } from '../../check/judge/verdict.ts';
 import { protocols } from '../../lookup/protocols.ts';
 import { probedMappings } from '../../measure/probed-mappings.ts';
 import { runThreads } from '../../measure/run-lookups.ts';
-import { expectedWord } from '../../scenarios/expectation.ts';
+import { expectedWord } from '../../scenarios/expected-word.ts';
 import { tornSplit } from '../../scenarios/torn-split.ts';
 import { progress } from '../progress.ts';
 import { type NamedAddressSpace, readMaps } from '../threads/read-maps.ts';

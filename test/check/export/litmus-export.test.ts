@@ -4,7 +4,7 @@ import { litmusExport } from '../../../src/check/export/litmus-export.ts';
 import { UserError } from '../../../src/common/errors.ts';
 import { printLitmus } from '../../../src/litmus/print/print-test.ts';
 import { parseLitmus } from '../../../src/litmus/read/parse.ts';
-import { sectionsOf } from '../../../src/scenarios/expectation.ts';
+import { sectionsOf } from '../../../src/scenarios/expected-word.ts';
 import { scenarios } from '../../../src/scenarios/index.ts';
 import { judgeBoth, judgeSensitive, sensitiveCells } from '../../support/litmus-cells.ts';
 

@@ -4,7 +4,7 @@ import { explore, replay } from '../../../src/check/judge/interleave/explore.ts'
 import { compareLookups } from '../../../src/check/scenario/compare-lookups.ts';
 import { showScenario } from '../../../src/check/scenario/show-scenario.ts';
 import { partingRow, sideBySideRows } from '../../../src/report/side-by-side.ts';
-import { expectedWord, sectionsOf } from '../../../src/scenarios/expectation.ts';
+import { expectedWord, sectionsOf } from '../../../src/scenarios/expected-word.ts';
 import { scenarios } from '../../../src/scenarios/index.ts';
 
 describe('two lookups under one schedule', () => {

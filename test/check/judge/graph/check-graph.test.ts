@@ -13,7 +13,7 @@ import { mmapLockSpeculateTryBegin } from '../../../../src/locks/seqcount.ts';
 import { NULL } from '../../../../src/memory/field.ts';
 import { mm_mt, vm_pgoff } from '../../../../src/memory/layout.ts';
 import type { vmaLookup } from '../../../../src/mm/vma.ts';
-import { expectationOf, sectionsOf } from '../../../../src/scenarios/expectation.ts';
+import { expectationOf, sectionsOf } from '../../../../src/scenarios/expected-word.ts';
 import { scenarios } from '../../../../src/scenarios/index.ts';
 
 const word = (options: CheckGraphOptions): string => checkGraph(options).verdict;

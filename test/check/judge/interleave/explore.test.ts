@@ -19,7 +19,7 @@ import {
 } from '../../../../src/memory/layout.ts';
 import { masWalk } from '../../../../src/mm/maple-tree.ts';
 import { vmaLookup } from '../../../../src/mm/vma.ts';
-import { expectedWord } from '../../../../src/scenarios/expectation.ts';
+import { expectedWord } from '../../../../src/scenarios/expected-word.ts';
 import { END, START } from '../../../../src/scenarios/places.ts';
 import type { Scenario, ScenarioOperation } from '../../../../src/scenarios/scenario.ts';
 import { tornSplit } from '../../../../src/scenarios/torn-split.ts';

@@ -1,0 +1,42 @@
+import type { Expectation, LockModel, Model, VerdictWord } from './expectation.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What a scenario expects of a lookup of the table; undefined if it says nothing. */
+export function expectationOf({ expected }: Scenario, lookup: string): Expectation | undefined {
+  return (
+    expected.find(({ lookups }) => lookups !== 'others' && lookups.includes(lookup)) ??
+    expected.find(({ lookups }) => lookups === 'others')
+  );
+}
+
+/** Why that is expected under a model; empty if nothing is. */
+export function reasonOf(expectation: Expectation | undefined, model: Model): string {
+  const { why = '', whyReordered = why } = expectation ?? {};
+  return model === 'lkmm' ? whyReordered : why;
+}
+
+/**
+ * The word expected after so many write operations; undefined if none is, or the pair cannot exist.
+ *
+ * What is not given for `tso` is as under `sc`. TSO lets a load take effect before an earlier store of its CPU to another
+ * place, and nothing else. A lookup by counts stores nothing that others read; one that locks does so by an operation
+ * that is a full barrier under TSO, and so does a writer before its first load. So no claim here rests on that one order.
+ */
+export function expectedWord(
+  scenario: Scenario,
+  lookup: string,
+  sections: number,
+  model: Model = 'sc',
+  lockModel: LockModel = 'rwsem',
+): VerdictWord | undefined {
+  const expectation = expectationOf(scenario, lookup);
+  if (expectation === undefined || 'notApplicable' in expectation) return undefined;
+  const sc = typeof expectation.sc === 'string' ? expectation.sc : expectation.sc[sections - 1];
+  if (model === 'sc') return sc;
+  if (sections !== sectionsOf(scenario)) return undefined;
+  const word = expectation[model] ?? (model === 'tso' ? sc : undefined);
+  return typeof word === 'object' ? word[lockModel] : word;
+}
+
+/** How many write operations the objection needs. */
+export const sectionsOf = ({ sections, writes }: Scenario): number => sections ?? writes.length;
