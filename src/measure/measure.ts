@@ -86,6 +86,7 @@ export async function measure(asked: Measurement): Promise<{ total: Tally; slice
       : [SLICE_MS, Math.ceil((seconds * 1000) / SLICE_MS)];
   await runJobs({
     ...{ words, firstFree, jobs, sliceMs, slices: sliceCount, signal: asked.signal },
+    isIdle: () => readTally(tally).attempts === 0,
     onSlice(slice, elapsedMs) {
       const now = readTally(tally);
       counted.push(now);

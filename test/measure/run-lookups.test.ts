@@ -36,6 +36,13 @@ describe('lookups on real threads', () => {
     assert.equal(result.intervalsOver, 'slices');
   });
 
+  it('should go on until one of them has come to its end, however short the run', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const result = await run({ lookup: 'merged', readers: 1, writers: 1, seconds: 1e-5, seed });
+      assert.ok(result.attempts > 0);
+    }
+  });
+
   it('should be repeated with other seeds, and intervals be taken over the repeats', async () => {
     const options = { lookup: 'locked', repeats: 10, attempts: 200, seconds: 60 } as const;
     const seen: number[] = [];

@@ -6,7 +6,7 @@ import type { Lookup } from '../../../src/lookup/lookup.ts';
 import { holdsThenSleeps, waitsForNobody } from '../watch/holds-then-sleeps.ts';
 
 const FILE = 'holds-then-sleeps.ts';
-const lines = readFileSync(new URL(`./watch/${FILE}`, import.meta.url), 'utf8').split('\n');
+const lines = readFileSync(new URL(`../watch/${FILE}`, import.meta.url), 'utf8').split('\n');
 const lineOf = (comment: string): number => lines.findIndex((line) => line.endsWith(comment)) + 1;
 
 describe('a deadlock', () => {

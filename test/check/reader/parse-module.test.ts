@@ -6,7 +6,7 @@ import { explore, protocols, UserError, type Verdict } from '../../../src/index.
 
 /** The text of a shipped lookup, without its types, as a page or a notebook sends it. */
 const sourceOf = (id: string): string =>
-  stripTypeScriptTypes(readFileSync(new URL(`../../src/lookup/${id}.ts`, import.meta.url), 'utf8'));
+  stripTypeScriptTypes(readFileSync(new URL(`../../../src/lookup/${id}.ts`, import.meta.url), 'utf8'));
 
 for (const id of ['locked', 'aug02', 'aug05', 'merged']) {
   test(`the file of ${id} gives the same verdict as text and as protocol`, () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { type Ran, vmaspec } from '../vmaspec.ts';
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 const readers = globSync('notebooks/readers/*.ts', { cwd: root }).sort();
 const example = (name: string): string => join(root, 'notebooks', 'readers', name);
 

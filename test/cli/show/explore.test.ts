@@ -123,7 +123,7 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
   it('should say beside a Never that executions read freed memory, and exit with 1', async () => {
     const file = module(
       'walk.ts',
-      `import { masWalk } from '${join(import.meta.dirname, '../../src/index.ts')}';`,
+      `import { masWalk } from '${join(import.meta.dirname, '../../../src/index.ts')}';`,
       'type Walk = typeof masWalk;',
       'export const lookup: Walk = (cpu, mm, at) => (masWalk(cpu, mm, at) * 0) as ReturnType<Walk>;',
     );

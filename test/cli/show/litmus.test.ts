@@ -6,7 +6,7 @@ import { after, describe, it } from 'node:test';
 import type { LitmusRow } from '../../../src/cli/show/litmus.ts';
 import { vmaspec, vmaspecReading } from '../vmaspec.ts';
 
-const folder = join(import.meta.dirname, '..', 'litmus');
+const folder = join(import.meta.dirname, '..', '..', 'litmus');
 const textbook = (name: string): string => join(folder, 'textbook', `${name}.litmus`);
 const temporary = mkdtempSync(join(tmpdir(), 'vmaspec-litmus-'));
 after(() => rmSync(temporary, { recursive: true }));

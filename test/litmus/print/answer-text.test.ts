@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { checkLitmus, explainForbidden } from '../../../src/litmus/check-litmus.ts';
 import { answerText } from '../../../src/litmus/print/answer-text.ts';
 
-const folder = import.meta.dirname;
+const folder = join(import.meta.dirname, '..');
 const sourceOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
 
 describe('answerText()', () => {

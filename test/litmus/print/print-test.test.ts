@@ -8,6 +8,8 @@ import { parseLitmus } from '../../../src/litmus/read/parse.ts';
 import type { LitmusTest } from '../../../src/litmus/syntax.ts';
 import { randomLitmus } from '../../support/random-litmus.ts';
 
+const folder = join(import.meta.dirname, '..');
+
 const SEED = 20250905;
 
 /** A test without the places where its parts stood in the text. */
@@ -25,10 +27,10 @@ describe('printLitmus', () => {
   });
 
   it('should be undone by parsing, for every test of this folder', () => {
-    const files = globSync('**/*.litmus', { cwd: import.meta.dirname });
+    const files = globSync('**/*.litmus', { cwd: folder });
     assert.ok(files.length > 300, `only ${files.length} files`);
     for (const file of files) {
-      const test = parseLitmus(readFileSync(join(import.meta.dirname, file), 'utf8'));
+      const test = parseLitmus(readFileSync(join(folder, file), 'utf8'));
       assert.deepEqual(withoutPlaces(parseLitmus(printLitmus(test))), withoutPlaces(test), file);
     }
   });

@@ -14,7 +14,7 @@ import { type Trace, traceSchema } from '../../../src/report/trace.ts';
 
 const files = ['textbook', 'tests/seed', 'tests/gen', 'tests/probe']
   .flatMap((folder) =>
-    globSync('*.litmus', { cwd: join(import.meta.dirname, folder) }).map((file) => join(folder, file)),
+    globSync('*.litmus', { cwd: join(import.meta.dirname, '..', folder) }).map((file) => join(folder, file)),
   )
   .sort();
 
@@ -29,7 +29,7 @@ interface Shown {
 /** Every test that has a witness, with its trace. */
 function shown(model: ModelName): Shown[] {
   return files.flatMap((file) => {
-    const source = readFileSync(join(import.meta.dirname, file), 'utf8');
+    const source = readFileSync(join(import.meta.dirname, '..', file), 'utf8');
     const result = checkLitmus(source, { model });
     const trace = witnessTrace(source, result);
     const { witness } = result;

@@ -7,7 +7,7 @@ import { explainLitmus } from '../../../src/litmus/run/explain.ts';
 import { runLitmus } from '../../../src/litmus/run/run.ts';
 import { type ModelName, models } from '../../../src/models/models.ts';
 
-const folder = join(import.meta.dirname, 'textbook');
+const folder = join(import.meta.dirname, '..', 'textbook');
 
 function explained(name: string, model: ModelName = 'lkmm'): { axiom: string; labels: string } | undefined {
   const source = readFileSync(join(folder, `${name}.litmus`), 'utf8');
