@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { writerSides } from '../check/reader/lookup-ref.ts';
 import { meanInterval } from '../common/mean-interval.ts';
 import { byId } from '../common/near.ts';
 import { type Random, randomFrom } from '../common/random.ts';
+import { writerSides } from '../locks/writer-sides.ts';
 import { findActiveUprobeSpeculative as aug05 } from '../lookup/aug05.ts';
 import { WRITE_LOCKED } from '../lookup/fallback.ts';
 import { singleCpu } from '../machines/threads/single.ts';

@@ -1,9 +1,9 @@
 /** The program of every thread: it resolves what it was told to run, and runs it. */
 
-import { writerSides } from '../check/reader/lookup-ref.ts';
 import { compileLookupSource } from '../check/reader/lookup-source.ts';
 import { UserError } from '../common/errors.ts';
 import { byId } from '../common/near.ts';
+import { writerSides } from '../locks/writer-sides.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { serveThread } from '../machines/threads/serve.ts';

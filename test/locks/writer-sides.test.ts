@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { writerSides } from '../../src/check/reader/lookup-ref.ts';
 import { int } from '../../src/locks/int.ts';
 import { noPerVmaLock } from '../../src/locks/no-per-vma-lock.ts';
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin, seqcount } from '../../src/locks/seqcount.ts';
 import { seqMaskOf, type WriterSide } from '../../src/locks/writer-side.ts';
+import { writerSides } from '../../src/locks/writer-sides.ts';
 import { singleCpu } from '../../src/machines/threads/single.ts';
 import { mm_lock_seq, mmap_lock, vm_lock_seq } from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { writerSides } from '../../src/check/reader/lookup-ref.ts';
 import { randomFrom } from '../../src/common/random.ts';
 import { int } from '../../src/locks/int.ts';
+import { writerSides } from '../../src/locks/writer-sides.ts';
 import { findActiveUprobeRcu as locked } from '../../src/lookup/locked.ts';
 import { Allocator } from '../../src/machines/threads/allocator.ts';
 import { rcuWords, ThreadRcu } from '../../src/machines/threads/rcu.ts';

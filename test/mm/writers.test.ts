@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { writerSides } from '../../src/check/reader/lookup-ref.ts';
 import { int } from '../../src/locks/int.ts';
 import { seqcount } from '../../src/locks/seqcount.ts';
 import type { WriterSide } from '../../src/locks/writer-side.ts';
+import { writerSides } from '../../src/locks/writer-sides.ts';
 import { DepthFirst } from '../../src/machines/interleave/depth-first.ts';
 import { execute } from '../../src/machines/interleave/execution.ts';
 import { NULL, type Ref } from '../../src/memory/field.ts';

@@ -1,8 +1,8 @@
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
+import { writerSides } from '../../locks/writer-sides.ts';
 import type { LockModel, Model } from '../../scenarios/expectation.ts';
 import { type ReaderSetup, type WriteCase, writeCases } from '../../scenarios/write-cases.ts';
-import { writerSides } from '../reader/lookup-ref.ts';
 import { judgesOf } from '../scenario/judges.ts';
 import type { CheckOptions } from './check-options.ts';
 import { checkOptions } from './option-shapes.ts';

@@ -1,13 +1,7 @@
 import { byId } from '../../common/near.ts';
 import { int } from '../../locks/int.ts';
-import { intOdd } from '../../locks/int-odd.ts';
-import { intV64 } from '../../locks/int-v6.4.ts';
-import { intWmb } from '../../locks/int-wmb.ts';
-import { mmOddRelease } from '../../locks/mm-odd-release.ts';
-import { noPerVmaLock } from '../../locks/no-per-vma-lock.ts';
-import { refcnt } from '../../locks/refcnt.ts';
-import { seqcount } from '../../locks/seqcount.ts';
 import type { WriterSide } from '../../locks/writer-side.ts';
+import { writerSides } from '../../locks/writer-sides.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import { protocols } from '../../lookup/protocols.ts';
 import type { LookupSource } from './lookup-source.ts';
@@ -22,18 +16,6 @@ export interface LookupModule {
 
 /** How a lookup is named: id of the table, a function, its source, or where a module exports it. */
 export type LookupRef = string | Lookup | LookupSource | LookupModule;
-
-/** Writer sides by id. */
-export const writerSides: readonly WriterSide[] = [
-  int,
-  intWmb,
-  intOdd,
-  intV64,
-  mmOddRelease,
-  seqcount,
-  noPerVmaLock,
-  refcnt,
-];
 
 /** The writer side to run a lookup against: the one asked for, its protocol's, or `int`. */
 export function writerSideFor(lookup: LookupRef, id?: string): WriterSide {

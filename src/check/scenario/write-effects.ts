@@ -1,5 +1,6 @@
 import { byId } from '../../common/near.ts';
 import type { WriterSide } from '../../locks/writer-side.ts';
+import { writerSides } from '../../locks/writer-sides.ts';
 import { execute, type Step } from '../../machines/interleave/execution.ts';
 import type { CpuState, Scheduler } from '../../machines/interleave/scheduler.ts';
 import { singleCpu } from '../../machines/threads/single.ts';
@@ -13,7 +14,6 @@ import type { MapsEntry } from '../../mm/maps-entry.ts';
 import { performWrite, type WriteOperation } from '../../mm/writers.ts';
 import type { TraceStep } from '../../report/trace.ts';
 import { ExecutionRecorder } from '../judge/interleave/execution-recorder.ts';
-import { writerSides } from '../reader/lookup-ref.ts';
 
 /** What to watch. */
 export interface WriteEffectsOptions {
