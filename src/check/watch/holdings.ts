@@ -1,4 +1,5 @@
 import type { Ref } from '../../memory/field.ts';
+import { here } from './call-place.ts';
 import type { Protection } from './protection.ts';
 
 /** Something that is held, and the call that took it. */
@@ -25,6 +26,8 @@ export class Holdings {
   readonly reading: Holding[] = [];
   readonly #locks = new Map<number, Holding[]>();
   readonly #references = new Map<number, Holding[]>();
+  /** Spinlocks that are held, each with where it was taken. */
+  readonly spinlocks: Error[] = [];
 
   /** The outermost open section. */
   section(flavour: number): Holding | undefined {
@@ -118,18 +121,6 @@ export class Holdings {
 
 function holding(row: Protection, base: Ref | undefined, end: string): Holding {
   return { row, base, end, taken: here(), isOpen: true, isHandedOver: false };
-}
-
-/** Frames from a reader down to what takes something: more than what the engine keeps unless it is asked to. */
-const FRAMES = 30;
-
-/** Made where it is called, with a stack that is deep enough. */
-export function here(frames = FRAMES): Error {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = frames;
-  const error = new Error('taken');
-  Error.stackTraceLimit = limit;
-  return error;
 }
 
 function push(all: Map<number, Holding[]>, slot: number, one: Holding): Holding {

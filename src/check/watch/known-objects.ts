@@ -70,6 +70,11 @@ export class KnownObjects {
     return this.#known.get(ref);
   }
 
+  /** True of what no writer touches: what it took itself, what all readers share, what it has the last reference to. */
+  isOwn(ref: Ref): boolean {
+    return this.#known.get(ref)?.isOwn === true;
+  }
+
   /** It took an object from a cache. */
   took(ref: Ref): void {
     const known = this.#at(ref);

@@ -5,6 +5,7 @@ import type { WatchableCpu } from '../../machines/watchable.ts';
 import type { Cpu } from '../../memory/cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import type { Returns } from '../../scenarios/scenario.ts';
+import { placeOf } from './call-place.ts';
 import { theCaller } from './returns.ts';
 import { WatchedCpu } from './watched-cpu.ts';
 import { isOurs } from './whose-fault.ts';
@@ -24,10 +25,8 @@ const CALLS_THAT_TELL = 500;
 
 /** A reader that has caught what the machine threw to leave it. */
 function keptFrom(at: Error | undefined): NotDeterministic {
-  const position = thrownAt(at);
-  const where = position === undefined ? '' : ` at ${position.file}:${position.line}:${position.column}`;
-  const what = `it caught what the machine threw${where} to leave it for a while: take out the try around that, or throw again what is caught`;
-  return new NotDeterministic(what, position);
+  const what = `it caught what the machine threw${placeOf(at)} to leave it for a while: take out the try around that, or throw again what is caught`;
+  return new NotDeterministic(what, thrownAt(at));
 }
 
 /** A reader of one's own with somebody who watches it: faults end it, with a finding. */

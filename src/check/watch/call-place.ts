@@ -1,0 +1,19 @@
+import { thrownAt } from '../../common/source-position.ts';
+
+/** Frames from a reader down to what takes something: more than what the engine keeps unless it is asked to. */
+const FRAMES = 30;
+
+/** Remembers where it is called: its stack is read only if somebody has to be told. */
+export function here(frames = FRAMES): Error {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = frames;
+  const error = new Error('taken');
+  Error.stackTraceLimit = limit;
+  return error;
+}
+
+/** ` at mine.ts:4:11`, the place where something was thrown or made; empty if the engine does not tell. */
+export function placeOf(error: unknown): string {
+  const position = thrownAt(error);
+  return position === undefined ? '' : ` at ${position.file}:${position.line}:${position.column}`;
+}

@@ -1,0 +1,32 @@
+import { shown } from './answer.ts';
+import { wrongFunction } from './arguments.ts';
+import type { Gate } from './gate.ts';
+
+const NAME = 'smp_cond_load_acquire';
+
+/** Waits until a test of the reader's accepts a value. `read` waits for a value that its own test accepts. */
+export function waitUntilAccepted(
+  gate: Gate,
+  test: (value: number) => boolean,
+  read: (name: string, accepts: (value: number) => boolean) => number,
+): number {
+  gate.refuseArgument(NAME, wrongFunction(NAME, 'a function that tests the value', test));
+  const value = read(NAME, (one) => accepts(gate, test, one));
+  // Once more, where the reader stands: what its test does wrong is its own.
+  const accepted: unknown = gate.test(test, value);
+  if (typeof accepted === 'object' && accepted !== null)
+    gate.refuseArgument(
+      NAME,
+      `the test of ${NAME}() returned ${shown(accepted)}: true or false was expected`,
+    );
+  return value;
+}
+
+/** For the machine, which is not to see what a test throws. */
+function accepts(gate: Gate, test: (value: number) => boolean, value: number): boolean {
+  try {
+    return Boolean(gate.test(test, value));
+  } catch {
+    return true;
+  }
+}
