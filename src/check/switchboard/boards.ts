@@ -1,7 +1,7 @@
 import type { SlabCache } from '../../memory/slab.ts';
+import type { Board } from './board.ts';
 import { type CallSite, callSite } from './call-site.ts';
 import { INSTEAD, type Side, type Switch, type SwitchKind } from './switch.ts';
-import type { Board } from './switched-cpu.ts';
 
 /** Functions between a board and the protocol: the method of the CPU, and what it asks by. */
 const ABOVE = 2;

@@ -1,27 +1,14 @@
 import type { Fault, WatchableCpu } from '../../machines/watchable.ts';
 import type { Cpu, Ordering, RcuCallback } from '../../memory/cpu.ts';
-import { asNumber, type Field, infoOf, type Ref, slotOf } from '../../memory/field.ts';
+import { asNumber, type Field, infoOf, type Ref } from '../../memory/field.ts';
 import { mmap_lock, uprobes_treelock } from '../../memory/layout.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import { Leash } from '../watch/ran-away.ts';
 import { keepsObject } from '../watch/structs.ts';
+import { type Board, withoutTypesafe } from './board.ts';
 import { runSwitched } from './call-site.ts';
 import type { Side, SwitchKind } from './switch.ts';
-
-/** Says what is off. */
-export interface Board {
-  /**
-   * Whether what the protocol is about to do is off.
-   *
-   * @param nth how often a board was asked before in this run of a CPU
-   */
-  isOff(side: Side, kind: SwitchKind, what: string, nth: number): boolean;
-  /** Whether a cache has lost SLAB_TYPESAFE_BY_RCU. */
-  isCacheOff(cache: SlabCache): boolean;
-}
-
-/** The same cache, its objects freed for good. */
-export const withoutTypesafe = (cache: SlabCache): SlabCache => ({ ...cache, typesafeByRcu: false });
+import { Untaken } from './untaken.ts';
 
 /**
  * A CPU between a protocol and a machine: it does what the protocol asks for, but for what is switched off. So the
@@ -38,16 +25,15 @@ export class SwitchedCpu implements WatchableCpu {
   #asked = 0;
   /** Read sections that are open, by flavour: whether each is off. */
   readonly #sections: readonly boolean[][] = [[], []];
-  /** By slot how often this CPU holds a lock that it did not take. */
-  readonly #untaken = new Map<number, number>();
-
-  /** By slot of a count of references how many were not taken; undefined if those are no switches. */
-  readonly #unreferenced: Map<number, number> | undefined;
+  /** Locks that the protocol holds and this CPU did not take. */
+  readonly #untakenLocks = new Untaken();
+  /** References that the protocol holds and this CPU did not take; undefined if references are no switches. */
+  readonly #untakenReferences: Untaken | undefined;
 
   /** @param more whether references that are taken can be off, each with its put */
   constructor(cpu: Cpu, board: Board, side: Side, more: { readonly references?: boolean } = {}) {
     this.id = cpu.id;
-    this.#unreferenced = more.references === true ? new Map() : undefined;
+    this.#untakenReferences = more.references === true ? new Untaken() : undefined;
     this.#cpu = cpu as WatchableCpu;
     this.#board = board;
     this.#side = side;
@@ -137,11 +123,12 @@ export class SwitchedCpu implements WatchableCpu {
   }
   /** Whether a reference is not taken, or not put as it was not taken. */
   #isUnreferenced(base: Ref, field: Field, difference: number): boolean {
-    if (this.#unreferenced === undefined || !keepsObject(field)) return false;
-    const slot = base + slotOf(field);
-    const untaken = this.#unreferenced.get(slot) ?? 0;
-    const isOff = difference > 0 ? this.#isOff('reference', about('get', field)) : untaken > 0;
-    if (isOff) this.#unreferenced.set(slot, untaken + Math.sign(difference));
+    const untaken = this.#untakenReferences;
+    if (untaken === undefined || !keepsObject(field)) return false;
+    if (difference === 0) return untaken.has(base, field);
+    if (difference < 0) return untaken.remove(base, field);
+    const isOff = this.#isOff('reference', about('get', field));
+    if (isOff) untaken.add(base, field);
     return isOff;
   }
   waitUntil(base: Ref, field: Field, test: (value: number) => boolean): number {
@@ -189,45 +176,34 @@ export class SwitchedCpu implements WatchableCpu {
   }
 
   downRead(base: Ref, lock: Field): void {
-    if (this.#isOff('lock', about('down_read', lock))) this.#pass(base, lock);
+    if (this.#isOff('lock', about('down_read', lock))) this.#untakenLocks.add(base, lock);
     else this.#cpu.downRead(base, lock);
   }
   downReadTrylock(base: Ref, lock: Field): boolean {
     if (!this.#isOff('lock', about('down_read_trylock', lock))) return this.#cpu.downReadTrylock(base, lock);
-    this.#pass(base, lock);
+    this.#untakenLocks.add(base, lock);
     return true;
   }
   upRead(base: Ref, lock: Field): void {
-    if (!this.#leave(base, lock)) this.#cpu.upRead(base, lock);
+    if (!this.#untakenLocks.remove(base, lock)) this.#cpu.upRead(base, lock);
   }
   downWrite(base: Ref, lock: Field): void {
-    if (!isSection(lock) && this.#isOff('lock', about('down_write', lock))) this.#pass(base, lock);
+    if (!isSection(lock) && this.#isOff('lock', about('down_write', lock)))
+      this.#untakenLocks.add(base, lock);
     else this.#cpu.downWrite(base, lock);
   }
   upWrite(base: Ref, lock: Field): void {
-    if (!this.#leave(base, lock)) this.#cpu.upWrite(base, lock);
+    if (!this.#untakenLocks.remove(base, lock)) this.#cpu.upWrite(base, lock);
   }
   downgradeWrite(base: Ref, lock: Field): void {
-    if (!this.#untaken.has(base + slotOf(lock))) this.#cpu.downgradeWrite(base, lock);
+    if (!this.#untakenLocks.has(base, lock)) this.#cpu.downgradeWrite(base, lock);
   }
   spinLock(base: Ref, lock: Field): void {
-    if (!isSection(lock) && this.#isOff('lock', about('spin_lock', lock))) this.#pass(base, lock);
+    if (!isSection(lock) && this.#isOff('lock', about('spin_lock', lock))) this.#untakenLocks.add(base, lock);
     else this.#cpu.spinLock(base, lock);
   }
   spinUnlock(base: Ref, lock: Field): void {
-    if (!this.#leave(base, lock)) this.#cpu.spinUnlock(base, lock);
-  }
-  #pass(base: Ref, lock: Field): void {
-    const slot = base + slotOf(lock);
-    this.#untaken.set(slot, (this.#untaken.get(slot) ?? 0) + 1);
-  }
-  /** True if the lock was not taken, and so is not to be given back. */
-  #leave(base: Ref, lock: Field): boolean {
-    const slot = base + slotOf(lock);
-    const times = this.#untaken.get(slot) ?? 0;
-    if (times === 1) this.#untaken.delete(slot);
-    else if (times > 1) this.#untaken.set(slot, times - 1);
-    return times > 0;
+    if (!this.#untakenLocks.remove(base, lock)) this.#cpu.spinUnlock(base, lock);
   }
 
   alloc(cache: SlabCache, content?: 'zero' | 'as left'): Ref {

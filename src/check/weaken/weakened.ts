@@ -1,6 +1,7 @@
 import type { Lookup } from '../../lookup/lookup.ts';
+import type { Board } from '../switchboard/board.ts';
 import { runSwitched } from '../switchboard/call-site.ts';
-import { type Board, SwitchedCpu } from '../switchboard/switched-cpu.ts';
+import { SwitchedCpu } from '../switchboard/switched-cpu.ts';
 
 /**
  * A reader that does not do what is off. The board stands between the reader and whoever watches it: what is left is
