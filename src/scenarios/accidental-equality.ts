@@ -9,7 +9,7 @@ import type { Scenario } from './scenario.ts';
 export const accidentalEquality: Scenario = {
   id: 'accidental-equality',
   question:
-    'Is a lockless lookup turned away if the mark of its VMA (vm_lock_seq) equals mm_lock_seq by accident, with no writer at work?',
+    'Does a lockless lookup fall back for nothing if vm_lock_seq equals mm_lock_seq by accident, with no writer at work?',
   source: {
     author: 'Andrii Nakryiko',
     date: '2024-08-05',
@@ -31,26 +31,26 @@ export const accidentalEquality: Scenario = {
       lookups: ['aug05', 'aug05-swapped', 'aug05-barriers', 'aug05-fixed', 'aug07-per-vma', 'aug07-detached'],
       sc: 'Sometimes',
       lkmm: 'Sometimes',
-      why: 'equality is what says that the VMA is locked',
+      why: 'it treats the VMA as write-locked if the two are equal',
     },
     {
       lookups: ['per-vma-lock-v6.4', 'per-vma-lock'],
       sc: 'Sometimes',
       lkmm: 'Sometimes',
-      why: 'equality is what says that the VMA is locked; the fault takes mmap_lock instead',
+      why: 'it treats the VMA as write-locked if the two are equal; the page fault takes mmap_lock instead',
     },
     {
       lookups: REFCOUNTED,
       sc: 'Never',
       lkmm: 'Never',
-      why: 'marks are odd, the count is even outside of sections',
+      why: 'marks are odd, and the count is even outside of write sections',
       whyReordered: 'a count that equals the mark is odd: it was stored by a section that may still be open',
     },
     waits,
     {
       lookups: ['merged-no-per-vma-lock'],
       notApplicable: true,
-      why: 'there is no count and no mark: it always says that a writer is at work',
+      why: 'it has no count and no mark: it always falls back',
     },
     {
       lookups: ['aug02'],
@@ -62,13 +62,13 @@ export const accidentalEquality: Scenario = {
       lookups: ['textbook-seqlock'],
       sc: 'Never',
       lkmm: 'Never',
-      why: 'parity says whether the VMA is marked, not equality',
+      why: 'it asks whether vm_lock_seq is odd, not whether the two are equal',
     },
     {
       lookups: 'others',
       sc: 'Never',
       lkmm: 'Never',
-      why: 'parity says whether a section is open, not equality',
+      why: 'it asks whether a counter is odd, not whether the two are equal',
     },
   ],
 };

@@ -10,8 +10,7 @@ import { tornSplit } from './torn-split.ts';
 export const acquireAtEnd: Scenario = {
   ...tornSplit,
   id: 'acquire-at-end',
-  question:
-    'Does a load-acquire of the count at the end of a lockless lookup keep the reads before it from sinking below?',
+  question: 'Can the VMA reads of a lockless lookup be reordered after the load-acquire that ends it?',
   source: hornOnBarriers9Sep2024,
   writes: tornSplit.writes.slice(0, 1),
   pair: { broken: 'sep05', fixed: 'merged' },
@@ -24,7 +23,7 @@ export const acquireAtEnd: Scenario = {
     {
       lookups: ['merged-no-per-vma-lock'],
       notApplicable: true,
-      why: 'it ends before it begins',
+      why: 'it gives up before it reads anything',
     },
     {
       lookups: ['aug02'],
@@ -36,14 +35,14 @@ export const acquireAtEnd: Scenario = {
       sc: 'Never',
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
-      whyReordered: 'the reads of the VMA sink below the load-acquire that is to check them',
+      whyReordered: 'the reads of the VMA may be made after the load-acquire that should check them',
     },
     {
       lookups: ['aug04-plan', 'aug05-swapped'],
       sc: 'Never',
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
-      whyReordered: 'the reads of the VMA sink below the loads that are to check them',
+      whyReordered: 'the reads of the VMA may be made after the loads that should check them',
     },
     {
       lookups: 'others',

@@ -10,7 +10,7 @@ import type { Scenario } from './scenario.ts';
 export const backingFileKfree: Scenario = {
   id: 'backing-file-kfree',
   question:
-    'Does a lockless lookup read freed memory if the mapped file is a backing file of overlayfs, which kfree() gives back at once?',
+    'Does a lockless lookup read freed memory if the mapped file is a backing file of overlayfs, which kfree() frees at once?',
   source: hornOnFiles9Sep2024,
   files: { file: { inode: 'inode', kind: 'backing-kfree', held: false } },
   ...lastMapping,

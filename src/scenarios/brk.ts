@@ -9,7 +9,7 @@ import type { Scenario } from './scenario.ts';
 export const brk: Scenario = {
   id: 'brk',
   question:
-    'Is a lockless lookup turned away by brk(0), a write section that neither marks nor changes any VMA?',
+    'Does a lockless lookup fall back for nothing during brk(0), which takes mmap_lock for writing but changes no VMA?',
   source: {
     author: 'Suren Baghdasaryan',
     date: '2024-08-06',
@@ -28,19 +28,19 @@ export const brk: Scenario = {
     {
       lookups: ['merged-no-per-vma-lock'],
       notApplicable: true,
-      why: 'it is turned away always, by the configuration',
+      why: 'it always falls back, by its configuration',
     },
     {
       lookups: ['aug02', 'textbook-seqlock', 'aug07-per-vma', 'aug07-detached', ...VMA_LOCKED],
       sc: 'Never',
       lkmm: 'Never',
-      why: 'it goes by its VMA, which is not marked',
+      why: 'it checks only its own VMA, which is not marked',
     },
     {
       lookups: 'others',
       sc: 'Sometimes',
       lkmm: 'Sometimes',
-      why: 'any section of the mm moves the count',
+      why: 'every write section of the mm changes the count',
     },
   ],
 };

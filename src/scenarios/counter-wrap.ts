@@ -7,7 +7,7 @@ import type { Scenario } from './scenario.ts';
 import { tornSplit } from './torn-split.ts';
 
 const EACH_MARKS =
-  'each section marks the VMA and waits for its readers; a mark that equals a later count only turns them away';
+  'each section marks the VMA and waits for its readers; a mark that equals a later count only makes readers fall back';
 
 /**
  * Counters of two bits come round after four steps, those of the kernel after 2^32: a lookup that is held up for so
@@ -17,7 +17,7 @@ export const counterWrap: Scenario = {
   ...tornSplit,
   id: 'counter-wrap',
   question:
-    'Can a sequence counter that has wrapped to its old value hide from a lockless lookup the write sections in between?',
+    'If a sequence counter wraps to its old value during a lockless lookup, can the lookup miss the write sections in between?',
   source: {
     author: 'Suren Baghdasaryan',
     date: '2024-08-08',
@@ -46,26 +46,26 @@ export const counterWrap: Scenario = {
       lookups: ['aug05-swapped', 'aug05-fixed', 'aug04-plan'],
       sc: ['Never', 'Never', 'Never', 'Sometimes'],
       lkmm: 'Sometimes',
-      why: 'the count of the mm makes one step a section: 2^k sections',
+      why: 'mm_lock_seq makes one step per section: with k bits it wraps after 2^k sections',
     },
     {
       lookups: ['aug07-per-vma', 'aug07-detached'],
       sc: ['Never', 'Never', 'Never', 'Sometimes'],
       lkmm: 'Sometimes',
-      why: 'the mark is the count of its section: 2^k sections',
+      why: 'the mark is a copy of mm_lock_seq: with k bits it wraps after 2^k sections',
     },
     {
       lookups: ['textbook-seqlock', 'sep05', 'merged'],
       sc: ['Never', 'Sometimes', 'Sometimes', 'Sometimes'],
       lkmm: 'Sometimes',
-      why: 'two steps a section: 2^(k-1) sections',
+      why: 'the count makes two steps per section: with k bits it wraps after 2^(k-1) sections',
     },
     {
       lookups: ['per-vma-lock-v6.4'],
       sc: 'Never',
       lkmm: 'Sometimes',
       why: EACH_MARKS,
-      whyReordered: 'one section is enough: the count that says unlocked orders nothing',
+      whyReordered: 'one section is enough, as mm_lock_seq is read without acquire',
     },
     {
       lookups: ['per-vma-lock', ...REFCOUNTED],

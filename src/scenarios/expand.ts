@@ -11,7 +11,7 @@ import type { Scenario } from './scenario.ts';
 export const expand: Scenario = {
   id: 'expand',
   question:
-    'Can a lockless lookup pair the vm_start of after an expansion downwards with the vm_pgoff of before it?',
+    'While a VMA is expanded downwards, can a lockless lookup pair the new vm_start with the old vm_pgoff?',
   source: stoakes7Jun2025,
   mappings: [{ start: MIDDLE, end: END, pgoff: HALF / PAGE_SIZE }],
   uprobes: { 'uprobe A': OFFSET, 'uprobe B': OFFSET + HALF },

@@ -15,7 +15,7 @@ const PGOFF = 1;
 export const fileReusedSameCpu: Scenario = {
   id: 'file-reused-same-cpu',
   question:
-    'Can a lockless lookup accept the inode of another file, whose struct file was that of a mapping which munmap() removed?',
+    'If the CPU that ran munmap() reuses the freed struct file, can a lockless lookup accept the inode of the new file?',
   source: zijlstra30Jul2024,
   files: { file: { inode: 'inode', held: false } },
   mappings: [{ start: START, end: END, pgoff: PGOFF }],
@@ -42,7 +42,7 @@ export const fileReusedSameCpu: Scenario = {
       lookups: ['aug07-per-vma'],
       sc: ['Never', 'Sometimes'],
       lkmm: 'Sometimes',
-      why: 'it asks nowhere whether the VMA is still in the tree',
+      why: 'it never checks whether the VMA is still in the tree',
     },
   ]),
 };

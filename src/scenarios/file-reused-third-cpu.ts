@@ -11,7 +11,7 @@ import type { Scenario } from './scenario.ts';
 export const fileReusedThirdCpu: Scenario = {
   id: 'file-reused-third-cpu',
   question:
-    'Can a lockless lookup accept the inode of another file, if a third CPU takes the struct file the moment that munmap() frees it?',
+    'If a third CPU reuses the struct file as soon as munmap() frees it, can a lockless lookup accept the inode of the new file?',
   source: zijlstra30Jul2024,
   files: { file: { inode: 'inode', held: false } },
   mappings: [{ start: START, end: END, pgoff: 0 }],
@@ -27,9 +27,9 @@ export const fileReusedThirdCpu: Scenario = {
       lookups: ['merged'],
       sc: 'Never',
       lkmm: 'Never',
-      why: 'the section that removed the VMA has ended by then',
+      why: 'the file is freed after the write section has ended, so the count has changed',
       whyReordered:
-        'the count has moved, if the struct file is handed over by a lock and not by release and acquire alone',
+        'the count has changed, if a lock hands the struct file over, and not release and acquire alone',
     },
   ]),
 };

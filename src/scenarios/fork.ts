@@ -9,7 +9,7 @@ import type { Scenario } from './scenario.ts';
 export const forkMarksAll: Scenario = {
   id: 'fork',
   question:
-    'Is a lockless lookup turned away by fork(), which marks every VMA of the parent and changes nothing that was read?',
+    'Does a lockless lookup fall back for nothing during fork(), which write-locks every VMA of the parent but changes nothing that the lookup reads?',
   source: {
     author: 'Suren Baghdasaryan',
     date: '2024-08-06',
@@ -28,7 +28,7 @@ export const forkMarksAll: Scenario = {
     {
       lookups: ['merged-no-per-vma-lock'],
       notApplicable: true,
-      why: 'it is turned away always, by the configuration',
+      why: 'it always falls back, by its configuration',
     },
     {
       lookups: ['aug02', 'textbook-seqlock', 'aug07-per-vma', 'aug07-detached'],
@@ -46,7 +46,7 @@ export const forkMarksAll: Scenario = {
       lookups: 'others',
       sc: 'Sometimes',
       lkmm: 'Sometimes',
-      why: 'any section of the mm moves the count',
+      why: 'every write section of the mm changes the count',
     },
   ],
 };

@@ -11,8 +11,7 @@ const PGOFF = 1;
  */
 export const mapFixed: Scenario = {
   id: 'map-fixed',
-  question:
-    'Can a lockless lookup mix the VMA that was there with the one that mmap(MAP_FIXED) puts in its place?',
+  question: 'When mmap(MAP_FIXED) replaces a VMA, can a lockless lookup mix the old VMA with the new one?',
   source: { author: 'ours', date: '2026-11-23', note: 'we found no mail that asks it' },
   files: { file: { inode: 'inode' }, other: { inode: 'other inode' } },
   mappings: [{ start: START, end: END, pgoff: PGOFF }],

@@ -14,7 +14,7 @@ export const markThenSplit: Scenario = {
   ...tornSplit,
   id: 'mark-then-split',
   question:
-    'Can a lockless lookup see the mark (vm_lock_seq) of a second write section before the end of the first, and so take a VMA that is being split for unlocked?',
+    'If a lockless lookup sees the new vm_lock_seq but still the old mm_lock_seq, can it treat a VMA that is being split as unlocked?',
   source: {
     author: 'ours',
     date: '2026-11-23',
@@ -31,7 +31,7 @@ export const markThenSplit: Scenario = {
       lookups: ['aug02'],
       sc: ['Never', 'Sometimes'],
       lkmm: 'Sometimes',
-      why: 'the mark moves when a section begins, so who starts inside one sees it unchanged',
+      why: 'the mark changes only at the beginning of a section: a lookup that starts inside one sees it unchanged',
     },
     {
       lookups: ['aug05', 'aug05-swapped'],
@@ -45,14 +45,15 @@ export const markThenSplit: Scenario = {
       sc: 'Never',
       lkmm: { rwsem: 'Sometimes', spin: 'Never' },
       why: 'whoever met a store of a section meets its mark at the end',
-      whyReordered: 'the mark is not the count: how mmap_lock orders the stores of two sections decides',
+      whyReordered:
+        'the new mark does not equal the old count, so the VMA seems unlocked, if mmap_lock lets the two be seen out of order',
     },
     {
       lookups: 'others',
       sc: 'Never',
       lkmm: 'Never',
-      why: 'whoever met a store of a section meets its mark or its count at the end',
-      whyReordered: 'smp_wmb() after the mark orders the count of the first section as well',
+      why: 'a lookup that saw a store of a section also sees its mark or its count in the end check',
+      whyReordered: 'smp_wmb() after the mark also orders the count of the first section before the split',
     },
   ]),
 };

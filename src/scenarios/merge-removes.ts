@@ -9,7 +9,8 @@ import type { Scenario } from './scenario.ts';
  */
 export const mergeRemoves: Scenario = {
   id: 'merge-removes',
-  question: 'Can a lockless lookup accept an answer from a VMA that a merge with its neighbour has removed?',
+  question:
+    'Can a lockless lookup accept an answer from a VMA that was removed by a merge with its neighbour?',
   source: stoakes7Jun2025,
   mappings: [
     { start: START, end: MIDDLE, pgoff: 0, flags: VM_READ },

@@ -10,7 +10,8 @@ import type { Scenario } from './scenario.ts';
  */
 export const merge: Scenario = {
   id: 'merge',
-  question: 'Can a lockless lookup pair the vm_start of after a merge with the vm_pgoff of before it?',
+  question:
+    'While a VMA is merged with the one below it, can a lockless lookup pair the new vm_start with the old vm_pgoff?',
   source: stoakes7Jun2025,
   mappings: [
     { start: START, end: MIDDLE, pgoff: 0, flags: VM_READ },

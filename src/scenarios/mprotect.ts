@@ -9,8 +9,7 @@ import type { Scenario } from './scenario.ts';
  */
 export const mprotect: Scenario = {
   id: 'mprotect',
-  question:
-    'Can mprotect() of a whole VMA, which changes its flags alone, make a lockless lookup answer wrong?',
+  question: 'Can a lockless lookup give a wrong answer if mprotect() changes only the flags of a whole VMA?',
   source: stoakes7Jun2025,
   mappings: [{ start: START, end: END, pgoff: 0 }],
   uprobes: { 'uprobe A': OFFSET },

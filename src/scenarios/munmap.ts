@@ -12,7 +12,7 @@ const PGOFF = 1;
 export const munmapRcuHead: Scenario = {
   id: 'munmap',
   question:
-    'Can a lockless lookup accept an answer from a VMA that munmap() has removed, its vm_start and vm_end overwritten by the rcu_head?',
+    'If munmap() removes a VMA and its rcu_head overwrites vm_start and vm_end, can a lockless lookup accept an answer from it?',
   source: {
     author: 'ours',
     date: '2026-11-23',

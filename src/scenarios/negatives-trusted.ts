@@ -8,7 +8,8 @@ import type { Scenario } from './scenario.ts';
  */
 export const negativesTrusted: Scenario = {
   id: 'negatives-trusted',
-  question: 'May a lockless lookup that found no uprobe be believed, without looking again under mmap_lock?',
+  question:
+    'If a lockless lookup finds no uprobe, can its caller believe that without looking again under mmap_lock?',
   source: { ...nakryiko21Nov2024, note: 'the patch relies on it; as a question it is ours' },
   mappings: [{ start: START, end: END, pgoff: 0 }],
   uprobes: { 'uprobe A': OFFSET },
@@ -32,13 +33,13 @@ export const negativesTrusted: Scenario = {
       lookups: ['merged-no-per-vma-lock'],
       sc: 'Never',
       lkmm: 'Never',
-      why: 'it never says that there is none, so this Never tests nothing',
+      why: 'it never answers that there is no uprobe, so this Never tests nothing',
     },
     {
       lookups: 'others',
       sc: ['Never', 'Sometimes'],
       lkmm: 'Sometimes',
-      why: 'no uprobe at one moment, its breakpoint at a later one: the process gets a SIGTRAP',
+      why: 'the lookup finds no uprobe, and then its caller finds the breakpoint: the process gets a SIGTRAP',
     },
   ],
 };

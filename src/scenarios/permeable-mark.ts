@@ -10,7 +10,7 @@ export const permeableMark: Scenario = {
   ...tornSplit,
   id: 'permeable-mark',
   question:
-    'Does the release of vm_lock after the mark (vm_lock_seq) keep the stores that follow from being seen before the mark?',
+    'Can the stores of a write section be seen before the new vm_lock_seq, although up_write(vm_lock) is between them?',
   source: {
     author: 'Suren Baghdasaryan',
     date: '2024-08-06',
@@ -27,7 +27,7 @@ export const permeableMark: Scenario = {
     {
       lookups: ['aug04-plan', 'textbook-seqlock'],
       notApplicable: true,
-      why: "its writer side is not the kernel's: smp_wmb() after the mark",
+      why: "its writer side is not the kernel's: it has smp_wmb() after the mark",
     },
     {
       lookups: ['aug02'],
@@ -39,21 +39,22 @@ export const permeableMark: Scenario = {
       sc: 'Never',
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
-      whyReordered: 'the release of vm_lock lets the stores after it be seen before the mark',
+      whyReordered: 'up_write(vm_lock) is a release: the stores after it may be seen before the mark',
     },
     {
       lookups: ['per-vma-lock-v6.4'],
       sc: 'Never',
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
-      whyReordered: 'no acquire and release of the count orders the reads after the section before',
+      whyReordered:
+        'mm_lock_seq is read without acquire: nothing orders the reads after the end of the section',
     },
     {
       lookups: ['per-vma-lock'],
       sc: 'Never',
       lkmm: 'Never',
       why: 'interleavings keep program order',
-      whyReordered: 'the count is read with an acquire, while the VMA is locked',
+      whyReordered: 'mm_lock_seq is read with acquire while the VMA is read-locked',
     },
     {
       lookups: REFCOUNTED,
@@ -61,7 +62,7 @@ export const permeableMark: Scenario = {
       lkmm: 'Never',
       why: 'interleavings keep program order',
       whyReordered:
-        'it is the reference count that lets readers in, by release after the mark; stores that rise above keep them out or are waited for',
+        'vm_refcnt lets readers in, by a release after the mark: a store that rises above that release meets no reader, or only readers that the writer waits for',
     },
     {
       lookups: 'others',

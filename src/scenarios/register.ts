@@ -9,7 +9,7 @@ import type { Scenario } from './scenario.ts';
 export const register: Scenario = {
   id: 'register',
   question:
-    'Is a breakpoint that was just installed for a uprobe taken for one of nobody, so that the process gets a SIGTRAP?',
+    'If a breakpoint is hit right after it was installed, can the lookup miss its uprobe, so that the process gets a SIGTRAP?',
   source: { ...nakryiko21Nov2024, note: 'the patch relies on it; as a question it is ours' },
   mappings: [{ start: START, end: END, pgoff: 0 }],
   uprobes: { 'uprobe A': { offset: OFFSET, registered: false } },

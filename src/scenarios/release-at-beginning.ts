@@ -10,7 +10,7 @@ export const releaseAtBeginning: Scenario = {
   ...tornSplit,
   id: 'release-at-beginning',
   question:
-    'Does a store-release of the count that begins a write section keep the stores after it from being seen first?',
+    'If a write section begins with a store-release of mm_lock_seq, can the stores of the section be seen before it?',
   source: hornOnBarriers9Sep2024,
   writes: tornSplit.writes.slice(0, 1),
   pair: { broken: 'sep05', fixed: 'merged' },
@@ -20,7 +20,7 @@ export const releaseAtBeginning: Scenario = {
       sc: 'Never',
       lkmm: 'Sometimes',
       why: 'interleavings keep program order',
-      whyReordered: 'the stores of the section rise above the store-release that begins it',
+      whyReordered: 'the stores of the section may be seen before the store-release that begins it',
     },
     {
       lookups: ['merged'],
@@ -31,7 +31,7 @@ export const releaseAtBeginning: Scenario = {
     {
       lookups: 'others',
       notApplicable: true,
-      why: 'no count moves at its beginning',
+      why: 'its write sections change no count when they begin',
     },
   ],
 };

@@ -9,7 +9,8 @@ import type { Scenario } from './scenario.ts';
  */
 export const shrink: Scenario = {
   id: 'shrink',
-  question: 'Can a lockless lookup pair the vm_start of after a shrink with the vm_pgoff of before it?',
+  question:
+    'While vma_shrink() cuts off the lower half of a VMA, can a lockless lookup pair the new vm_start with the old vm_pgoff?',
   source: stoakes7Jun2025,
   mappings: [{ start: START, end: END, pgoff: 0 }],
   uprobes: { 'uprobe A': OFFSET, 'uprobe B': OFFSET - HALF },

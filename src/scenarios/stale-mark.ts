@@ -14,7 +14,7 @@ import type { Scenario } from './scenario.ts';
 export const staleMark: Scenario = {
   id: 'stale-mark',
   question:
-    'Can vma_start_write() take a mark (vm_lock_seq) from before the counter wrapped for its own, and change a VMA that is read-locked?',
+    'After mm_lock_seq has wrapped, can vma_start_write() mistake an old vm_lock_seq for a current one, and change a VMA that is read-locked?',
   source: {
     author: 'ours',
     date: '2026-11-23',
@@ -48,14 +48,14 @@ export const staleMark: Scenario = {
       lookups: ['aug05', 'aug05-swapped'],
       sc: 'Never',
       lkmm: 'Sometimes',
-      why: 'the mark was the count before the split began, or the count has moved',
+      why: 'the mark equals the count already before the split begins, or the count has changed',
       whyReordered: READS_SINK,
     },
     {
       lookups: ['aug05-barriers', 'aug05-fixed'],
       sc: 'Never',
       lkmm: 'Never',
-      why: 'the mark was the count before the split began, or the count has moved',
+      why: 'the mark equals the count already before the split begins, or the count has changed',
       whyReordered:
         'smp_wmb() after the mark of the new VMA keeps the split after the count of the section before',
     },
@@ -63,7 +63,7 @@ export const staleMark: Scenario = {
       lookups: VMA_LOCKED,
       sc: ['Never', 'Sometimes'],
       lkmm: 'Sometimes',
-      why: 'the section that splits takes the VMA for its own already, and waits for no reader',
+      why: 'the section that splits finds the VMA write-locked already, and waits for no reader',
     },
   ]),
 };

@@ -13,7 +13,7 @@ const MIDDLE = 2 ** 32;
 export const tearing: Scenario = {
   id: 'tearing',
   question:
-    'Can a lockless lookup accept a vm_start of which one half is new and one half old, if the compiler makes two stores of a plain one?',
+    'If the compiler splits a plain store of vm_start in two, can a lockless lookup accept a vm_start that is half old and half new?',
   source: {
     ...hornOnFiles9Sep2024,
     note: 'about the pointer vm_file, which never tears here; an unsigned long may',
@@ -29,19 +29,19 @@ export const tearing: Scenario = {
     {
       lookups: ['aug02'],
       sc: 'Sometimes',
-      why: 'who starts inside a section sees its mark unchanged',
+      why: 'a lookup that starts inside a section sees its mark unchanged',
     },
     waits,
     givesUp,
     {
       lookups: VMA_LOCKED,
       sc: 'Never',
-      why: 'nothing of the VMA moves while it is locked',
+      why: 'no writer changes the VMA while it is read-locked',
     },
     {
       lookups: 'others',
       sc: 'Never',
-      why: 'a half that was stored belongs to a section, which the end check sees',
+      why: 'each half is stored by a write section, and the end check sees that section',
     },
   ],
 };

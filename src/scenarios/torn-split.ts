@@ -17,7 +17,7 @@ const END = 0x18000;
 export const tornSplit: Scenario = {
   id: 'torn-split',
   question:
-    'Can a uprobe lookup without mmap_lock pair the vm_start of after a split with the vm_pgoff of before it?',
+    'While a VMA is split, can a uprobe lookup without mmap_lock pair the new vm_start with the old vm_pgoff?',
   source: {
     author: 'Peter Zijlstra',
     date: '2024-08-03',

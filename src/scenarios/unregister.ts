@@ -8,8 +8,7 @@ import type { Scenario } from './scenario.ts';
  */
 export const unregister: Scenario = {
   id: 'unregister',
-  question:
-    'Does a uprobe that is unregistered and registered again turn a hit of its breakpoint into a SIGTRAP?',
+  question: 'If a uprobe is unregistered and registered again, can a hit of its breakpoint end in a SIGTRAP?',
   source: { ...nakryiko21Nov2024, note: 'the patch relies on it; as a question it is ours' },
   mappings: [{ start: START, end: END, pgoff: 0 }],
   uprobes: { 'uprobe A': OFFSET },

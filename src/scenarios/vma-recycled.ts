@@ -9,7 +9,7 @@ import type { Scenario } from './scenario.ts';
 export const vmaRecycled: Scenario = {
   id: 'vma-recycled',
   question:
-    'Does locking a VMA under RCU, as of v6.15, touch freed memory if the VMA becomes one of another process, which then ends?',
+    'If another process reuses the VMA and then exits, can lock_vma_under_rcu() of v6.15 touch freed memory?',
   source: {
     author: 'Jann Horn',
     date: '2025-07',
@@ -42,28 +42,28 @@ export const vmaRecycled: Scenario = {
       lookups: ['per-vma-refcnt-v6.15'],
       sc: ['Never', 'Never', 'Sometimes'],
       lkmm: 'Sometimes',
-      why: 'its put wakes a writer of the other mm after it let that writer go on',
+      why: 'its put first lets a writer of the other mm go on, then wakes it: by then that mm may be freed',
     },
     {
       lookups: ['per-vma-refcnt'],
       sc: 'Never',
       lkmm: 'Never',
-      why: 'it keeps the other mm for as long as it needs it; with no uprobe to answer, only memory is tested',
+      why: 'it holds the other mm as long as it needs it; with no uprobe to find, only memory is tested',
       whyReordered:
-        'the put is a release, and the count of the other mm is raised before it; with no uprobe to answer, only memory is tested',
+        'it raises the count of the other mm before the put, which is a release; with no uprobe to find, only memory is tested',
     },
     {
       lookups: ['merged'],
       sc: 'Never',
       lkmm: 'Never',
-      why: 'it locks nothing and reads type-stable memory only; with no uprobe to answer, only memory is tested',
+      why: 'it locks nothing and reads only type-stable memory; with no uprobe to find, only memory is tested',
       whyReordered:
-        'no order of loads makes type-stable memory go away; with no uprobe to answer, only memory is tested',
+        'no order of loads frees type-stable memory; with no uprobe to find, only memory is tested',
     },
     {
       lookups: 'others',
       notApplicable: true,
-      why: 'until v6.14 VMAs outlive their readers',
+      why: 'up to v6.14 a VMA is freed only after its readers have ended',
     },
   ],
 };

@@ -10,7 +10,7 @@ import type { Scenario } from './scenario.ts';
 export const wrongCacheFlagged: Scenario = {
   id: 'wrong-cache-flagged',
   question:
-    'Does a lockless lookup read freed memory if SLAB_TYPESAFE_BY_RCU goes to files_cachep, and not to the cache of struct file?',
+    'Does a lockless lookup read freed memory if SLAB_TYPESAFE_BY_RCU is set for files_cachep instead of the cache of struct file?',
   source: {
     author: 'Mateusz Guzik',
     date: '2024-08-13',
@@ -24,7 +24,7 @@ export const wrongCacheFlagged: Scenario = {
       sc: 'Never',
       lkmm: 'Never',
       why: 'struct file is type-stable without the patch: a freed one may be read',
-      whyReordered: 'no order of loads makes memory go away under RCU',
+      whyReordered: 'no order of loads frees memory under RCU',
     },
   ]),
 };

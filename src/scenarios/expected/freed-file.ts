@@ -3,7 +3,7 @@ import { like } from './like.ts';
 import { givesUp, REFCOUNTED, waits } from './reasons.ts';
 import { removedVma } from './removed-vma.ts';
 
-const KEEPS_FILE = 'a locked VMA keeps its file';
+const KEEPS_FILE = 'a read-locked VMA keeps its file';
 
 /** Lookups that lock the VMA. */
 const lockedKeepsFile: readonly Expectation[] = [
@@ -12,21 +12,22 @@ const lockedKeepsFile: readonly Expectation[] = [
     sc: 'Never',
     lkmm: 'Sometimes',
     why: KEEPS_FILE,
-    whyReordered: 'nothing orders detached after the count that says unlocked: the file seems to be kept',
+    whyReordered:
+      'mm_lock_seq is read without acquire, so detached may be read before it: the VMA seems to keep its file',
   },
   {
     lookups: ['per-vma-lock'],
     sc: 'Never',
     lkmm: 'Never',
     why: KEEPS_FILE,
-    whyReordered: 'who sees the count that says unlocked sees detached, by acquire',
+    whyReordered: 'a lookup that sees the VMA unlocked also sees detached, by acquire of mm_lock_seq',
   },
   {
     lookups: REFCOUNTED,
     sc: 'Never',
     lkmm: 'Never',
     why: KEEPS_FILE,
-    whyReordered: 'a reader that is counted is waited for before the file is dropped',
+    whyReordered: 'the writer waits for counted readers before it drops the file',
   },
 ];
 
@@ -39,7 +40,7 @@ export const freedFile: readonly Expectation[] = [
     lookups: 'others',
     sc: 'Sometimes',
     lkmm: 'Sometimes',
-    why: 'f_inode is read before anything says that the file may be gone',
+    why: 'it reads f_inode before any check can tell that the file may be gone',
   },
 ];
 
@@ -50,7 +51,7 @@ export const reusedFile: readonly Expectation[] = like(removedVma, [
     lookups: ['aug07-detached'],
     sc: 'Never',
     lkmm: 'Never',
-    why: 'the VMA of the old file was marked before the file went',
-    whyReordered: 'smp_rmb(): who met the other inode meets the mark',
+    why: 'the VMA was marked before its file was freed',
+    whyReordered: 'smp_rmb(): a lookup that saw the other inode sees the mark',
   },
 ]);

@@ -2,7 +2,8 @@
 import type { Expectation } from '../expectation.ts';
 
 /** Why, under `lkmm`, a lookup is wrong that ends without smp_rmb() before its last loads. */
-export const READS_SINK = 'nothing keeps the reads of the VMA above the end check: they are made after it';
+export const READS_SINK =
+  'nothing orders the reads of the VMA before the end check: they may be made after it';
 
 /** The reference count of v6.15, before and after the fix of 28 Jul 2025. */
 export const REFCOUNTED = ['per-vma-refcnt-v6.15', 'per-vma-refcnt'] as const;
@@ -15,7 +16,7 @@ export const waits: Expectation = {
   lookups: ['locked'],
   sc: 'Never',
   lkmm: 'Never',
-  why: 'it waits for mmap_lock: it overlaps no section and is never turned away, so this Never tests nothing',
+  why: 'it waits for mmap_lock: no write section overlaps it and it never falls back, so this Never tests nothing',
 };
 
 /** A Never that is vacuous, and says so. */

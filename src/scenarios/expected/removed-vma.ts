@@ -1,10 +1,10 @@
 import type { Expectation } from '../expectation.ts';
 import { givesUp, READS_SINK, REFCOUNTED, waits } from './reasons.ts';
 
-const STAYS_ODD = 'a VMA that leaves the tree stays odd for ever';
+const STAYS_ODD = 'the vm_lock_seq of a VMA that has left the tree stays odd';
 const COUNT_MOVES =
-  'the count is read before the VMA is looked up, so the section that removes it moves the count';
-const NOT_WHILE_LOCKED = 'what is locked is not removed, and what was removed is not locked';
+  'the count is read before the VMA is looked up, so the section that removes the VMA changes the count';
+const NOT_WHILE_LOCKED = 'a read-locked VMA cannot be removed, and a removed VMA cannot be read-locked';
 
 /** What comes out if a section takes a VMA that a lookup has found out of the tree and frees it. */
 export const removedVma: readonly Expectation[] = [
@@ -12,21 +12,21 @@ export const removedVma: readonly Expectation[] = [
     lookups: ['aug02'],
     sc: 'Sometimes',
     lkmm: 'Sometimes',
-    why: 'a VMA that is removed keeps its mark, and the ends that the rcu_head leaves seem to hold every address',
+    why: 'a removed VMA keeps its mark, and its rcu_head overwrites vm_start and vm_end: it seems to span every address',
   },
   {
     lookups: ['aug07-per-vma'],
     sc: 'Sometimes',
     lkmm: 'Sometimes',
-    why: 'it asks nowhere whether the VMA is still in the tree',
+    why: 'it never checks whether the VMA is still in the tree',
   },
   {
     lookups: ['aug07-detached'],
     sc: 'Never',
     lkmm: 'Never',
-    why: 'detached is read after the mark and the count',
+    why: 'it reads detached after the mark and the count',
     whyReordered:
-      'detached after the count, by acquire; an rcu_head that is met shows the mark, by smp_rmb()',
+      'it reads detached after the count, by acquire; if it saw the rcu_head, it also sees the mark, by smp_rmb()',
   },
   { lookups: ['aug04-plan'], sc: 'Never', lkmm: 'Sometimes', why: STAYS_ODD, whyReordered: READS_SINK },
   {
@@ -34,7 +34,7 @@ export const removedVma: readonly Expectation[] = [
     sc: 'Never',
     lkmm: 'Never',
     why: STAYS_ODD,
-    whyReordered: 'smp_rmb(): who met what came of the removal meets the odd count',
+    whyReordered: 'smp_rmb(): a lookup that saw an effect of the removal sees the odd vm_lock_seq',
   },
   waits,
   givesUp,
@@ -44,14 +44,14 @@ export const removedVma: readonly Expectation[] = [
     lkmm: 'Sometimes',
     why: NOT_WHILE_LOCKED,
     whyReordered:
-      'nothing orders detached after the count that says unlocked: the VMA seems to be in the tree, its ends are overwritten',
+      'mm_lock_seq is read without acquire, so detached may be read before it: the VMA seems to be in the tree, but its vm_start and vm_end are overwritten',
   },
   {
     lookups: ['per-vma-lock'],
     sc: 'Never',
     lkmm: 'Never',
     why: NOT_WHILE_LOCKED,
-    whyReordered: 'who sees the count that says unlocked sees detached, by acquire',
+    whyReordered: 'a lookup that sees the VMA unlocked also sees detached, by acquire of mm_lock_seq',
   },
   {
     lookups: REFCOUNTED,
@@ -59,7 +59,7 @@ export const removedVma: readonly Expectation[] = [
     lkmm: 'Never',
     why: NOT_WHILE_LOCKED,
     whyReordered:
-      'a count of 0 is not raised, and a reader that is counted is waited for before the VMA is freed',
+      'vm_refcnt is never raised from 0, and the writer waits for counted readers before it frees the VMA',
   },
   {
     lookups: ['aug05', 'aug05-swapped', 'sep05'],
@@ -73,6 +73,7 @@ export const removedVma: readonly Expectation[] = [
     sc: 'Never',
     lkmm: 'Never',
     why: COUNT_MOVES,
-    whyReordered: 'smp_rmb(): who met what came of the removal meets the mark or the count of its section',
+    whyReordered:
+      'smp_rmb(): a lookup that saw an effect of the removal sees the mark or the count of that section',
   },
 ];

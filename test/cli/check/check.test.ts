@@ -33,7 +33,7 @@ describe('vmaspec check', () => {
     assert.equal(code, 0, stdout);
     for (const { id } of protocols)
       assert.match(stdout, new RegExp(`^${id} +(?:Never|Sometimes) \\d+ \\d+`, 'm'));
-    assert.match(stdout, /^aug05: its end loads the count before the mark/m);
+    assert.match(stdout, /^aug05: it loads the count before the mark at its/m);
     assert.deepEqual(tooWide(stdout), []);
   });
 
