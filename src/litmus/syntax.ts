@@ -66,7 +66,12 @@ export type Constant = number | string;
 
 /** A location of memory, or a register of a thread. */
 export type Place =
-  | { readonly kind: 'memory'; readonly name: string }
+  | {
+      readonly kind: 'memory';
+      readonly name: string;
+      /** How it is written if that is not its name: `a[1]` is the place `a+4`. */
+      readonly shown?: string;
+    }
   | { readonly kind: 'register'; readonly thread: number; readonly name: string };
 
 /** `place = value` of the initial state; the type as it was written. */
@@ -101,4 +106,6 @@ export interface LitmusTest {
   /** Executions whose final state does not satisfy it are not counted at all. */
   readonly filter?: Proposition;
   readonly condition: Condition;
+  /** What is suspicious about how the text is written, each with its place. */
+  readonly remarks?: readonly string[];
 }

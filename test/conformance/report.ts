@@ -10,6 +10,8 @@ export interface Report {
   readonly timeouts: readonly string[];
   /** Tests for which the table has no answer and the search found one. */
   readonly solvedWhereUnknown: readonly { readonly path: string; readonly answer: string }[];
+  /** Tests that herd7 refuses, and what is said of them here. */
+  readonly refused: readonly { readonly path: string; readonly said: string }[];
   readonly medianMs: number;
   readonly p90Ms: number;
   readonly totalMs: number;
@@ -26,7 +28,8 @@ export function report(table: readonly Expected[], judged: readonly Judged[]): R
     one.differences.length > 0 || one.unsupported !== undefined || one.timeout === true;
   return {
     total: judged.length,
-    agree: judged.filter((one) => !failed(one) && one.solved === undefined).length,
+    agree: judged.filter((one) => !failed(one) && one.solved === undefined && one.refused === undefined)
+      .length,
     differences: judged.flatMap((one) => one.differences),
     unsupported: judged.flatMap(({ path, unsupported }) =>
       unsupported === undefined ? [] : [{ path, construct: unsupported }],
@@ -35,6 +38,7 @@ export function report(table: readonly Expected[], judged: readonly Judged[]): R
     solvedWhereUnknown: judged.flatMap(({ path, solved }) =>
       solved === undefined ? [] : [{ path, answer: solved }],
     ),
+    refused: judged.flatMap(({ path, refused }) => (refused === undefined ? [] : [{ path, said: refused }])),
     medianMs: at(0.5),
     p90Ms: at(0.9),
     totalMs: round(times.reduce((sum, ms) => sum + ms, 0)),
@@ -50,7 +54,7 @@ function round(ms: number): number {
 
 /** The report for people. */
 export function reportText(found: Report): string {
-  const { total, agree, timeouts, unsupported, solvedWhereUnknown } = found;
+  const { total, agree, timeouts, unsupported, solvedWhereUnknown, refused } = found;
   return [
     ...found.differences.map(
       ({ path, what, expected, got }) => `${path}: ${what}: expected ${expected}, got ${got}`,
@@ -58,7 +62,8 @@ export function reportText(found: Report): string {
     ...unsupported.map(({ path, construct }) => `${path}: unsupported: ${construct}`),
     ...timeouts.map((path) => `${path}: timeout`),
     ...solvedWhereUnknown.map(({ path, answer }) => `${path}: no answer in the table, here ${answer}`),
-    `${agree} of ${total} agree; ${found.differences.length} differences, ${unsupported.length} unsupported, ${timeouts.length} timeouts, ${solvedWhereUnknown.length} solved where the table has no answer`,
+    ...refused.map(({ path, said }) => `${path}: herd7 refuses it, here ${said}`),
+    `${agree} of ${total} agree${refused.length > 0 ? `, ${refused.length} that herd7 refuses` : ''}; ${found.differences.length} differences, ${unsupported.length} unsupported, ${timeouts.length} timeouts, ${solvedWhereUnknown.length} solved where the table has no answer`,
     `median ${found.medianMs} ms, 90th percentile ${found.p90Ms} ms, total ${found.totalMs} ms; the table's run ${found.referenceMs} ms`,
   ].join('\n');
 }

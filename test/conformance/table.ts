@@ -14,16 +14,25 @@ export interface Expected {
   readonly states_sha256_12?: string;
   /** The verdict under sequential consistency, where one is known. */
   readonly sc?: string;
+  /** Another name of the column `lkmm`; `refused` if herd7 does not take the test. */
+  readonly herd7?: string;
+  /** Each final state as it is printed, with `|` between them. */
+  readonly states?: string;
 }
 
-/** Reads a table: a line of names, then one line for each test. No field has a comma. */
+/** In a table: herd7 does not take the test, so whatever is said of it contradicts nothing. */
+export const REFUSED = 'refused';
+
+/** Reads a table: a line of names, then one line for each test. No field has a comma; one may stand in quotes. */
 export function readTable(file: string): Expected[] {
   const [head = '', ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n');
   const names = head.split(',');
   if (!names.includes('path')) throw new Error(`${file}: expected a column "path", found ${head}`);
-  return lines.map(
-    (line) => Object.fromEntries(line.split(',').map((field, i) => [names[i], field])) as unknown as Expected,
-  );
+  return lines.map((line) => {
+    const fields = line.split(',').map((field) => field.replace(/^"(.*)"$/, '$1'));
+    const row = Object.fromEntries(fields.map((field, i) => [names[i], field])) as unknown as Expected;
+    return row.herd7 === undefined ? row : { ...row, lkmm: row.herd7 };
+  });
 }
 
 /** A difference between the table and what was found. */
@@ -43,6 +52,7 @@ export function differences(expected: Expected, result: LitmusResult): Differenc
     final_states: String(result.states.length),
     flags: result.flags.join(';'),
     states_sha256_12: hashOf(result.states),
+    states: result.states.join('|'),
   };
   return Object.entries(got).flatMap(([what, value]) => {
     const wanted = expected[what as keyof Expected];

@@ -7,7 +7,11 @@ export function printLitmus(test: LitmusTest): string {
   return [
     `C ${name}`,
     '',
-    initial.length === 0 ? '{}' : `{\n${initial.map((one) => `\t${initialText(one)};\n`).join('')}}`,
+    initial.length === 0
+      ? '{}'
+      : `{\n${initialTexts(initial)
+          .map((one) => `\t${one};\n`)
+          .join('')}}`,
     ...threads.map((thread, number) => `\n${threadText(thread, number)}`),
     '',
     ...(locations.length === 0
@@ -24,12 +28,31 @@ function conditionText({ quantifier, proposition }: Condition): string {
   return `${quantifier} (${propositionText(proposition)})`;
 }
 
+/** The elements of an array are one line; every other value has its own. */
+function initialTexts(initial: readonly Initial[]): string[] {
+  const arrays = new Map<string, Initial[]>();
+  for (const one of initial) {
+    const array = one.place.kind === 'memory' ? /^(.*)\[\d+\]$/.exec(one.place.shown ?? '')?.[1] : undefined;
+    const first = initial.find(({ place }) => place.kind === 'memory' && place.name === array);
+    if (array !== undefined && first !== undefined)
+      arrays.set(array, [...(arrays.get(array) ?? [first]), one]);
+  }
+  const elements = new Set([...arrays.values()].flat());
+  return [
+    ...initial.filter((one) => !elements.has(one)).map(initialText),
+    ...[...arrays].map(
+      ([name, all]) =>
+        `${all[0]?.type ?? 'int'} ${name}[${all.length}]={${all.map(({ value }) => value ?? 0).join(',')}}`,
+    ),
+  ];
+}
+
 function initialText({ type, place, value }: Initial): string {
   return `${type === undefined ? '' : `${type} `}${placeText(place)}${value === undefined ? '' : `=${value}`}`;
 }
 
 function placeText(place: Place): string {
-  return place.kind === 'memory' ? place.name : `${place.thread}:${place.name}`;
+  return place.kind === 'memory' ? (place.shown ?? place.name) : `${place.thread}:${place.name}`;
 }
 
 function threadText({ parameters, body }: Thread, number: number): string {
@@ -93,5 +116,5 @@ export function propositionText(proposition: Proposition, around = 0): string {
 
 /** `x=y` says that x holds the address of y; brackets compare what two locations hold. */
 function comparedText(place: Place): string {
-  return place.kind === 'memory' ? `[${place.name}]` : placeText(place);
+  return place.kind === 'memory' && place.shown === undefined ? `[${place.name}]` : placeText(place);
 }

@@ -17,13 +17,20 @@ const UNSUPPORTED = new Set(['&&', '||', '<<', '>>', '?', '%', '++', '--']);
 const TYPE_WORDS = new Set(
   (
     'char int long short unsigned signed void struct volatile const _Atomic atomic_int atomic_t spinlock_t ' +
-    'intptr_t uintptr_t int8_t uint8_t int16_t uint16_t int32_t uint32_t int64_t uint64_t mtx_t bool size_t'
+    'intptr_t uintptr_t int8_t uint8_t int16_t uint16_t int32_t uint32_t int64_t uint64_t mtx_t bool size_t ssize_t ' +
+    'atomic_long_t atomic64_t'
   ).split(' '),
 );
 
+/** The kernel's short words, which are names of registers as well. */
+const SHORT_WORD = /^_{0,2}[su](?:8|16|32|64)$/;
+
 /** Whether a type begins here: a word for one, not a call or a value. */
 export function startsType(reader: TokenReader, ahead = 0): boolean {
-  return TYPE_WORDS.has(reader.peek(ahead).text);
+  const { text } = reader.peek(ahead);
+  if (TYPE_WORDS.has(text)) return true;
+  const next = reader.peek(ahead + 1);
+  return SHORT_WORD.test(text) && (next.kind === 'name' || next.text === '*' || next.text === ')');
 }
 
 /** Reads a type with its stars, as text. */
@@ -69,9 +76,7 @@ function parseOperand(reader: TokenReader): Expression {
   if (token.kind === 'number') return { kind: 'number', value: parseNumber(reader) };
   if (token.text === '-' && reader.peek(1).kind === 'number') {
     reader.take();
-    const value = parseNumber(reader);
-    // -0 would be another state than 0.
-    return { kind: 'number', value: value === 0 ? 0 : -value };
+    return { kind: 'number', value: parseNumber(reader, true) };
   }
   if (reader.accept('*')) return { kind: 'deref', pointer: reader.deeper(() => parseOperand(reader)), at };
   if (token.text === '(') {
@@ -104,10 +109,17 @@ function parseOperand(reader: TokenReader): Expression {
   return { kind: 'call', name, args, at };
 }
 
-/** Reads a number without its sign. */
-export function parseNumber(reader: TokenReader): number {
+/** Reads a number, after a minus if it is `negative`: it has 32 bits, and -0 would be another state than 0. */
+export function parseNumber(reader: TokenReader, negative = false): number {
   const { text, at } = reader.take();
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) reader.unsupported(`number ${text}: expected at most 2^53 - 1`, at);
-  return value;
+  const shown = negative ? `-${text}` : text;
+  const value = negative ? -Number(text) : Number(text);
+  if (Math.abs(value) > 0xffffffff)
+    reader.unsupported(`number ${shown}: numbers have 32 bits here, as in herd7`, at);
+  const kept = value | 0;
+  if (kept !== value && !/^0x/i.test(shown))
+    reader.remark(`${shown} does not fit in an int: it is ${kept} here, and herd7 refuses it`, at);
+  if (/^0[0-9]/.test(text) && Number(text) > 7)
+    reader.remark(`${text} is ${Number(text)} here, as in herd7; in C it is octal`, at);
+  return kept;
 }

@@ -9,8 +9,7 @@ export function parseConstant(reader: TokenReader): Constant {
   if (token.kind === 'number') return parseNumber(reader);
   if (reader.accept('-')) {
     if (reader.peek().kind !== 'number') reader.fail('expected a number');
-    const value = parseNumber(reader);
-    return value === 0 ? 0 : -value;
+    return parseNumber(reader, true);
   }
   return reader.name('a number or the name of a location').text;
 }
@@ -19,8 +18,9 @@ export function parseConstant(reader: TokenReader): Constant {
 export function parsePlace(reader: TokenReader, what: string): Place {
   if (reader.accept('[')) {
     const { text } = reader.name('the name of a location');
+    const place = parseElement(reader, text);
     reader.expect(']', 'after the name of a location');
-    return { kind: 'memory', name: text };
+    return place;
   }
   reader.accept('*');
   const token = reader.peek();
@@ -35,5 +35,26 @@ export function parsePlace(reader: TokenReader, what: string): Place {
       name: reader.name('the name of a register').text.replace(/^%/, ''),
     };
   }
-  return { kind: 'memory', name: reader.name(what).text };
+  return parseElement(reader, reader.name(what).text);
+}
+
+/** An element of an array as a place. */
+export const elementPlace = (array: string, index: number, name: string): Place => ({
+  kind: 'memory',
+  name,
+  ...(name === array ? {} : { shown: `${array}[${index}]` }),
+});
+
+/** `x`, or `a[1]` of an array that the initial state has. */
+function parseElement(reader: TokenReader, name: string): Place {
+  const elements = reader.arrays.get(name);
+  if (elements === undefined || !reader.is('[')) return { kind: 'memory', name };
+  reader.take();
+  if (reader.peek().kind !== 'number') reader.fail(`expected the index of an element of ${name}`);
+  const { at } = reader.peek();
+  const index = parseNumber(reader);
+  const element = elements[index];
+  if (element === undefined) reader.fail(`expected at most ${name}[${elements.length - 1}]`, at, false);
+  reader.expect(']', 'after the index');
+  return elementPlace(name, index, element);
 }

@@ -61,6 +61,7 @@ export function parseLitmus(text: string): LitmusTest {
     locations,
     ...(filter === undefined ? {} : { filter }),
     condition,
+    ...(reader.remarks.length === 0 ? {} : { remarks: reader.remarks }),
   };
 }
 
@@ -86,6 +87,11 @@ function parseThread(reader: TokenReader, number: number): Thread {
       const type = parseType(reader);
       const parameter = reader.name('the name of a parameter');
       if (!type.includes('*')) reader.unsupported('parameter that is no pointer', at);
+      if (parameters.some(({ name }) => name === parameter.text))
+        reader.remark(
+          `${name.text} has the parameter ${parameter.text} twice, which herd7 refuses: one was probably meant to be another`,
+          parameter.at,
+        );
       parameters.push({ type, name: parameter.text });
     } while (reader.accept(','));
     reader.expect(')', 'after the parameters');

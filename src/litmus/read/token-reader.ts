@@ -14,6 +14,10 @@ export class TokenReader {
   #next = 0;
   #depth = 0;
   #operators = 0;
+  /** What is suspicious about the text, each with its place. */
+  readonly remarks: string[] = [];
+  /** Arrays of the initial state: for each element the name of its place. */
+  readonly arrays = new Map<string, readonly string[]>();
 
   constructor(tokens: readonly Token[], source: string) {
     this.#tokens = tokens;
@@ -78,6 +82,11 @@ export class TokenReader {
     if (++this.#operators > MAX_OPERATORS)
       this.fail(`expected at most ${MAX_OPERATORS} operators in one statement`, this.peek().at, false);
     return this.take();
+  }
+
+  /** Notes what is suspicious at a place. */
+  remark(what: string, { line, column }: Position): void {
+    this.remarks.push(`line ${line}, column ${column}: ${what}`);
   }
 
   /** A syntax error: what was expected, and by itself what was found. */

@@ -5,7 +5,7 @@ import { finalState } from './final-state.ts';
 import { herdCondition } from './herd-condition.ts';
 import { litmusProgram } from './program.ts';
 import { holdsIn, placeName, placesOf, shownPlaces, valueText } from './state.ts';
-import { withPlaces } from './statement-place.ts';
+import { unreadText, withPlaces } from './statement-place.ts';
 import { unknownLocations } from './unknown-locations.ts';
 import { unsetRegisters } from './unset-registers.ts';
 import { capture, type Witness } from './witness.ts';
@@ -69,7 +69,7 @@ export function runLitmus(
   let witnessState = '';
   let isFull = false;
   const { quantifier } = test.condition;
-  const { ended, steps } = withPlaces(test, source, () =>
+  const { ended, steps, unread } = withPlaces(test, source, () =>
     explore(
       program,
       model,
@@ -116,7 +116,12 @@ export function runLitmus(
     negative,
     states: [...states].sort(),
     flags: [...flags].sort(),
-    warnings: [...unsetRegisters(test, source), ...unknownLocations(test, source)],
+    warnings: [
+      ...(test.remarks ?? []),
+      ...unsetRegisters(test, source),
+      ...unknownLocations(test, source),
+      ...unread.map((statement) => unreadText(test, statement)),
+    ],
     cutOff: program.cutOff,
     ended: isFull ? 'memory' : ended,
     steps,

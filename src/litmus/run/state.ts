@@ -33,7 +33,8 @@ function equal(left: Value, right: Value): boolean {
 
 /** The name of a place as herd writes it: `[x]` or `0:r1`. */
 export function placeName(place: Place): string {
-  return place.kind === 'memory' ? `[${place.name}]` : `${place.thread}:${place.name}`;
+  if (place.kind === 'register') return `${place.thread}:${place.name}`;
+  return place.shown ?? `[${place.name}]`;
 }
 
 /** A value as herd writes it. */

@@ -42,6 +42,18 @@ export function withPlaces<T>(test: LitmusTest, source: string, search: () => T)
   }
 }
 
+/** What is said of executions that are left out because a statement loads through NULL or another number. */
+export function unreadText(test: LitmusTest, statement: string): string {
+  const found = test.threads
+    .flatMap(({ body }) => body.flatMap(withParts))
+    .find((one) => 'at' in one && statementText(one) === statement);
+  const { line, column } = found && 'at' in found ? found.at : { line: 1, column: 1 };
+  return (
+    `line ${line}, column ${column}: executions in which "${statement}" loads through NULL are left out, as in herd7: ` +
+    'the verdict is about the others'
+  );
+}
+
 /** Names of a statement that nothing sets: most often a parameter was forgotten. They are 0, as in herd. */
 function unsetText(test: LitmusTest, thread: number, statement: Statement): string {
   const set = setNames(test, thread);

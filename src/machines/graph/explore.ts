@@ -27,6 +27,12 @@ export interface Exploration {
   readonly steps: number;
 }
 
+/** How an exploration of paths ended. */
+export interface PathExploration extends Exploration {
+  /** Statements that load through what is no address, in executions that are left out for it. */
+  readonly unread: readonly string[];
+}
+
 const STOP = Symbol('stop');
 
 /** Visits every execution of a program that a model allows; `visit` returns false to stop. */
@@ -35,10 +41,11 @@ export function explore(
   model: MemoryModel,
   visit: (execution: Execution) => boolean,
   limits: Limits = {},
-): Exploration {
+): PathExploration {
   const deadline = limits.timeout === undefined ? Infinity : performance.now() + limits.timeout;
   let executions = 0;
   let steps = 0;
+  const unread = new Set<string>();
   let ended: Exploration['ended'] = 'done';
   const stop = (why: Exploration['ended']): never => {
     ended = why;
@@ -60,6 +67,7 @@ export function explore(
       if (!visit(execution)) stop('stopped');
       if (executions === limits.executions) stop('executions');
     },
+    unread: (statement: string): void => void unread.add(statement),
   };
   try {
     for (const paths of choices(program.threads)) {
@@ -69,7 +77,7 @@ export function explore(
   } catch (reason) {
     if (reason !== STOP) throw reason;
   }
-  return { ended, executions, steps };
+  return { ended, executions, steps, unread: [...unread] };
 }
 
 /** Each way to choose one path for each thread. */

@@ -15,14 +15,31 @@ export function valueAt({ events }: Combination, values: Values, node: number): 
   return event?.value === undefined ? undefined : values.of(event.value);
 }
 
-/** An execution that a model allows must compute something: `*r = 1` where r is 0 does not. */
-export function refuseNonsense(combination: Combination, places: Places, state: State, values: Values): void {
+/**
+ * An execution that a model allows must compute something: `*r = 1` where r is 0 does not. A load through a pointer that
+ * was read and is no address has nothing to see: there is no such execution, as in herd, and the statement is returned.
+ */
+export function refuseNonsense(
+  combination: Combination,
+  places: Places,
+  state: State,
+  values: Values,
+): string | undefined {
+  let unread: string | undefined;
   const refuse = (value: Value | undefined, text: string): void => {
     if (typeof value === 'object' && value.kind === 'wrong') throw new ProgramError(value.reason, text);
   };
   combination.events.forEach((event, node) => {
     const place = places.name(state.location[node] as number);
-    if (place?.startsWith(NO_ADDRESS)) throw new ProgramError(nonsense(place), event.text);
+    if (place?.startsWith(NO_ADDRESS)) {
+      const isRead = event.kind === 'read' && event.partner === undefined && event.lock === undefined;
+      if (!isRead || !/^-?\d+$/.test(place.slice(NO_ADDRESS.length)) || typeof event.location !== 'object')
+        throw new ProgramError(nonsense(place), event.text);
+      unread ??= event.text;
+    }
+  });
+  if (unread !== undefined) return unread;
+  combination.events.forEach((event) => {
     refuse(event.value === undefined ? undefined : values.of(event.value), event.text);
   });
   for (const { requirements } of combination.paths)
@@ -30,6 +47,7 @@ export function refuseNonsense(combination: Combination, places: Places, state: 
       refuse(values.of(left), '');
       refuse(values.of(right), '');
     }
+  return undefined;
 }
 
 /** A complete state as those see it who are told of executions. */

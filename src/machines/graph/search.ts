@@ -17,6 +17,8 @@ export interface Watch {
   step(): void;
   /** Called for each complete consistent execution. */
   execution(execution: Execution): void;
+  /** Called for each execution that there is not, as this statement loads through what is no address. */
+  unread?(statement: string): void;
 }
 
 /** In `source`: an event that is no read. */
@@ -179,7 +181,13 @@ export class Search {
     const value = (node: number): unknown => valueAt(this.#combination, values, node);
     const flags = this.#checker.judge({ ...state, value });
     if (flags === undefined) return;
-    if (this.#refusesNonsense) refuseNonsense(this.#combination, this.#places, state, values);
+    const unread = this.#refusesNonsense
+      ? refuseNonsense(this.#combination, this.#places, state, values)
+      : undefined;
+    if (unread !== undefined) {
+      this.#watch.unread?.(unread);
+      return;
+    }
     this.#watch.execution(lend(this.#combination, this.#program, this.#places, state, values, flags));
   }
 }

@@ -32,7 +32,7 @@ export function evaluate(term: Term, read: Reader): Value | undefined {
   return apply(term.operator, left, right);
 }
 
-/** Applies an operator; undefined if an operand is not determined. */
+/** Applies an operator; undefined if an operand is not determined. Numbers have 32 bits and wrap, as in herd. */
 export function apply(operator: Operator, left: Value, right: Value): Value | undefined {
   if (typeof left === 'object') return left.kind === 'wrong' ? left : undefined;
   if (typeof right === 'object') return right.kind === 'wrong' ? right : undefined;
@@ -41,13 +41,13 @@ export function apply(operator: Operator, left: Value, right: Value): Value | un
   if (typeof left === 'string' || typeof right === 'string') return addressArithmetic(operator, left, right);
   switch (operator) {
     case '+':
-      return left + right;
+      return (left + right) | 0;
     case '-':
-      return left - right;
+      return (left - right) | 0;
     case '*':
-      return left * right;
+      return Math.imul(left, right);
     case '/':
-      return right === 0 ? { kind: 'wrong', reason: 'division by zero' } : Math.trunc(left / right) + 0;
+      return right === 0 ? { kind: 'wrong', reason: 'division by zero' } : (left / right) | 0;
     case '<':
       return Number(left < right);
     case '>':
@@ -56,29 +56,40 @@ export function apply(operator: Operator, left: Value, right: Value): Value | un
       return Number(left <= right);
     case '>=':
       return Number(left >= right);
-    default:
-      return bitwise(operator, left, right);
+    case '&':
+      return left & right;
+    case '|':
+      return left | right;
+    case '^':
+      return left ^ right;
+    case '&~':
+      return left & ~right;
   }
 }
 
-/** An address may have 0 added or subtracted; any other sum would need a layout of memory, which litmus tests lack. */
+/**
+ * A number added to an address is another place, that many bytes further on: `x + 4` is a name of its own. What else
+ * would need a layout of memory has no value.
+ */
 function addressArithmetic(operator: Operator, left: number | string, right: number | string): Value {
-  if ((operator === '+' || operator === '-' || operator === '|') && right === 0) return left;
-  if (operator === '+' && left === 0) return right;
+  if (operator === '+' && typeof right === 'number') return moved(left as string, right);
+  if (operator === '+' && typeof left === 'number') return moved(right as string, left);
+  if (operator === '-' && typeof right === 'number') return moved(left as string, -right);
+  if (operator === '|' && right === 0) return left;
+  if (operator === '|' && left === 0) return right;
   if (operator === '^' && left === right) return 0;
-  if (operator === '-' && left === right) return 0;
+  // herd's order of names, which says of two places no more than whether they are one.
+  if (operator === '-') return left === right ? 0 : left < right ? -1 : 1;
+  if ((operator === '<' && right === 0) || (operator === '>' && left === 0)) return 0;
+  if ((operator === '<' && left === 0) || (operator === '>' && right === 0)) return 1;
   return { kind: 'wrong', reason: `operator ${operator} on an address` };
 }
 
-/** JavaScript's own operators have 32 bits; a C long has 64. */
-function bitwise(operator: Operator, left: number, right: number): number {
-  if ((left | 0) === left && (right | 0) === right) {
-    if (operator === '&') return left & right;
-    if (operator === '|') return left | right;
-    return operator === '^' ? left ^ right : left & ~right;
-  }
-  const a = BigInt(left);
-  const b = BigInt(right);
-  const result = operator === '&' ? a & b : operator === '|' ? a | b : operator === '^' ? a ^ b : a & ~b;
-  return Number(BigInt.asIntN(64, result));
+const OFFSET = /^(.*?)([+-]\d+)$/;
+
+/** The name of the place some bytes behind another. */
+export function moved(place: string, bytes: number): string {
+  const [, base = place, before = '0'] = OFFSET.exec(place) ?? [];
+  const offset = (Number(before) + bytes) | 0;
+  return offset === 0 ? base : `${base}${offset > 0 ? '+' : ''}${offset}`;
 }
