@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** A place in a litmus test; both count from 1. */
 export interface Position {
   readonly line: number;
@@ -28,9 +30,9 @@ export class LitmusError extends Error {
 const SHOWN_COLUMNS = 100;
 
 function describe(kind: string, subject: string, { line, column }: Position, source: string): string {
-  const text = (source.split('\n', line)[line - 1] ?? '').replaceAll('\t', ' ').replace(/\r$/, '');
+  const text = printable((source.split('\n', line)[line - 1] ?? '').replaceAll('\t', ' ').replace(/\r$/, ''));
   const from = Math.max(0, column - 1 - SHOWN_COLUMNS / 2);
   const shown = text.slice(from, from + SHOWN_COLUMNS);
   const what = kind === 'unsupported' ? `unsupported: ${subject}` : subject;
-  return `line ${line}, column ${column}: ${what}\n  ${shown}\n  ${' '.repeat(column - 1 - from)}^`;
+  return `line ${line}, column ${column}: ${printable(what)}\n  ${shown}\n  ${' '.repeat(column - 1 - from)}^`;
 }

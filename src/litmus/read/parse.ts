@@ -1,9 +1,11 @@
 import { LitmusError } from '../litmus-error.ts';
+import { printable } from '../printable.ts';
 import type { LitmusTest, Parameter, Thread } from '../syntax.ts';
 import { parseFinalCondition, parseLocations, parseProposition } from './parse-condition.ts';
 import { parseType } from './parse-expression.ts';
 import { parseInitial } from './parse-initial.ts';
 import { parseBody } from './parse-statement.ts';
+import { looksLike, plainSource } from './plain-source.ts';
 import { TokenReader } from './token-reader.ts';
 import { MAX_CHARACTERS, startOfInitial, tokenize } from './tokens.ts';
 import { isQuoted, unquoted } from './unquoted.ts';
@@ -25,7 +27,8 @@ export function parseLitmus(text: string): LitmusTest {
       start,
       '',
     );
-  const source = unquoted(text);
+  const plain = plainSource(text);
+  const source = unquoted(plain);
   if (isQuoted(source))
     throw new LitmusError(
       'syntax',
@@ -33,9 +36,13 @@ export function parseLitmus(text: string): LitmusTest {
       start,
       source,
     );
+  const begin = 'expected a first line such as "C name-of-the-test"';
+  const looks = looksLike(source);
   const title = /^\ufeff?\s*(\S+)[ \t]+(\S+)[^\n]*/.exec(source);
   if (title === null)
-    throw new LitmusError('syntax', 'expected a first line such as "C name-of-the-test"', start, source);
+    throw new LitmusError('syntax', looks === undefined ? begin : `${begin}: ${looks}`, start, source);
+  if (title[1] !== 'C' && looks !== undefined)
+    throw new LitmusError('syntax', `${begin}: ${looks}`, start, source);
   if (title[1] !== 'C')
     throw new LitmusError('unsupported', `architecture ${title[1]}: expected C`, start, source);
   const from = startOfInitial(source, title[0].length);
@@ -55,7 +62,7 @@ export function parseLitmus(text: string): LitmusTest {
   const filter = reader.accept('filter') ? parseProposition(reader) : undefined;
   const condition = parseFinalCondition(reader);
   return {
-    name: (title[2] as string).replace(/(?<=.)\.litmus$/, ''),
+    name: printable(title[2] as string).replace(/(?<=.)\.litmus$/, ''),
     initial,
     threads,
     locations,

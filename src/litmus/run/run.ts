@@ -1,5 +1,6 @@
 import { type Exploration, explore, type Limits } from '../../machines/graph/explore.ts';
 import type { MemoryModel } from '../../models/candidate.ts';
+import { plainSource } from '../read/plain-source.ts';
 import type { Condition, LitmusTest } from '../syntax.ts';
 import { finalState } from './final-state.ts';
 import { herdCondition } from './herd-condition.ts';
@@ -52,10 +53,11 @@ const MAX_STATES = 250_000;
 /** Runs a litmus test under a model. */
 export function runLitmus(
   test: LitmusTest,
-  source: string,
+  given: string,
   model: MemoryModel,
   options: LitmusOptions = {},
 ): LitmusResult {
+  const source = plainSource(given);
   const program = litmusProgram(test, source);
   const places = shownPlaces(test);
   const observed = [...places, ...(test.filter === undefined ? [] : placesOf(test.filter))]
