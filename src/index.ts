@@ -37,16 +37,22 @@ export {
 } from './check/switchboard/switchboard.ts';
 export { LookupError, UserError } from './common/errors.ts';
 export type { Interval } from './common/mean-interval.ts';
-export { type CheckLitmusOptions, checkLitmus, explainForbidden } from './litmus/check-litmus.ts';
+export {
+  type CheckLitmusOptions,
+  checkLitmus,
+  explainForbidden,
+  searchExplanation,
+} from './litmus/check-litmus.ts';
 export { LitmusError, type Position } from './litmus/litmus-error.ts';
 export { modelNames } from './litmus/model-names.ts';
 export { answerText } from './litmus/print/answer-text.ts';
+export { boundsText } from './litmus/print/bounds-text.ts';
 export { dotText } from './litmus/print/dot-text.ts';
-export { explanationText } from './litmus/print/explanation-text.ts';
+export { explanationText, noExplanationText } from './litmus/print/explanation-text.ts';
 export { herdText } from './litmus/print/herd-text.ts';
 export { mailText } from './litmus/print/mail-text.ts';
 export { witnessTrace } from './litmus/print/witness-trace.ts';
-export type { Explanation } from './litmus/run/explain.ts';
+export type { Explanation, ExplanationSearch } from './litmus/run/explain.ts';
 export type { LitmusResult } from './litmus/run/run.ts';
 export type { Witness, WitnessEvent } from './litmus/run/witness.ts';
 export type { LockedMm, WriterSide } from './locks/writer-side.ts';

@@ -1,9 +1,10 @@
 import {
   answerText,
   checkLitmus,
-  explainForbidden,
   explanationText,
   LitmusError,
+  noExplanationText,
+  searchExplanation,
   witnessTrace,
 } from '../../src/index.ts';
 import { shownTrace } from '../viewer/shown-trace.ts';
@@ -46,12 +47,10 @@ function answer({ source, model, timeout }: LitmusRequest): void {
       mail: answerText(result),
     },
   });
-  if (result.witness !== undefined || result.ended !== 'done') return;
-  const explanation = explainForbidden(source, { model });
-  const text =
-    explanation === undefined
-      ? 'No values lead to this outcome, whatever the memory does; or none were found in time.'
-      : explanationText(explanation);
+  if (result.witness !== undefined || result.ended !== 'done' || result.nothing !== undefined) return;
+  const search = searchExplanation(source, { model });
+  const { explanation } = search;
+  const text = explanation === undefined ? noExplanationText(search) : explanationText(explanation);
   say({ kind: 'why', text, mail: answerText(result, explanation) });
 }
 

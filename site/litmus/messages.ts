@@ -16,7 +16,7 @@ export interface LitmusAnswer {
   negative: number;
   /** What the verdict means for this test, in sentences. */
   sentence: string;
-  tone: 'bad' | 'good' | 'plain';
+  tone: 'bad' | 'good' | 'plain' | 'empty';
   /** How many final states there are, and the first of them. */
   stateCount: number;
   states: string[];

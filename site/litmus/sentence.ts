@@ -1,4 +1,4 @@
-import { type LitmusResult, modelNames } from '../../src/index.ts';
+import { boundsText, type LitmusResult, modelNames } from '../../src/index.ts';
 import type { LitmusAnswer } from './messages.ts';
 
 const meanings: Record<LitmusResult['verdict'], string> = {
@@ -15,24 +15,21 @@ const flagMeanings: Record<string, string> = {
   'lock-final': 'the final value of a lock means nothing',
 };
 
-const endings: Record<string, string> = {
-  timeout: 'time was up',
-  memory: 'there are too many final states',
-};
-
 const count = (value: number): string => value.toLocaleString('en');
 
 /** The verdict in sentences: what it means, what it rests on, and what is suspicious about the test. */
 export function verdictSentence(result: LitmusResult, milliseconds: number): string {
-  const { verdict, positive, negative, quantifier, ok, flags, warnings, cutOff, ended, model } = result;
+  const { verdict, positive, negative, quantifier, ok, flags, warnings, ended, model, nothing } = result;
   const time =
     milliseconds < 1000 ? `${milliseconds.toPrecision(2)} ms` : `${(milliseconds / 1000).toPrecision(2)} s`;
   const under = modelNames[model as keyof typeof modelNames] ?? model;
+  const found = `${verdict}: ${meanings[verdict]} (${count(positive)} of ${count(positive + negative)}), under ${under}, in ${time}.`;
   return [
-    `${verdict}: ${meanings[verdict]} (${count(positive)} of ${count(positive + negative)}), under ${under}, in ${time}.`,
-    ended in endings ? `The search is not complete: ${endings[ended]}.` : '',
-    quantifier !== 'exists' && ended === 'done' ? `The test demands ${quantifier}: ${ok ? 'Ok' : 'No'}.` : '',
-    cutOff ? 'Loops were followed for two turns only.' : '',
+    ...(nothing === undefined ? [found] : []),
+    ...boundsText(result),
+    quantifier !== 'exists' && ended === 'done' && nothing === undefined
+      ? `The test demands ${quantifier}: ${ok ? 'Ok' : 'No'}.`
+      : '',
     ...warnings.map((warning) => `Warning: ${warning}.`),
     ...flags.map((flag) => `Flag ${flag}${flag in flagMeanings ? `: ${flagMeanings[flag]}` : ''}.`),
   ]
@@ -41,7 +38,8 @@ export function verdictSentence(result: LitmusResult, milliseconds: number): str
 }
 
 /** Whether the verdict is what the test's author fears. */
-export function toneOf({ quantifier, ok, verdict, positive }: LitmusResult): LitmusAnswer['tone'] {
+export function toneOf({ quantifier, ok, verdict, positive, nothing }: LitmusResult): LitmusAnswer['tone'] {
+  if (nothing !== undefined) return 'empty';
   if (verdict === 'Unknown') return 'plain';
   return (quantifier === 'exists' ? positive === 0 : ok) ? 'good' : 'bad';
 }

@@ -1,6 +1,6 @@
 import { type ModelName, models } from '../models/models.ts';
 import { parseLitmus } from './read/parse.ts';
-import { type Explanation, explainLitmus } from './run/explain.ts';
+import { type Explanation, type ExplanationSearch, lookForExplanation } from './run/explain.ts';
 import { type LitmusOptions, type LitmusResult, runLitmus } from './run/run.ts';
 
 /** How a litmus test is to be checked. */
@@ -41,10 +41,15 @@ export function checkLitmus(source: string, options: CheckLitmusOptions = {}): L
   return runLitmus(parseLitmus(source), source, models[model], rest satisfies LitmusOptions);
 }
 
-/** Why a model forbids the outcome that a litmus test asks about; undefined if no values lead to it at all. */
+/** Why a model forbids the outcome that a litmus test asks about; undefined if none was found. */
 export function explainForbidden(source: string, options: CheckLitmusOptions = {}): Explanation | undefined {
+  return searchExplanation(source, options).explanation;
+}
+
+/** As {@link explainForbidden}, and tells whether everything was looked at: only then do no values lead to the outcome. */
+export function searchExplanation(source: string, options: CheckLitmusOptions = {}): ExplanationSearch {
   const { model = 'lkmm', timeout, signal } = options;
-  return explainLitmus(parseLitmus(source), source, models[model], {
+  return lookForExplanation(parseLitmus(source), source, models[model], {
     ...(timeout === undefined ? {} : { timeout }),
     ...(signal === undefined ? {} : { signal }),
   });

@@ -1,19 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { text as textOfStream } from 'node:stream/consumers';
 import { LitmusError } from '../../litmus/litmus-error.ts';
+import { boundsText } from '../../litmus/print/bounds-text.ts';
 import { dotText } from '../../litmus/print/dot-text.ts';
-import { explanationText } from '../../litmus/print/explanation-text.ts';
+import { explanationText, noExplanationText } from '../../litmus/print/explanation-text.ts';
 import { herdText } from '../../litmus/print/herd-text.ts';
 import { mailText } from '../../litmus/print/mail-text.ts';
+import { printable } from '../../litmus/printable.ts';
 import { parseLitmus } from '../../litmus/read/parse.ts';
-import { explainLitmus } from '../../litmus/run/explain.ts';
+import { lookForExplanation } from '../../litmus/run/explain.ts';
 import { type LitmusResult, runLitmus } from '../../litmus/run/run.ts';
 import type { LitmusTest } from '../../litmus/syntax.ts';
 import { type ModelName, models } from '../../models/models.ts';
-
-/** Without any memory model, too, there is no such execution, as far as time allowed to look. */
-const NO_EXPLANATION =
-  'No values lead to this outcome, whatever the memory does; or none were found in time.';
 
 /** Options of `vmaspec litmus`. */
 export interface LitmusCommandOptions {
@@ -33,6 +31,8 @@ export interface LitmusRow {
   /** `stopped`: the search met a limit. The others have no verdict: the file has an error or is not supported. */
   readonly status: 'done' | 'stopped' | 'unsupported' | 'error';
   readonly reason: string;
+  /** Why there was no execution to judge: then `Never` says nothing. */
+  readonly nothing?: string;
   readonly verdict: LitmusResult['verdict'];
   readonly positive: number;
   readonly negative: number;
@@ -65,7 +65,8 @@ export async function litmusCommand(files: readonly string[], options: LitmusCom
     rows.push(row);
     if (unreadable) process.exitCode = 2;
     else if (row.status !== 'done') process.exitCode ??= 1;
-    const where = file === INPUT ? 'standard input' : file;
+    const where = file === INPUT ? 'standard input' : printable(file);
+    if (row.nothing !== undefined) console.error(`${where}: nothing was judged: ${row.nothing}`);
     for (const warning of row.warnings) console.error(`${where}: warning: ${warning}`);
     if (options.json) continue;
     if (text !== undefined) console.log(text);
@@ -86,6 +87,7 @@ function runFile(
     name: result?.name ?? '',
     status,
     reason,
+    ...(result?.nothing === undefined ? {} : { nothing: result.nothing }),
     verdict: result?.verdict ?? 'Unknown',
     positive: result?.positive ?? 0,
     negative: result?.negative ?? 0,
@@ -126,10 +128,16 @@ function textOf(
   if (dot && witness !== undefined) parts.push(dotText(test.name, witness));
   if (text && witness !== undefined) parts.push(mailText(witness));
   if ((dot || text) && witness === undefined)
-    parts.push(`${test.name}: no execution to show: ${result.verdict} under ${model}.`);
-  if (explain && witness === undefined && result.ended === 'done') {
-    const found = explainLitmus(test, source, models[model], { timeout: timeout * 1000 });
-    parts.push(found === undefined ? NO_EXPLANATION : explanationText(found));
+    parts.push(
+      `${test.name}: no execution to show: ${result.nothing === undefined ? result.verdict : 'nothing was judged'} under ${model}.`,
+    );
+  const isEmpty = result.nothing !== undefined;
+  if (explain && witness === undefined && result.ended === 'done' && !isEmpty) {
+    const found = lookForExplanation(test, source, models[model], { timeout: timeout * 1000 });
+    const { explanation } = found;
+    parts.push(explanation === undefined ? noExplanationText(found) : explanationText(explanation));
   }
+  const bounds = boundsText(result);
+  if (bounds.length > 0 && (text || (explain && isEmpty))) parts.push(bounds.join('\n'));
   return parts.join('\n');
 }

@@ -1,5 +1,6 @@
 import type { Explanation } from '../run/explain.ts';
 import type { LitmusResult } from '../run/run.ts';
+import { boundsText } from './bounds-text.ts';
 import { explanationText } from './explanation-text.ts';
 import { MAIL_WIDTH, mailText } from './mail-text.ts';
 
@@ -20,20 +21,20 @@ import { MAIL_WIDTH, mailText } from './mail-text.ts';
  * ```
  */
 export function answerText(result: LitmusResult, explanation?: Explanation): string {
-  const { name, model, verdict, positive, negative, condition, flags, witness, ended } = result;
+  const { name, model, verdict, positive, negative, condition, flags, witness, ended, nothing } = result;
   const total = positive + negative;
   const stopped = ended === 'done' || ended === 'stopped' ? '' : `, stopped (${ended})`;
+  const what =
+    nothing === undefined ? `${verdict}, ${positive} of ${total} executions` : 'nothing was judged';
   const flagText = flags.length > 0 ? `; flags: ${flags.join(', ')}` : '';
   const body =
     witness !== undefined ? mailText(witness) : explanation === undefined ? '' : explanationText(explanation);
   const command = `npx vmaspec litmus${model === 'lkmm' ? '' : ` --model ${model}`}`;
   const option = witness !== undefined ? '--text' : '--explain';
   return [
-    ...folded(
-      `${name}: ${verdict}, ${positive} of ${total} executions${stopped}, under ${model.toUpperCase()}${flagText}`,
-      '  ',
-    ),
+    ...folded(`${name}: ${what}${stopped}, under ${model.toUpperCase()}${flagText}`, '  '),
     ...folded(`  ${condition}`, '    '),
+    ...boundsText(result).flatMap((sentence) => folded(`  ${sentence}`, '  ')),
     ...(body === '' ? [] : ['', body]),
     '',
     `  ${command} ${option} ${name}.litmus`,

@@ -1,6 +1,12 @@
-import type { Explanation } from '../run/explain.ts';
+import type { Explanation, ExplanationSearch } from '../run/explain.ts';
 import type { WitnessEvent } from '../run/witness.ts';
 import { eventText } from './event-text.ts';
+
+/** What is said where no explanation was found: that there can be none, only if all was looked at. */
+export const noExplanationText = ({ complete }: ExplanationSearch): string =>
+  complete
+    ? 'No values lead to this outcome, whatever the memory does.'
+    : 'No explanation was found: not every execution was looked at, in the time given or within two turns of each loop.';
 
 /** Why an outcome is forbidden, as a cycle of lines. */
 export function explanationText({ axiom, witness, cycle, labels }: Explanation): string {

@@ -35,15 +35,32 @@ export function explainLitmus(
   model: MemoryModel,
   limits: Limits = {},
 ): Explanation | undefined {
+  return lookForExplanation(test, source, model, limits).explanation;
+}
+
+/** An explanation, and whether the search for one is complete: only then is it known that no values lead there. */
+export interface ExplanationSearch {
+  readonly explanation?: Explanation;
+  readonly complete: boolean;
+}
+
+/** As {@link explainLitmus}, and tells whether everything was looked at. */
+export function lookForExplanation(
+  test: LitmusTest,
+  source: string,
+  model: MemoryModel,
+  limits: Limits = {},
+): ExplanationSearch {
   const { quantifier, proposition } = test.condition;
   const wanted: Proposition = quantifier === 'forall' ? { kind: 'not', operand: proposition } : proposition;
   const program = litmusProgram(test, source, wanted);
+  let complete = !program.cutOff;
   const look = (incoherent: boolean): Explanation | undefined => {
     let best: Explanation | undefined;
     let looked = 0;
     let combination: unknown;
     let checker: Checker | undefined;
-    explore(
+    const { ended } = explore(
       program,
       free,
       (execution) => {
@@ -67,9 +84,11 @@ export function explainLitmus(
       },
       { timeout: TIMEOUT, ...limits, incoherent },
     );
+    complete &&= ended === 'done';
     return best;
   };
-  return withPlaces(test, source, () => look(false) ?? look(true));
+  const explanation = withPlaces(test, source, () => look(false) ?? look(true));
+  return { complete, ...(explanation === undefined ? {} : { explanation }) };
 }
 
 /** How a candidate contradicts coherence or atomicity. */

@@ -4,6 +4,7 @@ import { plainSource } from '../read/plain-source.ts';
 import type { Condition, LitmusTest } from '../syntax.ts';
 import { finalState } from './final-state.ts';
 import { herdCondition } from './herd-condition.ts';
+import { whyNothing } from './nothing-judged.ts';
 import { litmusProgram } from './program.ts';
 import { holdsIn, placeName, placesOf, shownPlaces, valueText } from './state.ts';
 import { unreadText, withPlaces } from './statement-place.ts';
@@ -32,6 +33,8 @@ export interface LitmusResult {
   readonly warnings: readonly string[];
   /** Paths beyond the loop bound were left out. */
   readonly cutOff: boolean;
+  /** Why a complete search met no execution: then `Never` says nothing. */
+  readonly nothing?: string;
   /** `done`, or what stopped the search. */
   readonly ended: Exploration['ended'] | 'memory';
   readonly steps: number;
@@ -70,6 +73,7 @@ export function runLitmus(
   let witness: Witness | undefined;
   let witnessState = '';
   let isFull = false;
+  let isFiltered = false;
   const { quantifier } = test.condition;
   const { ended, steps, unread } = withPlaces(test, source, () =>
     explore(
@@ -77,7 +81,10 @@ export function runLitmus(
       model,
       (execution) => {
         const state = finalState(test, execution);
-        if (test.filter !== undefined && !holdsIn(test.filter, state)) return true;
+        if (test.filter !== undefined && !holdsIn(test.filter, state)) {
+          isFiltered = true;
+          return true;
+        }
         const text = places
           .map((place) => `${placeName(place)}=${valueText(state(place))}`)
           .sort()
@@ -106,6 +113,10 @@ export function runLitmus(
     ),
   );
   const complete = ended === 'done';
+  const nothing =
+    complete && positive + negative === 0
+      ? whyNothing(test, program, { filtered: isFiltered, unread: unread.length > 0 })
+      : undefined;
   const ok = quantifier === 'forall' ? negative === 0 : positive > 0 === (quantifier === 'exists');
   return {
     name: test.name,
@@ -125,6 +136,7 @@ export function runLitmus(
       ...unread.map((statement) => unreadText(test, statement)),
     ],
     cutOff: program.cutOff,
+    ...(nothing === undefined ? {} : { nothing }),
     ended: isFull ? 'memory' : ended,
     steps,
     ...(witness === undefined ? {} : { witness, witnessState }),
