@@ -4,7 +4,7 @@ import { LitmusError } from '../litmus-error.ts';
 import type { Statement, Thread } from '../syntax.ts';
 import { statementText } from './statement-place.ts';
 import { DEAD_PATH } from './thread-recorder.ts';
-import { ThreadRun } from './thread-run.ts';
+import { ThreadRun, type TypedTerms } from './thread-run.ts';
 
 /** Turns of a `while` that are followed, as in herd; paths that would need more are left out, and that is said. */
 export const LOOP_BOUND = 2;
@@ -21,6 +21,9 @@ export interface ThreadPaths {
   readonly cutOff: boolean;
 }
 
+/** What C may compute otherwise on a path. */
+export const typedTerms = new WeakMap<Path, readonly TypedTerms[]>();
+
 const CUT_OFF = Symbol('cut off');
 
 /**
@@ -32,6 +35,7 @@ export function threadPaths(
   number: number,
   initial: ReadonlyMap<string, Term>,
   source: string,
+  typed = false,
 ): ThreadPaths {
   const paths: Path[] = [];
   let cutOff = false;
@@ -42,10 +46,12 @@ export function threadPaths(
       if (next === choices.length) choices.push(true);
       return choices[next++] as boolean;
     };
-    const run = new ThreadRun(number, initial, choose, source);
+    const run = new ThreadRun(number, initial, choose, source, typed ? thread.parameters : undefined);
     try {
       walk(run, thread.body);
-      paths.push(finished(run));
+      const path = finished(run);
+      if (run.uses.length > 0) typedTerms.set(path, run.uses);
+      paths.push(path);
     } catch (reason) {
       if (reason === CUT_OFF) cutOff = true;
       else if (reason !== DEAD_PATH) throw reason;
@@ -79,15 +85,22 @@ function walk(run: ThreadRun, body: readonly Statement[]): void {
 function step(run: ThreadRun, statement: Statement): void {
   if (run.events.length > MAX_EVENTS && 'at' in statement)
     run.refuse(`more than ${MAX_EVENTS} events on one path`, statement.at);
+  if ('at' in statement) run.statementAt = statement.at;
   switch (statement.kind) {
     case 'declare':
+      run.declare(statement.name, statement.type);
       return;
     case 'block':
       walk(run, statement.body);
       return;
     case 'assign':
       run.begin(statementText(statement));
-      run.assign(statement.name, run.evaluate(statement.value));
+      if (statement.type !== undefined) run.declare(statement.name, statement.type);
+      {
+        const value = run.evaluate(statement.value);
+        run.converts(statement.value, value, statement.name);
+        run.assign(statement.name, value);
+      }
       return;
     case 'store':
       run.begin(statementText(statement));

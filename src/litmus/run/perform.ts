@@ -15,6 +15,8 @@ export interface Walk extends ThreadRecorder {
   readonly source: string;
   /** The value of an expression, with the events that computing it takes. */
   evaluate(expression: Expression): Tracked;
+  /** Notes that a value is stored where a pointer points: C may have another value there. */
+  converts(value: Expression, tracked: Tracked, pointer: Expression): void;
 }
 
 /** Calls a primitive of the kernel; what returns nothing gives 0. */
@@ -36,10 +38,15 @@ function perform(run: Walk, primitive: Primitive, call: Call): Tracked | undefin
   switch (primitive.kind) {
     case 'load':
       return run.load(placeOf(run, primitive.place, call), primitive.tag);
-    case 'store':
-      run.store(placeOf(run, primitive.place, call), argument(1), primitive.tag);
+    case 'store': {
+      const place = placeOf(run, primitive.place, call);
+      const value = argument(1);
+      const [target, stored] = call.args as [Expression, Expression];
+      run.converts(stored, value, target.kind === 'deref' ? target.pointer : target);
+      run.store(place, value, primitive.tag);
       if (primitive.thenFence !== undefined) run.followingFence(primitive.thenFence);
       return undefined;
+    }
     case 'fence':
       run.fence(primitive.tag);
       return undefined;

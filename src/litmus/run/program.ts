@@ -2,6 +2,7 @@ import type { GraphProgram, Path } from '../../machines/graph/path.ts';
 import type { Term } from '../../machines/graph/term.ts';
 import { LitmusError } from '../litmus-error.ts';
 import type { LitmusTest, Proposition } from '../syntax.ts';
+import { hasOnlyInts } from './c-types.ts';
 import { threadPaths } from './paths.ts';
 
 /** One step of the search takes time with the cube of the events; with more than these it would take seconds. */
@@ -62,8 +63,9 @@ export function litmusProgram(test: LitmusTest, source: string, wanted?: Proposi
     if (place.kind === 'memory') memory.set(place.name, value ?? 0);
     else registers[place.thread]?.set(place.name, value ?? 0);
   }
+  const typed = !hasOnlyInts(test);
   const threads = test.threads.map((thread, number) =>
-    threadPaths(thread, number, registers[number] ?? new Map(), source),
+    threadPaths(thread, number, registers[number] ?? new Map(), source, typed),
   );
   const events = threads.reduce((sum, { paths }) => sum + longest(paths), 0);
   if (events > MAX_EVENTS)

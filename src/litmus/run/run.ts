@@ -2,6 +2,7 @@ import { type Exploration, explore, type Limits } from '../../machines/graph/exp
 import type { MemoryModel } from '../../models/candidate.ts';
 import { plainSource } from '../read/plain-source.ts';
 import type { Condition, LitmusTest } from '../syntax.ts';
+import { CDifferences } from './c-differences.ts';
 import { finalState } from './final-state.ts';
 import { herdCondition } from './herd-condition.ts';
 import { whyNothing } from './nothing-judged.ts';
@@ -74,6 +75,7 @@ export function runLitmus(
   let witnessState = '';
   let isFull = false;
   let isFiltered = false;
+  const inC = new CDifferences(test);
   const { quantifier } = test.condition;
   const { ended, steps, unread } = withPlaces(test, source, () =>
     explore(
@@ -85,6 +87,7 @@ export function runLitmus(
           isFiltered = true;
           return true;
         }
+        inC.see(execution);
         const text = places
           .map((place) => `${placeName(place)}=${valueText(state(place))}`)
           .sort()
@@ -133,6 +136,7 @@ export function runLitmus(
       ...(test.remarks ?? []),
       ...unsetRegisters(test, source),
       ...unknownLocations(test, source),
+      ...inC.texts,
       ...unread.map((statement) => unreadText(test, statement)),
     ],
     cutOff: program.cutOff,

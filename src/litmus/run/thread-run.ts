@@ -1,6 +1,8 @@
 import type { Term } from '../../machines/graph/term.ts';
 import { LitmusError, type Position } from '../litmus-error.ts';
-import type { Expression } from '../syntax.ts';
+import { expressionText } from '../print-expression.ts';
+import type { Expression, Parameter } from '../syntax.ts';
+import { type CType, commonType, cType, pointedTo, type TypedUse, typeOf } from './c-types.ts';
 import { callPrimitive, type Walk } from './perform.ts';
 import { ThreadRecorder } from './thread-recorder.ts';
 import { constant, operation, sizeOf, type Tracked } from './tracked.ts';
@@ -8,17 +10,40 @@ import { constant, operation, sizeOf, type Tracked } from './tracked.ts';
 /** Values are computed again for each execution; beyond this the search would not get on. */
 const MAX_OPERATIONS = 2_000;
 
+/** Operands of what C may compute otherwise. */
+export interface TypedTerms {
+  readonly use: TypedUse;
+  readonly left: Term;
+  readonly right: Term;
+}
+
+const isInt = ({ bits, signed }: CType): boolean => bits === 32 && signed;
+
 /** One path through one thread as it is walked; every choice is made by `choose`. */
 export class ThreadRun extends ThreadRecorder implements Walk {
   readonly registers = new Map<string, Tracked>();
   /** The part of `control` that a register assigned here carries out of the branch. */
   carried = 0n;
+  /** Where the statement stands that is being walked. */
+  statementAt: Position = { line: 1, column: 1 };
   /** Chooses how a condition turns out, or whether an operation succeeds. */
   readonly choose: () => boolean;
   readonly source: string;
+  /** What C may compute otherwise than herd does; empty unless the test declares other types than int. */
+  readonly uses: TypedTerms[] = [];
+  readonly #typed: boolean;
+  readonly #types = new Map<string, string>();
 
-  constructor(thread: number, initial: ReadonlyMap<string, Term>, choose: () => boolean, source: string) {
+  constructor(
+    thread: number,
+    initial: ReadonlyMap<string, Term>,
+    choose: () => boolean,
+    source: string,
+    parameters?: readonly Parameter[],
+  ) {
     super(thread);
+    this.#typed = parameters !== undefined;
+    for (const { name, type } of parameters ?? []) this.#types.set(name, type);
     this.choose = choose;
     this.source = source;
     for (const [name, term] of initial) this.registers.set(name, constant(term));
@@ -47,7 +72,36 @@ export class ThreadRun extends ThreadRecorder implements Walk {
   /** A plain store. */
   storePlain(pointer: Expression, value: Expression): void {
     const place = this.evaluate(pointer);
-    this.store(place, this.evaluate(value), 'plain');
+    const stored = this.evaluate(value);
+    this.converts(value, stored, pointer);
+    this.store(place, stored, 'plain');
+  }
+
+  /** Declares a register: its type matters where C computes otherwise. */
+  declare(name: string, type: string): void {
+    if (this.#typed) this.#types.set(name, type);
+  }
+
+  /** Notes that a value is stored where a pointer points, or in a register. */
+  converts(value: Expression, { term }: Tracked, to: Expression | string): void {
+    if (!this.#typed) return;
+    const declared = (name: string): string | undefined => this.#types.get(name);
+    const type = typeof to === 'string' ? cType(declared(to) ?? 'int') : pointedTo(to, declared);
+    const own = typeOf(value, declared);
+    if (type === undefined || own === undefined || type.text === own.text || isInt(type)) return;
+    if (!('at' in value) && value.kind !== 'number') return;
+    const at = 'at' in value ? value.at : this.statementAt;
+    this.uses.push({ use: { at, text: expressionText(value), type }, left: term, right: 0 });
+  }
+
+  #computes(expression: Expression & { readonly kind: 'binary' }, left: Term, right: Term): void {
+    const declared = (name: string): string | undefined => this.#types.get(name);
+    const [a, b] = [typeOf(expression.left, declared), typeOf(expression.right, declared)];
+    if (a === undefined || b === undefined) return;
+    const type = commonType(a, b);
+    if (isInt(type)) return;
+    const { at, operator } = expression;
+    this.uses.push({ use: { at, operator, text: expressionText(expression), type }, left, right });
   }
 
   /** The value of an expression, with the events that computing it takes. */
@@ -67,6 +121,7 @@ export class ThreadRun extends ThreadRecorder implements Walk {
         const left = this.evaluate(expression.left);
         const right = this.evaluate(expression.right);
         const term = operation(expression.operator, left.term, right.term);
+        if (this.#typed) this.#computes(expression, left.term, right.term);
         if (sizeOf(term) > MAX_OPERATIONS)
           this.refuse(`value of more than ${MAX_OPERATIONS} operations`, expression.at);
         return {
