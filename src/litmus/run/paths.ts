@@ -19,10 +19,22 @@ const MAX_EVENTS = 600;
 export interface ThreadPaths {
   readonly paths: readonly Path[];
   readonly cutOff: boolean;
+  /** Unknown values that herd has numbered by the end of the thread. */
+  readonly unknowns: number;
 }
 
 /** What C may compute otherwise on a path. */
 export const typedTerms = new WeakMap<Path, readonly TypedTerms[]>();
+
+/** For each event of a path the number of its value in herd, should nothing determine it. */
+export const unknownsOf = new WeakMap<Path, readonly number[]>();
+
+/** Lets a copy of a path keep what is noted of it. */
+export function keepNotes(path: Path, copy: Path): void {
+  const [terms, unknowns] = [typedTerms.get(path), unknownsOf.get(path)];
+  if (terms !== undefined) typedTerms.set(copy, terms);
+  if (unknowns !== undefined) unknownsOf.set(copy, unknowns);
+}
 
 const CUT_OFF = Symbol('cut off');
 
@@ -35,8 +47,9 @@ export function threadPaths(
   number: number,
   initial: ReadonlyMap<string, Term>,
   source: string,
-  typed = false,
+  { unknowns = 0, typed = false } = {},
 ): ThreadPaths {
+  let last = unknowns;
   const paths: Path[] = [];
   let cutOff = false;
   let choices: boolean[] = [];
@@ -46,16 +59,25 @@ export function threadPaths(
       if (next === choices.length) choices.push(true);
       return choices[next++] as boolean;
     };
-    const run = new ThreadRun(number, initial, choose, source, typed ? thread.parameters : undefined);
+    const run = new ThreadRun(
+      number,
+      initial,
+      choose,
+      source,
+      unknowns,
+      typed ? thread.parameters : undefined,
+    );
     try {
       walk(run, thread.body);
       const path = finished(run);
       if (run.uses.length > 0) typedTerms.set(path, run.uses);
+      unknownsOf.set(path, run.unknownOf);
       paths.push(path);
     } catch (reason) {
       if (reason === CUT_OFF) cutOff = true;
       else if (reason !== DEAD_PATH) throw reason;
     }
+    last = Math.max(last, run.unknowns);
     if (paths.length > MAX_PATHS)
       throw new LitmusError(
         'unsupported',
@@ -65,7 +87,7 @@ export function threadPaths(
       );
     choices = choices.slice(0, next);
     while (choices.at(-1) === false) choices.pop();
-    if (choices.length === 0) return { paths, cutOff };
+    if (choices.length === 0) return { paths, cutOff, unknowns: last };
     choices[choices.length - 1] = false;
   }
 }

@@ -3,7 +3,7 @@ import type { Term } from '../../machines/graph/term.ts';
 import { LitmusError } from '../litmus-error.ts';
 import type { LitmusTest, Proposition } from '../syntax.ts';
 import { hasOnlyInts } from './c-types.ts';
-import { threadPaths } from './paths.ts';
+import { keepNotes, threadPaths } from './paths.ts';
 
 /** One step of the search takes time with the cube of the events; with more than these it would take seconds. */
 const MAX_EVENTS = 600;
@@ -31,16 +31,20 @@ function filtered(
         : [],
     );
   if (required.length === 0) return paths;
-  return paths.map((path) => ({
-    ...path,
-    requirements: [
-      ...path.requirements,
-      ...required.map(({ name, right }) => ({
-        left: path.registers.get(name) ?? initial?.get(name) ?? 0,
-        right,
-      })),
-    ],
-  }));
+  return paths.map((path) => {
+    const kept = {
+      ...path,
+      requirements: [
+        ...path.requirements,
+        ...required.map(({ name, right }) => ({
+          left: path.registers.get(name) ?? initial?.get(name) ?? 0,
+          right,
+        })),
+      ],
+    };
+    keepNotes(path, kept);
+    return kept;
+  });
 }
 
 function longest(paths: readonly Path[]): number {
@@ -64,9 +68,12 @@ export function litmusProgram(test: LitmusTest, source: string, wanted?: Proposi
     else registers[place.thread]?.set(place.name, value ?? 0);
   }
   const typed = !hasOnlyInts(test);
-  const threads = test.threads.map((thread, number) =>
-    threadPaths(thread, number, registers[number] ?? new Map(), source, typed),
-  );
+  let unknowns = 0;
+  const threads = test.threads.map((thread, number) => {
+    const found = threadPaths(thread, number, registers[number] ?? new Map(), source, { unknowns, typed });
+    ({ unknowns } = found);
+    return found;
+  });
   const events = threads.reduce((sum, { paths }) => sum + longest(paths), 0);
   if (events > MAX_EVENTS)
     throw new LitmusError(

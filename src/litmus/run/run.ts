@@ -3,11 +3,11 @@ import type { MemoryModel } from '../../models/candidate.ts';
 import { plainSource } from '../read/plain-source.ts';
 import type { Condition, LitmusTest } from '../syntax.ts';
 import { CDifferences } from './c-differences.ts';
-import { finalState } from './final-state.ts';
+import { finalState, valueIn } from './final-state.ts';
 import { herdCondition } from './herd-condition.ts';
 import { whyNothing } from './nothing-judged.ts';
 import { litmusProgram } from './program.ts';
-import { holdsIn, placeName, placesOf, shownPlaces, valueText } from './state.ts';
+import { holdsIn, placeName, placesOf, shownPlaces } from './state.ts';
 import { unreadText, withPlaces } from './statement-place.ts';
 import { unknownLocations } from './unknown-locations.ts';
 import { unsetRegisters } from './unset-registers.ts';
@@ -89,7 +89,7 @@ export function runLitmus(
         }
         inC.see(execution);
         const text = places
-          .map((place) => `${placeName(place)}=${valueText(state(place))}`)
+          .map((place) => `${placeName(place)}=${valueIn(execution, state(place))}`)
           .sort()
           .join(';');
         states.add(text);

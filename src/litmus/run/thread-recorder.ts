@@ -30,6 +30,9 @@ export class ThreadRecorder {
   readonly thread: number;
   readonly events: PathEvent[] = [];
   readonly requirements: { left: Term; right: Term }[] = [];
+  /** Unknown values that herd has numbered so far, and for each event the last one that is its value. */
+  unknowns: number;
+  readonly unknownOf: number[] = [];
   /** Reads that the current statement depends on by the conditions around it. */
   control = 0n;
   /** What the condition that is being evaluated has read. */
@@ -38,8 +41,10 @@ export class ThreadRecorder {
   #earlier = 0n;
   #text = '';
 
-  constructor(thread: number) {
+  /** `unknowns`: how many earlier threads have. */
+  constructor(thread: number, unknowns: number) {
     this.thread = thread;
+    this.unknowns = unknowns;
   }
 
   /** Begins a statement: everything so far is before it in program order. */
@@ -79,6 +84,7 @@ export class ThreadRecorder {
       atomic,
     });
     const bit = 1n << BigInt(event);
+    this.unknownOf[event] = ++this.unknowns;
     this.seen.loads |= bit;
     this.seen.addresses |= place.data;
     return { term: { kind: 'read', thread: this.thread, event }, data: bit, control: 0n, direct: bit };

@@ -39,9 +39,10 @@ export class ThreadRun extends ThreadRecorder implements Walk {
     initial: ReadonlyMap<string, Term>,
     choose: () => boolean,
     source: string,
+    unknowns = 0,
     parameters?: readonly Parameter[],
   ) {
-    super(thread);
+    super(thread, unknowns);
     this.#typed = parameters !== undefined;
     for (const { name, type } of parameters ?? []) this.#types.set(name, type);
     this.choose = choose;
@@ -113,6 +114,10 @@ export class ThreadRun extends ThreadRecorder implements Walk {
         // A name that nothing sets is 0, as in herd; but for the words that C has for numbers.
         const value = this.registers.get(expression.name) ?? constant(expression.name === 'true' ? 1 : 0);
         this.seen.registers |= value.data | value.control;
+        // Reading a register is an event in herd, whose value is unknown until it is solved.
+        this.unknowns++;
+        const { term } = value;
+        if (typeof term === 'object' && term.kind === 'read') this.unknownOf[term.event] = this.unknowns;
         return value;
       }
       case 'deref':
@@ -121,6 +126,7 @@ export class ThreadRun extends ThreadRecorder implements Walk {
         const left = this.evaluate(expression.left);
         const right = this.evaluate(expression.right);
         const term = operation(expression.operator, left.term, right.term);
+        if (typeof term === 'object') this.unknowns++;
         if (this.#typed) this.#computes(expression, left.term, right.term);
         if (sizeOf(term) > MAX_OPERATIONS)
           this.refuse(`value of more than ${MAX_OPERATIONS} operations`, expression.at);

@@ -1,7 +1,7 @@
 import type { Execution } from '../../machines/graph/execution.ts';
 import type { Candidate } from '../../models/candidate.ts';
 import { forEachPair, has, type Relation } from '../../models/relation.ts';
-import { valueText } from './state.ts';
+import { valueIn } from './final-state.ts';
 
 /** An event of a shown execution: an access, or a fence. */
 export interface WitnessEvent {
@@ -35,7 +35,8 @@ export interface Captured {
 }
 
 /** Copies what is to be shown of an execution, which is only lent. */
-export function capture({ combination, candidate, value, placeOf }: Execution): Captured {
+export function capture(execution: Execution): Captured {
+  const { combination, candidate, value, placeOf } = execution;
   const { paths, nodeOf } = combination;
   const events: WitnessEvent[] = [];
   const indexes = new Map<number, number>();
@@ -53,7 +54,7 @@ export function capture({ combination, candidate, value, placeOf }: Execution): 
         kind: event.kind,
         tag: event.lock ?? event.tag,
         ...(location === undefined ? {} : { location }),
-        ...(known === undefined || event.lock !== undefined ? {} : { value: valueText(known) }),
+        ...(known === undefined || event.lock !== undefined ? {} : { value: valueIn(execution, known) }),
         statement: event.text,
       });
     });
