@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { printLitmus } from '../../../src/litmus/print/print-test.ts';
 import { parseLitmus } from '../../../src/litmus/read/parse.ts';
 import type { LitmusTest } from '../../../src/litmus/syntax.ts';
+import { REFUSED, readTable } from '../../conformance/table.ts';
 import { randomLitmus } from '../../support/random-litmus.ts';
 
 const folder = join(import.meta.dirname, '..');
@@ -14,7 +15,7 @@ const SEED = 20250905;
 
 /** A test without the places where its parts stood in the text. */
 const withoutPlaces = (test: LitmusTest): unknown =>
-  JSON.parse(JSON.stringify(test, (key, value) => (key === 'at' ? undefined : value)));
+  JSON.parse(JSON.stringify(test, (key, value) => (key === 'at' || key === 'remarks' ? undefined : value)));
 
 describe('printLitmus', () => {
   it('should be undone by parsing, for random tests', () => {
@@ -27,7 +28,11 @@ describe('printLitmus', () => {
   });
 
   it('should be undone by parsing, for every test of this folder', () => {
-    const files = globSync('**/*.litmus', { cwd: folder });
+    // What herd7 refuses is mostly refused here, too.
+    const refused = readTable(join(folder, 'tests/shapes.csv')).filter(({ lkmm }) => lkmm === REFUSED);
+    const files = globSync('**/*.litmus', { cwd: folder }).filter(
+      (file) => !refused.some(({ path }) => file === join('tests/shapes', path)),
+    );
     assert.ok(files.length > 300, `only ${files.length} files`);
     for (const file of files) {
       const test = parseLitmus(readFileSync(join(folder, file), 'utf8'));
