@@ -1,9 +1,12 @@
+import type { LitmusResult } from '../../litmus/run/run.ts';
 import { FREED } from '../../machines/graph/cpus/paths.ts';
 import type { GraphVerdict } from '../judge/graph/check-graph.ts';
 import { BREADTHS, type Breadth } from './litmus-breadth.ts';
 
 /** What a reader of the file is told before it begins. */
 export interface LitmusComment {
+  /** What running the file gives; undefined if that was not waited for. */
+  readonly run?: Pick<LitmusResult, 'verdict' | 'positive' | 'negative'> | undefined;
   readonly verdict: GraphVerdict;
   /** Names of the CPUs by thread. */
   readonly cpus: readonly string[];
@@ -23,7 +26,7 @@ const WIDTH = 100;
 
 /** Puts the comment below the name of the test. */
 export function withComment(text: string, comment: LitmusComment): string {
-  const { verdict, cpus, pointers, dropped, canRefute, hasFrees, isOpen, breadth } = comment;
+  const { verdict, cpus, pointers, dropped, canRefute, hasFrees, isOpen, breadth, run } = comment;
   const { scenario, lookup, writerSide, model, lockModel, positive, negative, bounds } = verdict;
   const [first, ...rest] = text.split('\n');
   const lines = [
@@ -31,6 +34,7 @@ export function withComment(text: string, comment: LitmusComment): string {
     '',
     `vmaspec: scenario ${scenario}, lookup ${lookup}, writer side ${writerSide}.`,
     `Model ${model}, mmap_lock as ${lockModel}: ${positive} executions refute the claim, ${negative} do not.`,
+    ...countsText(verdict, run),
     `${cpus.map((cpu, thread) => `P${thread} is CPU${cpu}`).join(', ')}.`,
     `Bounds: ${bounds.join('; ')}.`,
     ...(dropped.length === 0
@@ -49,6 +53,17 @@ export function withComment(text: string, comment: LitmusComment): string {
   ];
   const comment_ = ['(*', ...lines.flatMap(wrapped).map((line) => ` * ${line}`.trimEnd()), ' *)'];
   return [first, '', ...comment_, ...rest].join('\n');
+}
+
+/** The file and the search that made it count different things: both counts stand there, with the reason. */
+function countsText({ positive, negative }: GraphVerdict, run: LitmusComment['run']): string[] {
+  const why =
+    'the file has only what other CPUs can see, and each way through a CPU that some value would lead to; the search ' +
+    'counts the executions of the whole scenario';
+  if (run === undefined) return [`Running this file takes long, and gives other counts: ${why}.`];
+  const counts = `Running this file gives ${run.verdict} ${run.positive} ${run.negative}`;
+  if (run.positive === positive && run.negative === negative) return [`${counts}.`];
+  return [`${counts}, not the counts of the search: ${why}.`];
 }
 
 function wrapped(line: string): string[] {

@@ -1,7 +1,10 @@
 import { UserError } from '../../common/errors.ts';
 import { printLitmus } from '../../litmus/print/print-test.ts';
+import { parseLitmus } from '../../litmus/read/parse.ts';
+import { type LitmusResult, runLitmus } from '../../litmus/run/run.ts';
 import type { Initial, LitmusTest } from '../../litmus/syntax.ts';
 import { type CpuPath, FREED, initialValue, type PathStep } from '../../machines/graph/cpus/paths.ts';
+import { type ModelName, models } from '../../models/models.ts';
 import { SIGTRAP } from '../../uprobes/handle-swbp.ts';
 import { isAnswer } from '../judge/answer.ts';
 import { claimOf, REFUTED_BY } from '../judge/claims.ts';
@@ -95,6 +98,7 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
   const text = printLitmus(testOf(`${scenario.id}-${verdict.lookup}`, threads, places));
   return {
     text: withComment(text, {
+      run: countsOf(text, verdict.model),
       verdict,
       cpus: [...ways.keys()].map((cpu) => last.nameOf(cpu)),
       pointers: pointersIn(ways, places, last),
@@ -106,6 +110,19 @@ export function litmusExport(options: CheckGraphOptions): LitmusExport {
     }),
     verdict,
   };
+}
+
+/** Executions of the file that are waited for, and milliseconds. */
+const COUNTED = 5_000;
+const COUNTED_MS = 3_000;
+
+/** What running the file gives, if it ends soon. */
+function countsOf(text: string, model: string): LitmusResult | undefined {
+  const run = runLitmus(parseLitmus(text), text, models[model as ModelName], {
+    executions: COUNTED,
+    timeout: COUNTED_MS,
+  });
+  return run.ended === 'done' ? run : undefined;
 }
 
 /** Whether an access goes through a pointer that several reads returned: a test cannot say that it depends on one of them. */

@@ -42,13 +42,14 @@ export function namesIn(expression: Expression): string[] {
 }
 
 /**
- * Registers that the condition or the filter asks about and that nothing sets. They are 0, as in herd, so the verdict
+ * Registers that the condition, the filter or `locations` asks about and that nothing sets. They are 0, as in herd, so the verdict
  * stands; but most often the name is a slip, and the verdict then answers another question.
  */
 export function unsetRegisters(test: LitmusTest, source: string): string[] {
   const asked = [
     ...placesOf(test.condition.proposition),
     ...(test.filter === undefined ? [] : placesOf(test.filter)),
+    ...test.locations,
   ].filter((place) => place.kind === 'register');
   const unset = asked.filter(({ thread, name }) => !setNames(test, thread).has(name));
   const texts = unset.map((place) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { litmusExport } from '../../../src/check/export/litmus-export.ts';
 import { UserError } from '../../../src/common/errors.ts';
+import { checkLitmus } from '../../../src/litmus/check-litmus.ts';
 import { printLitmus } from '../../../src/litmus/print/print-test.ts';
 import { parseLitmus } from '../../../src/litmus/read/parse.ts';
 import { sectionsOf } from '../../../src/scenarios/expected-word.ts';
@@ -77,6 +78,18 @@ describe('the text of an exported litmus test', () => {
     assert.match(text, /spin_lock\(mm_mmap_lock\);/);
     assert.match(text, / \* Bounds: 1 reader, 1 lookup; 1 writer, 1 write section;/);
     assert.match(text, / \* Pointers: 80 is node, 688 is node2\./);
+  });
+
+  it('should state the counts that running it gives, and why the search has others', () => {
+    const { text, verdict } = litmusExport({ lookup: 'sep05', scenario: 'torn-split', sections: 1 });
+    const { positive, negative } = checkLitmus(text);
+    assert.notEqual(negative, verdict.negative);
+    assert.ok(
+      text.includes(
+        ` * Running this file gives Sometimes ${positive} ${negative}, not the counts of the search: `,
+      ),
+    );
+    assert.match(text, /the search counts the\n \* {3}executions of the whole scenario/);
   });
 
   it('should leave out what a new leaf holds before it is published', () => {
