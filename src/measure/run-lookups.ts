@@ -2,9 +2,10 @@ import { canShareMemory } from '#threads';
 import { type LookupRef, lookupName, writerSideFor } from '../check/reader/lookup-ref.ts';
 import { checkLookupSource } from '../check/reader/lookup-source.ts';
 import { UserError } from '../common/errors.ts';
-import { type Interval, meanInterval } from '../common/mean-interval.ts';
+import type { Interval } from '../common/mean-interval.ts';
 import { byId } from '../common/near.ts';
 import { randomFrom } from '../common/random.ts';
+import { type Counted, frequencyInterval, rateInterval } from '../common/ratio-interval.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { measure, type Slice } from './measure.ts';
@@ -20,11 +21,11 @@ export interface ThreadsResult extends Tally {
   readonly lookup: string;
   /** Id of the writer side. */
   readonly writerSide: string;
-  /** (writeLocked + collided + changed) / attempts, mean and 95 % interval. */
+  /** (writeLocked + collided + changed) / attempts, and its 95 % interval. */
   readonly retryRate: Interval;
-  /** Lookups per second of all readers, fallbacks included, mean and 95 % interval. */
+  /** Lookups per second of all readers, fallbacks included, and their 95 % interval. */
   readonly lookupsPerSecond: Interval;
-  /** What the intervals are taken over: independent runs if there are 10 or more, else slices of time. */
+  /** What the intervals are taken over: independent runs if there are 10 or more, else slices of time, which hang together. */
   readonly intervalsOver: 'repeats' | 'slices';
   /** Write sections per second that came about. */
   readonly writesPerSecond: number;
@@ -92,22 +93,16 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
   }
   const total = tallySum(runs.map((run) => run.total));
   const whole = runs.map((run) => ({ tally: run.total, seconds: secondsOf(run.slices) }));
-  const parts = repeats >= ENOUGH_REPEATS ? whole : runs.flatMap((run) => run.slices);
+  const parts = repeats >= ENOUGH_REPEATS ? whole.map((run) => [run]) : runs.map((run) => run.slices);
+  const counted = (countOf: (slice: Slice) => Counted): Counted[][] => parts.map((run) => run.map(countOf));
   const seconds = secondsOf(whole);
   return {
     lookup: lookupName(options.lookup),
     writerSide: side.id,
     ...total,
-    retryRate: meanInterval(
-      parts
-        .map(({ tally }) => tally)
-        .filter(isBusy)
-        .map(retryRateOf),
-      seed,
-    ),
-    lookupsPerSecond: meanInterval(
-      parts.map((part) => part.tally.attempts / part.seconds),
-      seed,
+    retryRate: rateInterval(counted(({ tally }) => ({ count: fallbacksOf(tally), of: tally.attempts }))),
+    lookupsPerSecond: frequencyInterval(
+      counted(({ tally, seconds }) => ({ count: tally.attempts, of: seconds })),
     ),
     intervalsOver: repeats >= ENOUGH_REPEATS ? 'repeats' : 'slices',
     writesPerSecond: total.writes / seconds,
@@ -118,9 +113,7 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
   };
 }
 
-const isBusy = ({ attempts }: Tally): boolean => attempts > 0;
-const retryRateOf = ({ writeLocked, collided, changed, attempts }: Tally): number =>
-  (writeLocked + collided + changed) / attempts;
+const fallbacksOf = ({ writeLocked, collided, changed }: Tally): number => writeLocked + collided + changed;
 const secondsOf = (parts: readonly Slice[]): number => parts.reduce((sum, { seconds }) => sum + seconds, 0);
 
 /** The seed itself for the first run, and a number made from it for each other. */

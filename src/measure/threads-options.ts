@@ -34,7 +34,7 @@ export interface ThreadsOptions {
   readonly attempts?: number;
   /** Independent runs, each with a seed made from the seed; default 1. From 10 on intervals are over them. */
   readonly repeats?: number;
-  /** Time slices of a run that intervals are taken over with fewer repeats; default and least 10. */
+  /** Time slices of a run that intervals are taken over with fewer repeats; default 400, least 100. */
   readonly slices?: number;
   /** Seed of the probed addresses, of the order of visits and writes, and of the pauses; 32 bits, default 1. */
   readonly seed?: number;
@@ -85,7 +85,7 @@ export function settingsOf(options: ThreadsOptions) {
     seconds: options.seconds ?? (options.attempts === undefined ? 2 : A_DAY),
     attempts: options.attempts,
     repeats: options.repeats ?? 1,
-    slices: options.slices ?? 10,
+    slices: options.slices ?? 400,
     seed,
     sitesPerMapping: options.sites ?? 16,
     uprobes: options.uprobes,
@@ -105,7 +105,7 @@ export function settingsOf(options: ThreadsOptions) {
   wholeInRange('readers', settings.readers, 1, 64);
   wholeInRange('writers', settings.writers, 0, 64);
   inRange('hold', settings.hold, 0, 1000);
-  wholeInRange('slices', settings.slices, 10, 10_000);
+  wholeInRange('slices', settings.slices, 100, 10_000);
   wholeInRange('repeats', settings.repeats, 1, 10_000);
   inRange('seconds', settings.seconds, 0.05, A_DAY);
   if (options.attempts !== undefined) wholeInRange('attempts', options.attempts, 1, 1e12);

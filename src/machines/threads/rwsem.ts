@@ -121,7 +121,8 @@ function take(kind: Kind, words: Int32Array, at: number, sleeper: Sleeper): void
   const steal = (): boolean => kind.steal(words, at, true);
   const due = performance.now() + HANDOFF_MS;
   let left = HANDOFF_MS;
-  while (left > 0 && !sleepUnless(steal, kind, words, at, left) && !spin(steal)) left = due - performance.now();
+  while (left > 0 && !sleepUnless(steal, kind, words, at, left) && !spin(steal))
+    left = due - performance.now();
   if (left <= 0) takeByRight(kind, words, at);
   sleeper.afterSleep();
 }
