@@ -7,6 +7,7 @@ import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { breathe } from './breathe.ts';
 import { listOf, oneOf, parameter } from './parameters.ts';
+import { PUBLISHED_REMOVALS } from './published.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
 /** Scenarios in which a version of the code holds that the graph can judge, as the scenario itself has it. */
@@ -20,7 +21,7 @@ const held = scenarios.filter(
 const ids = held.map(({ id }) => id);
 
 const schema = v.strictObject({
-  scenarios: parameter(listOf(oneOf(ids)), 'scenarios in which a version holds, by id', ids),
+  scenarios: parameter(listOf(oneOf(ids)), 'scenarios in which a version holds, by id', PUBLISHED_REMOVALS),
 });
 /** Parameters of {@link removals}. */
 export type RemovalsParameters = v.InferOutput<typeof schema>;

@@ -7,8 +7,8 @@ import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.
 import { measuredPoints } from './points-on-threads.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
-/** Without CONFIG_PER_VMA_LOCK every lookup falls back: there is no rate to measure. */
-const choices = protocols.map(({ id }) => id).filter((id) => id !== 'merged-no-per-vma-lock');
+/** Where every lookup falls back there is no rate to measure. */
+const choices = protocols.filter(({ withoutTrying }) => withoutTrying !== 'gives up').map(({ id }) => id);
 
 const schema = v.strictObject({
   lookups: parameter(listOf(oneOf(choices)), 'protocols, by id', ['merged', 'aug05-fixed', 'per-vma-lock']),

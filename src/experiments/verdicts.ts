@@ -8,14 +8,15 @@ import { protocols } from '../lookup/protocols.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { breathe } from './breathe.ts';
 import { listOf, oneOf, parameter } from './parameters.ts';
+import { PUBLISHED_LOOKUPS, PUBLISHED_SCENARIOS } from './published.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
 const scenarioIds = scenarios.map(({ id }) => id);
 const lookupIds = protocols.map(({ id }) => id);
 
 const schema = v.strictObject({
-  scenarios: parameter(listOf(oneOf(scenarioIds)), 'scenarios, by id', scenarioIds),
-  lookups: parameter(listOf(oneOf(lookupIds)), 'protocols, by id', lookupIds),
+  scenarios: parameter(listOf(oneOf(scenarioIds)), 'scenarios, by id', PUBLISHED_SCENARIOS),
+  lookups: parameter(listOf(oneOf(lookupIds)), 'protocols, by id', PUBLISHED_LOOKUPS),
 });
 /** Parameters of {@link verdicts}. */
 export type VerdictsParameters = v.InferOutput<typeof schema>;

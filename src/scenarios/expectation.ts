@@ -11,9 +11,13 @@ export type Model = 'sc' | 'tso' | 'lkmm';
 export type LockModel = 'rwsem' | 'spin';
 
 /** What must come out for some lookups, and why, in a line. */
-export type Expectation = {
-  /** Ids of the table; `others` for all that no other expectation of the scenario names. */
+export type Expectation = Expected & {
+  /** Ids of the table; `others` for all of `expected/others.ts` that no other expectation of the scenario names. */
   readonly lookups: readonly string[] | 'others';
+};
+
+/** What must come out, and why, in a line. */
+export type Expected = {
   readonly why: string;
   /** Why under `lkmm`, if that is another reason. */
   readonly whyReordered?: string;

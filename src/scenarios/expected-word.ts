@@ -1,16 +1,26 @@
-import type { Expectation, LockModel, Model, VerdictWord } from './expectation.ts';
+import { protocols } from '../lookup/protocols.ts';
+import type { Expected, LockModel, Model, VerdictWord } from './expectation.ts';
+import { LATER_LOOKUPS } from './expected/later-lookups.ts';
+import { OTHERS } from './expected/others.ts';
 import type { Scenario } from './scenario.ts';
 
-/** What a scenario expects of a lookup of the table; undefined if it says nothing. */
-export function expectationOf({ expected }: Scenario, lookup: string): Expectation | undefined {
-  return (
-    expected.find(({ lookups }) => lookups !== 'others' && lookups.includes(lookup)) ??
-    expected.find(({ lookups }) => lookups === 'others')
-  );
+/** What a scenario expects of a lookup of the table; undefined if nobody has decided. */
+export function expectationOf(scenario: Scenario, lookup: string): Expected | undefined {
+  const { expected } = scenario;
+  const named = expected.find(({ lookups }) => lookups !== 'others' && lookups.includes(lookup));
+  const own = named ?? LATER_LOOKUPS[lookup]?.[scenario.id];
+  if (own !== undefined) return own;
+  const as = protocols.find(({ id }) => id === lookup)?.expectedAs;
+  if (as !== undefined) return expectationOf(scenario, as);
+  return OTHERS.includes(lookup) ? expected.find(({ lookups }) => lookups === 'others') : undefined;
 }
 
+/** The scenarios in which nobody has decided yet what a lookup of the table must do, by id. */
+export const undecided = (lookup: string, scenarios: readonly Scenario[]): string[] =>
+  scenarios.filter((scenario) => expectationOf(scenario, lookup) === undefined).map(({ id }) => id);
+
 /** Why that is expected under a model; empty if nothing is. */
-export function reasonOf(expectation: Expectation | undefined, model: Model): string {
+export function reasonOf(expectation: Expected | undefined, model: Model): string {
   const { why = '', whyReordered = why } = expectation ?? {};
   return model === 'lkmm' ? whyReordered : why;
 }

@@ -1,6 +1,7 @@
 /** What the tour says. */
 import { cpus, release, type } from 'node:os';
 import type { Verdict } from '../../check/judge/verdict.ts';
+import { protocols } from '../../lookup/protocols.ts';
 import type { ThreadsResult } from '../../measure/run-lookups.ts';
 import type { MapsEntry } from '../../mm/maps-entry.ts';
 import { traceText } from '../../report/trace-text.ts';
@@ -46,12 +47,17 @@ export function hole({ witness }: Verdict): string {
   ].join('\n');
 }
 
+const retryRateOf = ({ lookup, retryRate }: TourRow['judged']): string =>
+  protocols.find(({ id }) => id === lookup)?.withoutTrying === 'waits'
+    ? 'none, it waits'
+    : percentInterval(retryRate);
+
 export function table(rows: readonly TourRow[]): string {
   const head = ['lookup', 'lookups/s', 'retry rate (95 %)', 'wrong, seen', 'can it be wrong?'];
   const lines = rows.map(({ verdict, judged, speed }) => [
     verdict.lookup,
     count(speed.lookupsPerSecond.mean),
-    verdict.lookup === 'locked' ? 'none, it waits' : percentInterval(judged.retryRate),
+    retryRateOf(judged),
     `${count(judged.wrong)} of ${count(judged.attempts)}`,
     `${verdict.verdict} ${verdict.positive} ${verdict.negative}`,
   ]);
@@ -64,7 +70,7 @@ export function longTable(rows: readonly TourRow[]): string {
   const lines = rows.map(({ verdict, judged, speed }) => [
     verdict.lookup,
     count(speed.lookupsPerSecond.mean),
-    verdict.lookup === 'locked' ? 'none, it waits' : percentInterval(judged.retryRate),
+    retryRateOf(judged),
     count(judged.wrong),
     verdict.verdict,
   ]);
