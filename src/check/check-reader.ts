@@ -1,6 +1,6 @@
 import type { ReaderReport } from '../report/reader-report.ts';
 import type { CheckOptions } from './own-reader/check-options.ts';
-import { checkReader } from './own-reader/option-shapes.ts';
+import { checkOptions, checkReader, warnOfSeconds } from './own-reader/option-shapes.ts';
 import { planOf, type ReaderSearch } from './own-reader/reader-plan.ts';
 import { reportOf } from './own-reader/reader-rows.ts';
 import { type Searched, searchReader } from './own-reader/reader-search.ts';
@@ -47,11 +47,14 @@ import { searchRemoval } from './weaken/search-removal.ts';
  * console.log(rows.length, worst); // null: nothing was found
  * ```
  */
-export function check(reader: LookupRef, options: CheckOptions = {}): ReaderReport {
+export function check(reader: LookupRef, given: CheckOptions = {}): ReaderReport {
   checkReader(reader);
+  const options = checkOptions(given);
+  warnOfSeconds(options);
   const plan = planOf(options);
   const results = new Map<ReaderSearch, Searched>();
   for (const search of inSearchOrder(plan)) {
+    options.signal?.throwIfAborted();
     options.onProgress?.(results.size, plan.length);
     results.set(search, searchReader(reader, options, search, [...results.values()]));
   }

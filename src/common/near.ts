@@ -1,11 +1,15 @@
 import { distance } from 'fastest-levenshtein';
 import { UserError } from './errors.ts';
+import { valueText } from './value-text.ts';
 
 /** The entry with this id; otherwise an error that names what is there and what was probably meant. */
 export function byId<T extends { readonly id: string }>(what: string, entries: readonly T[], id: string): T {
   const found = entries.find((entry) => entry.id === id);
   if (found !== undefined) return found;
   const ids = entries.map((entry) => entry.id);
+  // Who writes no types may ask by anything.
+  if (typeof id !== 'string')
+    throw new UserError(`the ${what} must be one of ${ids.join(', ')}, not ${valueText(id)}`);
   throw new UserError(noSuch(what, ids, id));
 }
 

@@ -62,7 +62,7 @@ export const verdicts: Experiment<VerdictsParameters> = {
       if (signal?.aborted) break;
       const scenario = byId('scenario', scenarios, id);
       const cells = cellsOf([scenario], parameters.lookups, judges);
-      rows.push(...verdictRows(await judgeCells(cells.map((cell) => ({ ...cell, patience: PATIENCE })))));
+      rows.push(...verdictRows(await judgeCells(cells.map((cell) => ({ ...cell, timeout: PATIENCE })))));
       onProgress?.((done + 1) / parameters.scenarios.length);
       await breathe();
     }

@@ -10,7 +10,7 @@ import type { Lookup } from '../lookup/lookup.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { measure, type Slice } from './measure.ts';
 import { type Tally, tallySum } from './tally.ts';
-import { entriesOf, settingsOf, type ThreadsOptions } from './threads-options.ts';
+import { entriesOf, settingsOf, type ThreadsOptions, threadsOptions } from './threads-options.ts';
 import type { Operation } from './write-plan.ts';
 
 export type { ThreadsOptions } from './threads-options.ts';
@@ -71,7 +71,7 @@ const ENOUGH_REPEATS = 10;
  * console.log({ attempts, wrong, retryRate });
  * ```
  */
-export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult> {
+export async function runThreads(given: ThreadsOptions): Promise<ThreadsResult> {
   // Before any memory is made: where it cannot be shared, its constructor may not even exist.
   if (!canShareMemory()) {
     throw new UserError(
@@ -79,6 +79,7 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
         'COEP headers); explore() works without',
     );
   }
+  const options = threadsOptions(given);
   const settings = settingsOf(options);
   const { readers, writers, operation, writerRate, hold, pause, pauseAt, repeats, slices, seed } = settings;
   const side = writerSideFor(options.lookup, options.writerSide);

@@ -1,8 +1,7 @@
 /** herd's words for what a search found. */
 export type VerdictWord = 'Never' | 'Sometimes' | 'Always';
 
-/** Memory models, the strongest first. What is expected under one that has no judge is what nothing has tested yet. */
-export type Model = 'sc' | 'tso' | 'lkmm';
+export type { Model } from '../models/model.ts';
 
 /**
  * Models of mmap_lock: `rwsem` is acquire and release, readers counted; `spin` also orders the stores of one section

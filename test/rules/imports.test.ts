@@ -14,12 +14,14 @@ const upTo = (layer: string): string[] => protocol.slice(0, protocol.indexOf(lay
 /** What each part may import besides itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(protocol.map((layer) => [layer, upTo(layer)])),
+  // An expectation is about a model of memory.
+  scenarios: [...upTo('scenarios'), 'models'],
   models: ['memory'],
   // Machines know no protocol. A worker is named by its URL, which is no import.
   machines: ['memory', 'models'],
-  litmus: ['memory', 'models', 'machines', 'report'],
+  litmus: ['memory', 'models', 'machines', 'report', 'common'],
   report: [],
-  common: ['memory', 'report'],
+  common: ['memory', 'models', 'report'],
   check: [...upTo('scenarios'), 'models', 'machines', 'litmus', 'report', 'common'],
   // Of the check it knows how a reader is named, and no more.
   measure: [...upTo('scenarios'), 'machines', 'common', 'check'],

@@ -8,6 +8,7 @@ import { claimOf, REFUTED_BY } from '../judge/claims.ts';
 import {
   type CheckGraphOptions,
   type GraphVerdict,
+  graphOptions,
   preparable,
   runGraph,
 } from '../judge/graph/check-graph.ts';
@@ -57,7 +58,8 @@ const TYPES: Readonly<Record<PlaceType, string>> = {
  * console.log(checkLitmus(text).verdict === verdict.verdict); // true
  * ```
  */
-export function litmusExport(options: CheckGraphOptions): LitmusExport {
+export function litmusExport(given: CheckGraphOptions): LitmusExport {
+  const options = graphOptions(given);
   const values = new LitmusValues();
   const { firstWitness: _, ...whole } = options;
   const claim = claimOf(exploreBounds(preparable(options)).scenario);

@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../../common/options.ts';
 import type { ReaderRaces, ReaderReport, ReaderRow, RemovalResult } from '../../report/reader-report.ts';
 import { type LookupRef, lookupName } from '../reader/lookup-ref.ts';
 import type { CheckOptions } from './check-options.ts';
@@ -12,7 +13,7 @@ export interface Assessment {
 /** Everything that was searched as one report. */
 export function reportOf(
   reader: LookupRef,
-  { writerSide = 'refcnt', claim = 'memory' }: CheckOptions,
+  { writerSide = DEFAULTS.writerSide, claim = DEFAULTS.claim }: CheckOptions,
   searched: readonly Searched[],
   { removals, races }: Assessment,
 ): ReaderReport {
@@ -67,6 +68,6 @@ function worstOf(searched: readonly Searched[]): ReaderReport['worst'] {
     );
   if (worst === undefined) return null;
   const { row, witness } = worst;
-  const { operation, cycles, model, lockModel } = row;
-  return { operation, cycles, model, lockModel, ...(witness === undefined ? {} : { witness }) };
+  const { operation, sections, model, lockModel } = row;
+  return { operation, sections, model, lockModel, ...(witness === undefined ? {} : { witness }) };
 }

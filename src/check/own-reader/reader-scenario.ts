@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../../common/options.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { scenarioOf, type WriteCase } from '../../scenarios/write-cases.ts';
 import type { CheckOptions } from './check-options.ts';
@@ -5,7 +6,7 @@ import type { CheckOptions } from './check-options.ts';
 /** A writer beside a reader of one's own, as the options of a check say. */
 export function readerScenario(
   writer: WriteCase,
-  { setup = {}, claim = 'memory', returns = 'answer' }: CheckOptions,
+  { setup = {}, claim = DEFAULTS.claim, returns = 'answer' }: CheckOptions,
 ): Scenario {
   return { ...scenarioOf(writer, setup, claim), returns };
 }

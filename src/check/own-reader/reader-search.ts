@@ -1,4 +1,5 @@
 import { LookupError, UserError } from '../../common/errors.ts';
+import { DEFAULTS, TIMEOUTS } from '../../common/options.ts';
 import { MachineLimit } from '../../machines/machine-limit.ts';
 import { FAULTS } from '../../machines/watchable.ts';
 import type { ReaderRow } from '../../report/reader-report.ts';
@@ -22,9 +23,6 @@ export interface Searched {
   readonly witness?: Trace;
 }
 
-/** Seconds for a search under a weak memory model. */
-const PATIENCE = 20;
-
 /**
  * Searches for what a reader may do beside one writer.
  *
@@ -36,24 +34,25 @@ export function searchReader(
   search: ReaderSearch,
   before: readonly Searched[],
 ): Searched {
-  const { setup = {}, claim = 'memory', writerSide = 'refcnt', readers = 1, timeout = PATIENCE } = options;
+  const { setup = {}, claim = DEFAULTS.claim, writerSide = DEFAULTS.writerSide } = options;
+  const { readers = DEFAULTS.readers, timeout = TIMEOUTS.search } = options;
   if (typeof reader === 'function' && reader.length > 3 && setup.shared === undefined)
     throw new UserError(
       `${lookupName(reader)} takes a fourth argument, which is what readers share: say with setup.shared what that is`,
     );
-  const { writer, cycles, model, lockModel } = search;
+  const { writer, sections, model, lockModel } = search;
   const named = { scenario: writer.id, lookup: lookupName(reader), writerSide, model, lockModel, claim };
   const unfit = reasonOf(search, before);
   if (unfit !== undefined) return { row: rowOf(named, search, { notJudged: unfit }) };
-  const scenario = { ...readerScenario(writer, options), sections: cycles };
+  const scenario = { ...readerScenario(writer, options), sections };
   const asked = {
     scenario,
     lookup: reader,
-    sections: cycles,
+    sections,
     readers,
     lockModel,
     writerSide,
-    patience: timeout * 1000,
+    timeout,
   };
   const [judge] = judgesOf(model);
   if (judge === undefined) throw new Error(`[vmaspec bug] no judge of ${model}`);
@@ -80,14 +79,14 @@ function judgedOrThrown<T>(judge: () => T): T | NotJudged | { readonly thrown: L
 
 function rowThrown(
   asked: Asked,
-  { writer, cycles }: ReaderSearch,
+  { writer, sections }: ReaderSearch,
   { cause, position }: LookupError,
 ): ReaderRow {
   const text = `it threw ${thrownText(cause)}`;
   const found = { kind: 'exception', text, executions: 1, ...(position === undefined ? {} : { position }) };
   return {
     ...unjudgedRow({ ...asked, verdict: 'not judged', why: 'cut where the reader threw' }),
-    ...{ verdict: 'Unknown', findings: [found], operation: writer.id, cycles },
+    ...{ verdict: 'Unknown', findings: [found], operation: writer.id, sections },
   };
 }
 
@@ -97,19 +96,19 @@ type Asked = Omit<Unjudged, 'verdict' | 'why'>;
 /** A reader of which this is found beside one writer is not judged beside it under weaker models. */
 const UNFIT: readonly FindingKind[] = ['not-deterministic', 'endless'];
 
-function reasonOf({ writer, cycles }: ReaderSearch, before: readonly Searched[]): string | undefined {
+function reasonOf({ writer, sections }: ReaderSearch, before: readonly Searched[]): string | undefined {
   for (const { row } of before) {
     for (const { kind } of row.findings) {
       if (kind === 'not-deterministic') return `it is ${kind}`;
-      const isHere = row.operation === writer.id && row.cycles === cycles;
+      const isHere = row.operation === writer.id && row.sections === sections;
       if (isHere && UNFIT.some((one) => one === kind)) return `it is ${kind} under ${row.model} already`;
     }
   }
   return undefined;
 }
 
-function rowOf(asked: Asked, { writer, cycles }: ReaderSearch, found: Verdict | NotJudged): ReaderRow {
-  const named = { operation: writer.id, cycles };
+function rowOf(asked: Asked, { writer, sections }: ReaderSearch, found: Verdict | NotJudged): ReaderRow {
+  const named = { operation: writer.id, sections };
   const unjudged = (why: string): ReaderRow => ({
     ...unjudgedRow({ ...asked, verdict: 'not judged', why }),
     ...named,

@@ -5,11 +5,11 @@ import type { ReaderSearch } from './reader-plan.ts';
  * both ends of a VMA, and last what leaves the mapping as it is.
  */
 export const LIKELIEST: readonly string[] = [
-  ...['munmap, mmap', 'munmap, mmap below', 'last munmap, open', 'unregister, register', 'split below'],
-  ...['mmap MAP_FIXED', 'MAP_FIXED same range', 'munmap, mmap above', 'munmap, other mm'],
-  ...['last munmap, page goes', 'last munmap, third CPU', 'merge, grows', 'merge, goes', 'shrink'],
-  ...['mremap, moves', 'split above', 'mmap below', 'stack grows down', 'stack grows up', 'mremap, grows'],
-  ...['mprotect', 'neighbour splits', 'brk', 'fork'],
+  ...['munmap-mmap', 'munmap-mmap-below', 'last-munmap-open', 'unregister-register', 'split-below'],
+  ...['mmap-fixed', 'mmap-fixed-same-range', 'munmap-mmap-above', 'munmap-other-mm'],
+  ...['last-munmap-page-goes', 'last-munmap-third-cpu', 'merge-grows', 'merge-goes', 'shrink'],
+  ...['mremap-moves', 'split-above', 'mmap-below', 'stack-grows-down', 'stack-grows-up', 'mremap-grows'],
+  ...['mprotect', 'neighbour-splits', 'brk', 'fork'],
 ];
 
 /**

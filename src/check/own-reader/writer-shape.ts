@@ -3,54 +3,15 @@ import {
   address,
   asObject,
   every,
-  hex,
   list,
   named,
   object,
-  oneOf,
-  pages,
   refuse,
   type Shape,
   text,
-  truth,
-  whole,
 } from '../../common/shapes.ts';
-import { fileKinds } from '../../mm/file.ts';
-import type { ScenarioMapping } from '../../scenarios/scenario.ts';
 import type { WriteCase } from '../../scenarios/write-cases.ts';
-import { above, fileName, filePage, flagBits, operation } from '../stage/operation-shapes.ts';
-
-/** A uprobe of a set-up or of a writer. */
-export const uprobe = object('a uprobe', {
-  needed: { offset: whole(0) },
-  optional: { inode: text, registered: truth },
-});
-
-const mapping: Shape = (value, at) => {
-  object('a mapping', {
-    needed: { start: pages, end: pages, pgoff: filePage },
-    optional: { file: fileName, flags: flagBits },
-  })(value, at);
-  above(asObject(value, at), at, 'end', 'start');
-};
-
-const mappings: Shape = (value, at) => {
-  list('mappings', mapping)(value, at);
-  const all = value as readonly ScenarioMapping[];
-  for (const [index, { start, end }] of all.entries())
-    for (const [before, other] of all.slice(0, index).entries())
-      if (start < other.end && other.start < end)
-        throw new UserError(
-          `${at}[${index}] overlaps mappings[${before}]: ${hex(start)} to ${hex(end)} and ${hex(other.start)} to ` +
-            `${hex(other.end)}; give each a range of its own`,
-        );
-};
-
-const operations = list('write operations', operation, 1);
-const file = object('a file', {
-  needed: { inode: text },
-  optional: { kind: oneOf('kind of file', fileKinds), held: truth },
-});
+import { file, mappings, operations, uprobe } from '../stage/scenario-shape.ts';
 
 const FIELDS = every<keyof WriteCase>()({
   id: text,

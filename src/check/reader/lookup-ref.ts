@@ -1,5 +1,5 @@
 import { byId } from '../../common/near.ts';
-import { int } from '../../locks/int.ts';
+import { DEFAULTS } from '../../common/options.ts';
 import type { WriterSide } from '../../locks/writer-side.ts';
 import { writerSides } from '../../locks/writer-sides.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
@@ -17,10 +17,10 @@ export interface LookupModule {
 /** How a lookup is named: id of the table, a function, its source, or where a module exports it. */
 export type LookupRef = string | Lookup | LookupSource | LookupModule;
 
-/** The writer side to run a lookup against: the one asked for, its protocol's, or `int`. */
+/** The writer side to run a lookup against: the one asked for, its protocol's, or that of v6.15. */
 export function writerSideFor(lookup: LookupRef, id?: string): WriterSide {
-  if (id !== undefined) return byId('writer side', writerSides, id);
-  return typeof lookup === 'string' ? byId('lookup', protocols, lookup).writerSide : int;
+  if (id === undefined && typeof lookup === 'string') return byId('lookup', protocols, lookup).writerSide;
+  return byId('writer side', writerSides, id ?? DEFAULTS.writerSide);
 }
 
 /** What results call the lookup. */

@@ -1,4 +1,5 @@
 import { byId } from '../../common/near.ts';
+import { asObject, callable, inside, list, type Shape, text } from '../../common/shapes.ts';
 import { protocols } from '../../lookup/protocols.ts';
 import type { LockModel, VerdictWord } from '../../scenarios/expectation.ts';
 import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../scenarios/expected-word.ts';
@@ -8,6 +9,7 @@ import type { Judge } from '../judge/judgement.ts';
 import type { FindingKind, Verdict, VerdictRow } from '../judge/verdict.ts';
 import { unjudgedRow, verdictRow } from '../judge/verdict-row.ts';
 import { writerSideFor } from '../reader/lookup-ref.ts';
+import { scenario } from '../stage/scenario-shape.ts';
 
 /** What one lookup does in one scenario under one model, beside what was expected of it. */
 export interface CheckRow extends VerdictRow {
@@ -39,13 +41,13 @@ export function checkScenario(scenario: Scenario, lookup: string, judge: Judge):
   return judge.lockModels.map((lockModel) => rowOf(scenario, lookup, judge, lockModel));
 }
 
-/** The row of one of the judge's models of mmap_lock; `patience`: milliseconds that the judge gets, if not its own. */
+/** The row of one of the judge's models of mmap_lock; `timeout`: milliseconds that the judge gets, if not its own. */
 export function rowOf(
   scenario: Scenario,
   lookup: string,
   judge: Judge,
   lockModel: LockModel,
-  patience?: number,
+  timeout?: number,
 ): CheckRow {
   const expectation = expectationOf(scenario, lookup);
   const sections = sectionsOf(scenario);
@@ -68,7 +70,7 @@ export function rowOf(
     return { ...unjudged('n/a', why), ...nothing, expected: null, why };
   const start = performance.now();
   const asked = { scenario, lookup, sections, lockModel };
-  const judged = judge.judge(patience === undefined ? asked : { ...asked, patience });
+  const judged = judge.judge(timeout === undefined ? asked : { ...asked, timeout });
   const ms = Math.round(performance.now() - start);
   if ('notJudged' in judged) {
     const { notJudged } = judged;
@@ -89,12 +91,27 @@ export function rowOf(
 const isExpectedBeside = ({ findings, positive }: Verdict): boolean =>
   positive > 0 || findings.every(({ kind }) => BESIDE.includes(kind));
 
-/** The pairs of scenarios and lookups under each of the models. */
-export const checkRows = (
+const ownScenario: Shape = (value, at) => {
+  scenario(asObject(value, at), at);
+};
+const judge: Shape = (value, at) => {
+  callable(asObject(value, at).judge, inside(at, 'judge'));
+};
+
+/**
+ * The pairs of scenarios and lookups under each of the models.
+ *
+ * @throws UserError for what is no list, no scenario or no judge, and for a lookup that does not exist
+ */
+export function checkRows(
   scenarios: readonly Scenario[],
   lookups: readonly string[],
   by: readonly Judge[],
-): CheckRow[] =>
-  by.flatMap((judge) =>
+): CheckRow[] {
+  list('scenarios, such as those of the table', ownScenario)(scenarios, 'scenarios');
+  list('ids of lookups', text)(lookups, 'lookups');
+  list('judges, such as those of the table', judge)(by, 'judges');
+  return by.flatMap((judge) =>
     scenarios.flatMap((scenario) => lookups.flatMap((lookup) => checkScenario(scenario, lookup, judge))),
   );
+}

@@ -1,4 +1,6 @@
 import { byId } from '../../common/near.ts';
+import { resolved, TERMS } from '../../common/options.ts';
+import { every, text, whole } from '../../common/shapes.ts';
 import { protocols } from '../../lookup/protocols.ts';
 import { execute, type Outcome } from '../../machines/interleave/execution.ts';
 import { effects, type Operation } from '../../machines/interleave/operation.ts';
@@ -53,6 +55,12 @@ class InParts implements Scheduler {
   }
 }
 
+const NEEDED = every<keyof FirstFalseAcceptanceOptions>()({
+  lookup: text,
+  seqBits: whole(2, 32),
+  maxSections: TERMS.sections,
+});
+
 /**
  * The least number of write sections that fall into one lookup so that it accepts a wrong answer, for counters of a
  * few bits: where they wrap round. Searched are all ways to stop the reader twice and to let the writer stop once in
@@ -66,7 +74,8 @@ class InParts implements Scheduler {
  * console.log(firstFalseAcceptance({ lookup: 'merged', seqBits: 2, maxSections: 4 })); // 2
  * ```
  */
-export function firstFalseAcceptance(options: FirstFalseAcceptanceOptions): number | undefined {
+export function firstFalseAcceptance(given: FirstFalseAcceptanceOptions): number | undefined {
+  const options = resolved(given, 'this search', NEEDED, {});
   for (let sections = 1; sections <= options.maxSections; sections++) {
     if (acceptsAfter(options, sections)) return sections;
   }

@@ -1,5 +1,7 @@
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
+import { DEFAULTS, resolved, TERMS } from '../../common/options.ts';
+import { every } from '../../common/shapes.ts';
 import { type Protocol, protocols } from '../../lookup/protocols.ts';
 import type { Objection, ShownVersion } from '../../report/objection.ts';
 import type { LockModel, Model } from '../../scenarios/expectation.ts';
@@ -8,6 +10,7 @@ import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { besideClaim, claimOf } from '../judge/claims.ts';
 import type { Judge } from '../judge/judgement.ts';
+import { scenario as scenarioShape } from '../stage/scenario-shape.ts';
 import { judges, judgesOf } from './judges.ts';
 
 /** What to show of a scenario. */
@@ -19,6 +22,12 @@ export interface ShowOptions {
   /** Model of mmap_lock, which matters under `lkmm` alone; default: `rwsem`. */
   readonly lockModel?: LockModel;
 }
+
+const OPTIONAL = every<keyof ShowOptions>()({
+  lookups: TERMS.lookups,
+  model: TERMS.model,
+  lockModel: TERMS.lockModel,
+});
 
 /** Shown where nothing breaks: the patch as posted and as merged. */
 const WHERE_NOTHING_BREAKS = ['aug05', 'merged'];
@@ -36,10 +45,9 @@ const WHERE_NOTHING_BREAKS = ['aug05', 'merged'];
  * for (const { lookup, verdict } of versions) console.log(lookup, verdict);
  * ```
  */
-export function showScenario(
-  asked: string | Scenario,
-  { lookups, model, lockModel }: ShowOptions = {},
-): Objection {
+export function showScenario(asked: string | Scenario, options: ShowOptions = {}): Objection {
+  const { lookups, model, lockModel } = resolved(options, 'an objection', {}, OPTIONAL);
+  scenarioShape(asked, 'the scenario');
   const scenario = typeof asked === 'string' ? byId('scenario', scenarios, asked) : asked;
   const { pair } = scenario;
   const judge = model === undefined ? judgeFor(scenario, lockModel) : (judgesOf(model)[0] as Judge);
@@ -83,7 +91,7 @@ export function showScenario(
 const protocolOf = (id: string): Protocol => byId('lookup', protocols, id);
 
 /** The first that is expected to break; of those that tell the model of mmap_lock apart, if one was asked for. */
-function judgeFor(scenario: Scenario, asked: LockModel = 'rwsem'): Judge {
+function judgeFor(scenario: Scenario, asked: LockModel = DEFAULTS.lockModel): Judge {
   const able = judges.filter(({ lockModels }) => lockModels.includes(asked));
   const [first] = able;
   const breaks = ({ model }: Judge): boolean =>

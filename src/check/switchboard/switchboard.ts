@@ -1,13 +1,16 @@
 import { byId } from '../../common/near.ts';
+import { DEFAULTS, resolved, TERMS, TIMEOUTS } from '../../common/options.ts';
+import { every, list, oneOf } from '../../common/shapes.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import { sectionsOf } from '../../scenarios/expected-word.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { CheckGraphOptions, GraphVerdict } from '../judge/graph/check-graph.ts';
+import { RUN } from '../stage/explore-options.ts';
 import { Recorder } from './boards.ts';
 import { withDeepStacks } from './call-site.ts';
 import { offTogether } from './off-together.ts';
 import { Searches } from './searches.ts';
-import { ORDERINGS, type Switch, type SwitchKind } from './switch.ts';
+import { INSTEAD, ORDERINGS, type Switch, type SwitchKind } from './switch.ts';
 import { isBroken, isRefuted, type Switchboard, type SwitchResult } from './switchboard-result.ts';
 import { whyNothingLearnt } from './why-nothing-learnt.ts';
 
@@ -23,10 +26,22 @@ export interface SwitchboardOptions
   readonly kinds?: readonly SwitchKind[];
   /** Milliseconds for each search; default 20,000. */
   readonly timeout?: number;
-  /** Called before each search with how many there have been, and how many there will be at most. */
+  /** Told before each search how many there have been, and how many there will be at most. */
+  readonly onProgress?: (done: number, most: number) => void;
+  /** @deprecated It is called `onProgress`. */
   readonly progress?: (done: number, most: number) => void;
   readonly signal?: AbortSignal;
 }
+
+const { lookup, model, lockModel, retries, timeout, signal, onProgress } = TERMS;
+const { scenario, sections, writerSide } = RUN;
+const OPTIONAL = every<Exclude<keyof SwitchboardOptions, 'lookup' | 'progress'>>()({
+  ...{ scenario, sections, writerSide, model, lockModel, retries, timeout, signal, onProgress },
+  kinds: list('kinds of switch', oneOf('kind of switch', Object.keys(INSTEAD)), 1),
+});
+
+const switchboardOptions = (options: SwitchboardOptions): SwitchboardOptions =>
+  resolved(options, 'a switchboard', { lookup }, OPTIONAL);
 
 /**
  * Switches each barrier, ordering, check, lock and RCU section of a lookup and of its writers off by itself, and says
@@ -44,17 +59,20 @@ export interface SwitchboardOptions
  * ```
  */
 export function switchboard(options: SwitchboardOptions): Switchboard {
-  return withDeepStacks(() => run(options));
+  return withDeepStacks(() => run(switchboardOptions(options)));
 }
 
-function run({ progress, kinds, timeout = 20_000, ...options }: SwitchboardOptions): Switchboard {
+function run({
+  onProgress,
+  progress: _,
+  kinds,
+  timeout = TIMEOUTS.search,
+  ...options
+}: SwitchboardOptions): Switchboard {
   const start = performance.now();
-  const { scenario: asked = 'torn-split' } = options;
+  const { scenario: asked = DEFAULTS.scenario } = options;
   const found = typeof asked === 'string' ? byId('scenario', scenarios, asked) : asked;
-  const searches = new Searches(
-    { sections: sectionsOf(found), ...options, scenario: found, timeout },
-    progress,
-  );
+  const searches = new Searches({ ...options, scenario: found, timeout }, onProgress);
   const recorder = new Recorder();
   const base = searches.withAll(recorder);
   const { scenario, lookup, writerSide, model, lockModel, verdict, positive, negative, bounds } = base;

@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../../common/options.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import { explore } from '../judge/interleave/explore.ts';
 import type { CheckOptions } from '../own-reader/check-options.ts';
@@ -18,7 +19,7 @@ const EXECUTIONS = 10;
 
 /** What can be taken away from a reader: each ordering, check, RCU section, lock and reference that it comes to. */
 export function removalsOf(reader: Lookup, options: CheckOptions): Removal[] {
-  const { writerSide = 'refcnt', readers = 1 } = options;
+  const { writerSide = DEFAULTS.writerSide, readers = DEFAULTS.readers } = options;
   const recorder = new Recorder();
   const lookup = weakened(reader, recorder);
   withDeepStacks(() => {

@@ -1,4 +1,5 @@
 import { UserError } from '../../common/errors.ts';
+import { DEFAULTS } from '../../common/options.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import type { ReaderRaces } from '../../report/reader-report.ts';
 import type { WriteCase } from '../../scenarios/write-cases.ts';
@@ -18,7 +19,7 @@ export const racingWriters = (options: CheckOptions): readonly WriteCase[] => [
 
 /** Which plain accesses of a reader race beside one write section. */
 export function searchRaces(reader: Lookup, options: CheckOptions, writer: WriteCase): ReaderRaces {
-  const { writerSide = 'refcnt', readers = 1 } = options;
+  const { writerSide = DEFAULTS.writerSide, readers = DEFAULTS.readers } = options;
   const scenario = readerScenario(writer, options);
   try {
     const { races, ended } = withoutChance(() =>

@@ -1,4 +1,5 @@
 import { LookupError } from '../../common/errors.ts';
+import { DEFAULTS } from '../../common/options.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import { MachineLimit } from '../../machines/machine-limit.ts';
 import type { RemovalResult } from '../../report/reader-report.ts';
@@ -40,12 +41,12 @@ export function searchRemoval(
   const until = performance.now() + PATIENCE_IN_ALL;
   let isWhole = true;
   for (const { search } of inOrder(removal, clean)) {
-    const patience = Math.min(PATIENCE, until - performance.now());
-    const found = patience <= 0 ? 'unknown' : findWithout(lookup, options, search, patience);
+    const timeout = Math.min(PATIENCE, until - performance.now());
+    const found = timeout <= 0 ? 'unknown' : findWithout(lookup, options, search, timeout);
     if (found === 'unknown') isWhole = false;
     else if (found !== undefined) {
-      const { writer, cycles, model, lockModel } = search;
-      const foundBy = { operation: writer.id, cycles, model, lockModel, kind: found };
+      const { writer, sections, model, lockModel } = search;
+      const foundBy = { operation: writer.id, sections, model, lockModel, kind: found };
       return { ...removal, found: true, foundBy };
     }
   }
@@ -66,14 +67,14 @@ function inOrder({ kind }: Pick<Removal, 'kind'>, clean: readonly CleanSearch[])
 function findWithout(
   lookup: Lookup,
   options: CheckOptions,
-  { writer, cycles, model, lockModel }: ReaderSearch,
-  patience: number,
+  { writer, sections, model, lockModel }: ReaderSearch,
+  timeout: number,
 ): FindingKind | 'unknown' | undefined {
-  const { writerSide = 'refcnt', readers = 1 } = options;
-  const scenario = { ...readerScenario(writer, options), sections: cycles };
+  const { writerSide = DEFAULTS.writerSide, readers = DEFAULTS.readers } = options;
+  const scenario = { ...readerScenario(writer, options), sections };
   const asked = {
-    ...{ scenario, lookup, sections: cycles, readers, lockModel, writerSide },
-    ...{ patience, untilFound: true },
+    ...{ scenario, lookup, sections, readers, lockModel, writerSide },
+    ...{ timeout, untilFound: true },
   };
   const [judge] = judgesOf(model);
   if (judge === undefined) throw new Error(`[vmaspec bug] no judge of ${model}`);

@@ -73,8 +73,8 @@ const WORKER = new URL('./search-worker.ts', import.meta.url);
 /** What a task is called if it fails. */
 function taskName(task: SearchTask): string {
   if ('search' in task) {
-    const { writer, cycles, model } = task.search;
-    return `${writer.id}, ${cycles} sections, ${model}`;
+    const { writer, sections, model } = task.search;
+    return `${writer.id}, ${sections} sections, ${model}`;
   }
   return 'removal' in task ? `without ${task.removal.id}` : `races beside ${task.writer.id}`;
 }
@@ -109,7 +109,7 @@ export async function assessOnThreads(
 
 /** More sections and a weaker model take longer, and of the writers mremap() does most. */
 function shortestFirst(a: ReaderSearch, b: ReaderSearch): number {
-  const weight = ({ cycles, model, writer }: ReaderSearch): number =>
-    4 * cycles + (model === 'lkmm' ? 2 : 0) + (writer.id === 'mremap, moves' ? 3 : 0);
+  const weight = ({ sections, model, writer }: ReaderSearch): number =>
+    4 * sections + (model === 'lkmm' ? 2 : 0) + (writer.id === 'mremap-moves' ? 3 : 0);
   return weight(a) - weight(b);
 }

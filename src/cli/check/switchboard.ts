@@ -77,7 +77,7 @@ function boardOf(
       lookup,
       model,
       lockModel,
-      progress: (done, most) => shown.update(`${scenario.id}, ${lookup}, ${model}`, done / most),
+      onProgress: (done, most) => shown.update(`${scenario.id}, ${lookup}, ${model}`, done / most),
     });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

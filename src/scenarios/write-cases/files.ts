@@ -13,10 +13,10 @@ export function lastReferences(values: Values, kind: FileKind = 'filp'): WriteCa
   const open: ScenarioOperation = { operation: 'open', inode: `${file} inode`, kind };
   const files = { file: { inode: 'inode', kind, held: false } };
   return [
-    { id: 'last munmap, open', files, writes: [munmap, { ...open, mapped }] },
-    { id: 'last munmap, third CPU', files, writes: [munmap], others: [[open]] },
+    { id: 'last-munmap-open', files, writes: [munmap, { ...open, mapped }] },
+    { id: 'last-munmap-third-cpu', files, writes: [munmap], others: [[open]] },
     {
-      id: 'last munmap, page goes',
+      id: 'last-munmap-page-goes',
       files,
       writes: [munmap, { operation: 'mmap', ...around }],
       reuse: [],

@@ -33,7 +33,7 @@ function getFile(cpu: Cpu, vma: Ref): Ref {
 }
 
 function found(reader: Lookup) {
-  return check(reader, { writers: ['mprotect'], cycles: [1], removals: false }).rows.flatMap((row) =>
+  return check(reader, { writers: ['mprotect'], sections: [1], removals: false }).rows.flatMap((row) =>
     row.findings.map((one) => ({ model: row.model, ...one })),
   );
 }

@@ -25,8 +25,8 @@ const { vm_end, vm_file, vm_freeptr, vm_pgoff, vm_refcnt, vm_start } = layout;
 function found(reader: Lookup, options: CheckOptions = {}): { kind: string; text: string }[] {
   const { rows } = check(reader, {
     model: 'sc',
-    writers: ['munmap, mmap'],
-    cycles: [1],
+    writers: ['munmap-mmap'],
+    sections: [1],
     removals: false,
     ...options,
   });
@@ -130,7 +130,7 @@ const wrong: readonly [string, Lookup, string, RegExp, CheckOptions?][] = [
       }),
     'unprotected access',
     /^load of vm_end of a vma, and nothing that is held covers it/,
-    { writers: ['merge, goes'] },
+    { writers: ['merge-goes'] },
   ],
   [
     'the file of a VMA after its lock is given back',

@@ -1,4 +1,5 @@
 import { randomFrom } from '../../../common/random.ts';
+import { asText } from '../../../common/shapes.ts';
 import { DepthFirst } from '../../../machines/interleave/depth-first.ts';
 import { execute } from '../../../machines/interleave/execution.ts';
 import { isShorter } from '../../../machines/interleave/linearize.ts';
@@ -18,6 +19,7 @@ import { type Counts, Tally } from '../tally.ts';
 import type { Verdict, VerdictFinding } from '../verdict.ts';
 import { neverEnds } from './never-ends.ts';
 import { recordTrace } from './record-trace.ts';
+import { SearchWatch } from './search-watch.ts';
 import { StepsEvidence } from './steps-evidence.ts';
 import { Witnesses } from './witnesses.ts';
 
@@ -54,10 +56,13 @@ export function exploreUntil(
   const scheduler = schedulerFor(bounds);
   const tally = new Tally(prepared);
   const witnesses = new Witnesses(prepared);
+  const watch = new SearchWatch(options, bounds.executions);
   let whyCut: string | undefined;
   let cut = 0;
   for (let count = 0; whyCut === undefined && scheduler.newExecution(); ) {
     const outcome = blaming(options.lookup, () => execute(prepared.program, scheduler, undefined, RETRIES));
+    whyCut = watch.next();
+    if (whyCut !== undefined) break;
     if (!outcome.complete) continue;
     if (outcome.cut) {
       cut++;
@@ -93,7 +98,7 @@ export function exploreUntil(
     findings,
     vacuous: tally.isVacuous,
     witness: shortest(refuting(claim, findings), prepared),
-    ended: whyCut === undefined ? 'done' : 'stopped',
+    ended: watch.ended ?? (whyCut === undefined ? 'done' : 'stopped'),
   };
 }
 
@@ -118,6 +123,7 @@ const CUT_AT: Readonly<Record<string, string>> = {
  * ```
  */
 export function replay(options: ExploreOptions, schedule: string): Trace {
+  asText(schedule, 'the schedule');
   const prepared = prepare(options);
   return blaming(options.lookup, () => recordTrace(prepared, lookupName(options.lookup), schedule));
 }

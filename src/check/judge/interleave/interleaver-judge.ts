@@ -1,4 +1,5 @@
 import type { Judge } from '../judgement.ts';
+import { questionOf } from '../question-of.ts';
 import { exploreUntil } from './explore.ts';
 
 /** A few seconds. */
@@ -8,7 +9,8 @@ const EXECUTIONS_OF_TWO = 5000;
 export const interleaverJudge: Judge = {
   model: 'sc',
   lockModels: ['rwsem'],
-  judge({ scenario, lookup, sections, readers = 1, writerSide, untilFound = false }) {
+  judge(question) {
+    const { scenario, lookup, sections, readers = 1, writerSide, untilFound = false } = questionOf(question);
     const asked = {
       scenario,
       lookup,
