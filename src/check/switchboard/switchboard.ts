@@ -72,7 +72,10 @@ function run({
   const start = performance.now();
   const { scenario: asked = DEFAULTS.scenario } = options;
   const found = typeof asked === 'string' ? byId('scenario', scenarios, asked) : asked;
-  const searches = new Searches({ ...options, scenario: found, timeout }, onProgress);
+  const searches = new Searches(
+    { sections: sectionsOf(found), ...options, scenario: found, timeout },
+    onProgress,
+  );
   const recorder = new Recorder();
   const base = searches.withAll(recorder);
   const { scenario, lookup, writerSide, model, lockModel, verdict, positive, negative, bounds } = base;
