@@ -73,6 +73,21 @@ export function citationText(result: Citable, where: string): string {
  * A result as a BibTeX entry.
  *
  * @param where a link to the whole result, or the file that holds it, which gives the entry no `url`
+ *
+ * @example
+ * ```ts
+ * import { type Citable, citationBibtex } from 'vmaspec';
+ *
+ * const result: Citable = {
+ *   id: '0123456789ab', experiment: 'none', question: 'How many?', kind: 'deterministic', seed: 1,
+ *   finding: 'None.', bounds: 'Nothing was tried.', cited: ['count'], rows: [{ count: 0 }],
+ *   provenance: {
+ *     command: 'npx vmaspec run none', commit: '0123456789ab', node: '24.0.0', cpu: 'one', cores: 1,
+ *     kernel: 'Linux 6.14', date: '2026-11-23',
+ *   },
+ * };
+ * console.log(citationBibtex(result, 'https://example.org/'));
+ * ```
  */
 export function citationBibtex(result: Citable, where: string): string {
   const { provenance: made } = result;

@@ -26,6 +26,14 @@ const FOR_NOTHING: ReadonlySet<string | undefined> = new Set(['needless fallback
 /**
  * The steps that a reader has to follow: what one CPU writes and another one touches, the locks that keep them
  * apart, the read-side sections of RCU, and the barriers beside such steps.
+ *
+ * @example
+ * ```ts
+ * import { essentialSteps, explore } from 'vmaspec';
+ *
+ * const { witness } = explore({ lookup: 'aug05' });
+ * if (witness !== undefined) console.log(essentialSteps(witness).length, witness.steps.length);
+ * ```
  */
 export function essentialSteps(trace: Trace): TraceStep[] {
   const { steps } = trace;

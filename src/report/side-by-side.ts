@@ -15,7 +15,17 @@ export interface SideBySide {
   readonly right: Trace;
 }
 
-/** The essential steps of both, what both do on one row. */
+/**
+ * The essential steps of both executions; what both do stands on one row.
+ *
+ * @example
+ * ```ts
+ * import { compareLookups, sideBySideRows } from 'vmaspec';
+ *
+ * const rows = sideBySideRows(compareLookups('two-cycles', 'aug05', 'aug05-swapped'));
+ * for (const { left, right } of rows) console.log(left?.field, right?.field);
+ * ```
+ */
 export function sideBySideRows({ left, right }: SideBySide): SideBySideRow[] {
   // Where a read-side section begins is no part of what two lookups meet.
   const stepsOf = (trace: Trace): TraceStep[] =>
@@ -51,6 +61,13 @@ const MARGIN = '  ';
 /**
  * Two executions in two columns for a mail, each line marked with its CPU: what is the same stands on one line, and
  * the first step at which they part has a line of its own above it.
+ *
+ * @example
+ * ```ts
+ * import { compareLookups, sideBySideText } from 'vmaspec';
+ *
+ * console.log(sideBySideText(compareLookups('two-cycles', 'aug05', 'aug05-swapped')));
+ * ```
  */
 export function sideBySideText(both: SideBySide): string {
   const { left, right } = both;

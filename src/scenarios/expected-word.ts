@@ -1,11 +1,20 @@
-import { protocols } from '../lookup/protocols.ts';
+import { type LookupId, protocols } from '../lookup/protocols.ts';
 import type { Expected, LockModel, Model, VerdictWord } from './expectation.ts';
 import { LATER_LOOKUPS } from './expected/later-lookups.ts';
 import { OTHERS } from './expected/others.ts';
 import type { Scenario } from './scenario.ts';
 
-/** What a scenario expects of a lookup of the table; undefined if nobody has decided. */
-export function expectationOf(scenario: Scenario, lookup: string): Expected | undefined {
+/**
+ * What a scenario expects of a lookup of the table; undefined if nobody has decided.
+ *
+ * @example
+ * ```ts
+ * import { expectationOf, scenarios } from 'vmaspec';
+ *
+ * for (const scenario of scenarios) console.log(scenario.id, expectationOf(scenario, 'aug05')?.why);
+ * ```
+ */
+export function expectationOf(scenario: Scenario, lookup: LookupId): Expected | undefined {
   const { expected } = scenario;
   const named = expected.find(({ lookups }) => lookups !== 'others' && lookups.includes(lookup));
   const own = named ?? LATER_LOOKUPS[lookup]?.[scenario.id];

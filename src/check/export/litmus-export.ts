@@ -31,7 +31,7 @@ import { treeOf } from './path-tree.ts';
 export interface LitmusExport {
   /** In herd's C format, with the verdict in a comment. */
   readonly text: string;
-  /** What {@link checkGraph} says of the scenario: a checker for litmus tests has to come to the same. */
+  /** What `checkGraph` says of the scenario: a checker for litmus tests has to come to the same. */
   readonly verdict: GraphVerdict;
 }
 

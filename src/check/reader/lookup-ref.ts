@@ -3,7 +3,7 @@ import { int } from '../../locks/int.ts';
 import type { WriterSide } from '../../locks/writer-side.ts';
 import { writerSides } from '../../locks/writer-sides.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
-import { protocols } from '../../lookup/protocols.ts';
+import { type LookupId, protocols } from '../../lookup/protocols.ts';
 import type { LookupSource } from './lookup-source.ts';
 
 /** A lookup that a module exports, for those who keep theirs in a file (Node only). */
@@ -15,7 +15,7 @@ export interface LookupModule {
 }
 
 /** How a lookup is named: id of the table, a function, its source, or where a module exports it. */
-export type LookupRef = string | Lookup | LookupSource | LookupModule;
+export type LookupRef = LookupId | Lookup | LookupSource | LookupModule;
 
 /** The writer side to run a lookup against: the one asked for, its protocol's, or `int`. */
 export function writerSideFor(lookup: LookupRef, id?: string): WriterSide {

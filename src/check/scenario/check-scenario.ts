@@ -1,5 +1,5 @@
 import { byId } from '../../common/near.ts';
-import { protocols } from '../../lookup/protocols.ts';
+import { type LookupId, protocols } from '../../lookup/protocols.ts';
 import type { LockModel, VerdictWord } from '../../scenarios/expectation.ts';
 import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../scenarios/expected-word.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -89,10 +89,25 @@ export function rowOf(
 const isExpectedBeside = ({ findings, positive }: Verdict): boolean =>
   positive > 0 || findings.every(({ kind }) => BESIDE.includes(kind));
 
-/** The pairs of scenarios and lookups under each of the models. */
+/**
+ * Judges each lookup in each scenario under each model: a row for each model of mmap_lock that the judge knows.
+ *
+ * @example
+ * ```ts
+ * import { checkRows, judges, scenarios } from 'vmaspec';
+ *
+ * const some = scenarios.filter(({ id }) => id === 'two-cycles');
+ * const [sc] = judges.filter(({ model }) => model === 'sc');
+ * if (sc !== undefined) {
+ *   for (const { lookup, verdict } of checkRows(some, ['aug05', 'merged'], [sc])) console.log(lookup, verdict);
+ * }
+ * ```
+ *
+ * @throws UserError for a lookup that does not exist
+ */
 export const checkRows = (
   scenarios: readonly Scenario[],
-  lookups: readonly string[],
+  lookups: readonly LookupId[],
   by: readonly Judge[],
 ): CheckRow[] =>
   by.flatMap((judge) =>

@@ -1,5 +1,5 @@
 import { byId } from '../../common/near.ts';
-import { protocols } from '../../lookup/protocols.ts';
+import { type LookupId, protocols } from '../../lookup/protocols.ts';
 import { execute, type Outcome } from '../../machines/interleave/execution.ts';
 import { effects, type Operation } from '../../machines/interleave/operation.ts';
 import type { CpuState, Scheduler } from '../../machines/interleave/scheduler.ts';
@@ -11,7 +11,7 @@ import { READER, scenarioProgram, WRITER } from '../stage/program.ts';
 /** What to look for. */
 export interface FirstFalseAcceptanceOptions {
   /** Id of the table. */
-  readonly lookup: string;
+  readonly lookup: LookupId;
   /** Width of `mm_lock_seq` and `vm_lock_seq`. */
   readonly seqBits: number;
   /** Write sections after which the search is given up. */

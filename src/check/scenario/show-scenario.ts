@@ -1,6 +1,6 @@
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
-import { type Protocol, protocols } from '../../lookup/protocols.ts';
+import { type LookupId, type Protocol, protocols } from '../../lookup/protocols.ts';
 import type { Objection, ShownVersion } from '../../report/objection.ts';
 import type { LockModel, Model } from '../../scenarios/expectation.ts';
 import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../scenarios/expected-word.ts';
@@ -13,7 +13,7 @@ import { judges, judgesOf } from './judges.ts';
 /** What to show of a scenario. */
 export interface ShowOptions {
   /** Ids of the table; default: the pair that the scenario names, one that breaks and one that does not. */
-  readonly lookups?: readonly string[];
+  readonly lookups?: readonly LookupId[];
   /** Default: the strongest memory model under which the broken one is expected to break. */
   readonly model?: Model;
   /** Model of mmap_lock, which matters under `lkmm` alone; default: `rwsem`. */
