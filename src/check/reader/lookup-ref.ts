@@ -6,7 +6,7 @@ import type { Lookup } from '../../lookup/lookup.ts';
 import { type LookupId, protocols } from '../../lookup/protocols.ts';
 import type { LookupSource } from './lookup-source.ts';
 
-/** A lookup that a module exports, for those who keep theirs in a file (Node only). */
+/** A lookup that is exported by a module (Node only). */
 export interface LookupModule {
   /** URL of the module. */
   readonly module: string;

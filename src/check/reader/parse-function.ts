@@ -46,7 +46,7 @@ export function parseFunction(source: string): ParsedFunction {
   const module = parseModule(source);
   if (module !== undefined) return checked(module);
   if (isProgram(text)) throw somethingElse('statements were');
-  // The reading that came further is the one that was meant.
+  // The reading that got further is the one that was meant.
   throw method.pos - 2 > found.pos - 1 ? misplaced(method, 2, text) : misplaced(found, 1, text);
 }
 

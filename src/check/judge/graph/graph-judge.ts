@@ -10,7 +10,7 @@ const PATIENCE = 90_000;
 export function graphJudge(model: ModelName): Judge {
   return {
     model,
-    // Under the stronger models a lock that is an acquire and a release orders all that a spinlock does.
+    // Under the stronger models acquire and release order all that a spinlock orders.
     lockModels: model === 'lkmm' ? ['rwsem', 'spin'] : ['rwsem'],
     judge({
       scenario,
