@@ -15,7 +15,7 @@ export interface CheckRow extends VerdictRow {
   readonly sections: number;
   /** Executions that were judged. */
   readonly executions: number;
-  /** Null of a pair that cannot exist, and where nothing was expected. */
+  /** Null for a pair that cannot exist, and where nothing was expected. */
   readonly expected: VerdictWord | null;
   /** Why that is expected, why the pair cannot exist, or why it is not judged. */
   readonly why: string;
@@ -25,7 +25,7 @@ export interface CheckRow extends VerdictRow {
   readonly ms: number;
 }
 
-/** What may be found beside a claim that holds: it is told by its own scenario. */
+/** Findings that are allowed beside a claim that holds: scenarios of their own are about them. */
 export const BESIDE: readonly FindingKind[] = ['needless fallback', 'collision'];
 
 /**
@@ -85,7 +85,7 @@ export function rowOf(
   };
 }
 
-/** A crash is never expected beside another claim: whatever was not to be refuted must hold all the same. */
+/** Where the claim holds, no other finding is expected, least of all a crash. */
 const isExpectedBeside = ({ findings, positive }: Verdict): boolean =>
   positive > 0 || findings.every(({ kind }) => BESIDE.includes(kind));
 

@@ -18,7 +18,7 @@ export interface FirstFalseAcceptanceOptions {
   readonly maxSections: number;
 }
 
-/** A CPU runs until it has passed so many accesses that the other one takes part in. */
+/** One CPU runs until it has passed so many accesses to memory that the other one touches, too. */
 interface Part {
   readonly cpu: number;
   readonly accesses: number;
@@ -54,10 +54,10 @@ class InParts implements Scheduler {
 }
 
 /**
- * The least number of write sections that fall into one lookup so that it accepts a wrong answer, for counters of a
- * few bits: where they wrap round. Searched are all ways to stop the reader twice and to let the writer stop once in
- * its first section and once in or after its last; stops between accesses that the other CPU takes no part in change
- * nothing. Undefined if there is none within the sections allowed.
+ * How many write sections must at least fall into one lookup so that it accepts a wrong answer, for counters of a few
+ * bits: there they wrap round. The search tries every way to stop the reader twice, and the writer once in its first
+ * section and once in or after its last. Stops between accesses that do not concern the other CPU change nothing.
+ * Undefined if the sections allowed are too few.
  *
  * @example
  * ```ts

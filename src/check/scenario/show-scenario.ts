@@ -82,7 +82,10 @@ export function showScenario(
 
 const protocolOf = (id: string): Protocol => byId('lookup', protocols, id);
 
-/** The first that is expected to break; of those that tell the model of mmap_lock apart, if one was asked for. */
+/**
+ * The first judge under which the lookup is expected to break. If a model of mmap_lock was asked for, only judges
+ * count that tell these models apart.
+ */
 function judgeFor(scenario: Scenario, asked: LockModel = 'rwsem'): Judge {
   const able = judges.filter(({ lockModels }) => lockModels.includes(asked));
   const [first] = able;
@@ -114,12 +117,12 @@ function judged(
     text,
     executions,
   }));
-  // What the scenario says of a version is not said of the scenario with a change.
+  // The scenario's reason for a version does not hold for the scenario with a change.
   const reason = isChanged ? (scenario.pair?.change?.by ?? why) : why;
   return { ...named, verdict, positive, negative, vacuous, beside, bounds, why: reason, witness };
 }
 
-/** What is expected where nobody judges. */
+/** The models for which something is expected and there is no judge. */
 function unjudgedOf(scenario: Scenario, versions: readonly ShownVersion[]): Objection['unjudged'] {
   const without = (['sc', 'tso', 'lkmm'] as const).filter((model) =>
     judges.every((one) => one.model !== model),

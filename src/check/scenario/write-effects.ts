@@ -18,7 +18,7 @@ import { ExecutionRecorder } from '../judge/interleave/execution-recorder.ts';
 /** What to watch. */
 export interface WriteEffectsOptions {
   readonly write: WriteOperation;
-  /** What is mapped before; a handful of mappings. */
+  /** What is mapped before the write: a handful of mappings. */
   readonly addressSpace: readonly MapsEntry[];
   /** Id of a writer side; default `int`. */
   readonly writerSide?: string;

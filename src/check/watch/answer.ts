@@ -17,7 +17,7 @@ export function wrongResult(result: unknown): string | undefined {
   );
 }
 
-/** What somebody threw, for a sentence. */
+/** A thrown value, as part of a sentence. */
 export function thrownText(error: unknown): string {
   try {
     return String(error);
@@ -26,7 +26,7 @@ export function thrownText(error: unknown): string {
   }
 }
 
-/** What a reader returned or gave, for a sentence: whatever it is, this never runs what it has of its own. */
+/** A value that a reader returned or passed, as part of a sentence. This never runs code of the value's own. */
 export function shown(result: unknown): string {
   switch (typeof result) {
     case 'number':

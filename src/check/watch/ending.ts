@@ -7,7 +7,7 @@ import type { Gate } from './gate.ts';
 import type { Holdings } from './holdings.ts';
 import type { KnownObjects } from './known-objects.ts';
 
-/** Stops a reader that returns and has not given back what it took. */
+/** Stops a reader that returns without having given back what it took. */
 export function holdsNothing(
   gate: Gate,
   holdings: Holdings,

@@ -3,7 +3,7 @@ import { placeOf } from './call-place.ts';
 import type { Gate } from './gate.ts';
 import type { Holdings } from './holdings.ts';
 
-/** Stops a reader before what may wait for long, where that is forbidden. RCU Tasks Trace allows it. */
+/** Stops a reader before an operation that may sleep, where that is forbidden. RCU Tasks Trace allows it. */
 export function maySleep(name: string, gate: Gate, holdings: Holdings): void {
   const why = whyNot(gate, holdings);
   if (why !== undefined) gate.stop('sleep in RCU section', `${name}() may sleep, and ${why}`, name);
