@@ -10,8 +10,8 @@ import { refcountIncNotZeroLimitedAcquire, vmaRefcountPut } from './vma-refcount
 export const EAGAIN = -11;
 
 /**
- * `vma_start_read()` of v6.15: the VMA if it is read-locked now, NULL, or {@link EAGAIN}. It does not ask
- * whose VMA it holds: one that was freed may be another mm's by now.
+ * `vma_start_read()` of v6.15: the VMA if it is read-locked now, NULL, or {@link EAGAIN}. It does not check whose VMA
+ * it holds: one that was freed may belong to another mm by now.
  */
 export function vmaStartReadV615(cpu: Cpu, mm: Ref, vma: Ref): Ref {
   const taken = takeReference(cpu, mm, vma);

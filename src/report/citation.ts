@@ -24,7 +24,7 @@ export interface Citable {
   };
 }
 
-/** A mail is read whole: of a longer table the rest stands where the link points. */
+/** A mail is read whole, so a longer table is cut: the rest stands where the link points. */
 const ROWS = 20;
 
 /**
@@ -105,7 +105,7 @@ export function citationBibtex(result: Citable, where: string): string {
   ].join('\n');
 }
 
-/** A file is no address, and a page that this machine serves is nobody else's. */
+/** A file is no address, and nobody else can open a page that this machine serves. */
 const isPublic = (where: string): boolean => /^https?:\/\/(?!localhost\b|127\.|\[::1\])/.test(where);
 
 const escapeTex = (text: string): string =>

@@ -27,7 +27,7 @@ export interface SideBySide {
  * ```
  */
 export function sideBySideRows({ left, right }: SideBySide): SideBySideRow[] {
-  // Where a read-side section begins is no part of what two lookups meet.
+  // The ends of read-side sections are left out: they differ between lookups and decide nothing.
   const stepsOf = (trace: Trace): TraceStep[] =>
     essentialSteps(trace).filter(({ operation }) => !RCU_BRACKET.test(operation));
   const [a, b] = [stepsOf(left), stepsOf(right)];
@@ -45,11 +45,11 @@ export function sideBySideRows({ left, right }: SideBySide): SideBySideRow[] {
   return rows;
 }
 
-/** Who does what to which place: the value is what came out of it. */
+/** Who does what to which place, without the value. */
 const doing = ({ cpu, operation, object, field, access }: TraceStep): string =>
   `${cpu} ${object ?? operation}.${field}.${access ?? operation}`;
 
-/** The first row on which they do not do the same, or meet another value; -1 if there is none. */
+/** The first row on which they do different things or meet different values; -1 if there is none. */
 export const partingRow = (rows: readonly SideBySideRow[]): number =>
   rows.findIndex(
     ({ left, right }) => left?.value !== right?.value || left === undefined || right === undefined,

@@ -2,7 +2,7 @@ import type { LookupId } from '../lookup/protocols.ts';
 /** herd's words for what a search found. */
 export type VerdictWord = 'Never' | 'Sometimes' | 'Always';
 
-/** Memory models, the strongest first. What is expected under one that has no judge is what nothing has tested yet. */
+/** Memory models, the strongest first. An expectation under a model without a judge has not been tested yet. */
 export type Model = 'sc' | 'tso' | 'lkmm';
 
 /**
@@ -20,7 +20,7 @@ export type Expectation = Expected & {
 /** What must come out, and why, in a line. */
 export type Expected = {
   readonly why: string;
-  /** Why under `lkmm`, if that is another reason. */
+  /** Why under `lkmm`, if the reason is another one. */
   readonly whyReordered?: string;
 } & (
   | {

@@ -35,11 +35,12 @@ export function reasonOf(expectation: Expected | undefined, model: Model): strin
 }
 
 /**
- * The word expected after so many write operations; undefined if none is, or the pair cannot exist.
+ * The word expected after so many write operations; undefined if none is expected, or if the pair cannot exist.
  *
- * What is not given for `tso` is as under `sc`. TSO lets a load take effect before an earlier store of its CPU to another
- * place, and nothing else. A lookup by counts stores nothing that others read; one that locks does so by an operation
- * that is a full barrier under TSO, and so does a writer before its first load. So no claim here rests on that one order.
+ * Where nothing is given for `tso`, it is as under `sc`. TSO only lets a load take effect before an earlier store of
+ * its CPU to another place. A lookup by counts stores nothing that others read. A lookup that locks, and a writer
+ * before its first load, does so by an operation that is a full barrier under TSO. So no claim here rests on that one
+ * order.
  */
 export function expectedWord(
   scenario: Scenario,

@@ -1,5 +1,5 @@
 /**
- * Instructions of a process, as far as they were ever a breakpoint: what a hit asks when it finds no uprobe.
+ * Instructions of a process that were ever a breakpoint: a hit that finds no uprobe looks here.
  *
  * In the kernel the breakpoint lies in a private copy of the page. Here each address space has a list of addresses
  * with a word that says which instruction stands there. Like the copied page, an entry stays when its breakpoint

@@ -12,7 +12,7 @@ import {
   vm_start,
 } from '../memory/layout.ts';
 
-/** What `valid_vma(vma, false)` says of flags: text that may be executed, private, no huge pages. */
+/** The flags that `valid_vma(vma, false)` accepts: text that may be executed, private, no huge pages. */
 export const hasProbeFlags = (flags: number): boolean =>
   (flags & (VM_HUGETLB | VM_MAYEXEC | VM_MAYSHARE)) === VM_MAYEXEC;
 
