@@ -27,7 +27,7 @@ function hintFor(missing: string): string {
   return 'names are the kernel\'s in camelCase, and the page "API" lists them (npm start)';
 }
 
-/** Of a syntax error Node says the line before the stack; of what V8 finds it says none. */
+/** Node prints the line of a syntax error before the stack, but no line for errors that V8 finds. */
 function whereIn(error: unknown, file: string): string {
   if (!(error instanceof SyntaxError)) {
     const position = thrownAt(error);
@@ -49,7 +49,7 @@ function lineByParser(file: string): number | undefined {
   return undefined;
 }
 
-/** Node says that it is experimental, which is of no use to whoever made a mistake. */
+/** Without Node's warning that it is experimental, which does not help with a mistake. */
 function withoutTypes(source: string): string {
   const { emitWarning } = process;
   process.emitWarning = () => {};

@@ -25,7 +25,7 @@ function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
   const vma = vmaLookup(cpu, mm, bpVaddr);
   if (vma === NULL) return NO_VMA;
 
-  // a.2) Pairs with smp_wmb() before vm_lock_seq is made even again: who sees that sees the section whole. a.3)
+  // a.2) Pairs with smp_wmb() before vm_lock_seq is made even again: whoever sees that sees the section whole. a.3)
   const vmLockSeq = cpu.smpLoadAcquire(vma, vm_lock_seq);
   if ((vmLockSeq & 1) === 1 && fails(cpu, 'vm_lock_seq even')) return WRITE_LOCKED;
 

@@ -23,7 +23,7 @@ export function speculate(cpu: Cpu, mm: Ref, bpVaddr: number, { isGone, readMark
   // holds in the lock model `spin`, where mmap_lock orders the stores of one section before those of the next, or if
   // the mark were a store-release. `rwsem` alone does not give it.
   const vmLockSeq = cpu.smpLoadAcquire(vma, vm_lock_seq);
-  // Pairs with the RELEASE in vma_end_write_all(): who sees that a section has ended sees all that it stored.
+  // Pairs with the RELEASE in vma_end_write_all(): whoever sees that a section has ended sees all that it stored.
   const mmLockSeq = cpu.smpLoadAcquire(cpu.load(vma, vm_mm), mm_lock_seq);
   if (mmLockSeq === vmLockSeq && fails(cpu, 'vm_lock_seq not mm_lock_seq')) return WRITE_LOCKED;
   if (isGone(cpu, vma)) return CHANGED;

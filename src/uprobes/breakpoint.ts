@@ -39,7 +39,7 @@ function uprobeWriteOpcode(cpu: Cpu, mm: Ref, vaddr: number, opcode: number): vo
   cpu.store(insn, bp_vaddr, vaddr);
   cpu.writeOnce(insn, bp_opcode, opcode);
   cpu.store(insn, bp_next, cpu.load(mm, breakpoints));
-  // Pairs with rcu_dereference() in instructionAt(): who finds the entry sees its address.
+  // Pairs with rcu_dereference() in instructionAt(): whoever finds the entry sees its address.
   cpu.rcuAssignPointer(mm, breakpoints, insn);
 }
 

@@ -11,7 +11,7 @@ import { uprobeDispatcher } from './nhit.ts';
 /** `consumer_add()`. */
 export function consumerAdd(cpu: Cpu, uprobe: Ref, consumer: Ref): void {
   cpu.store(consumer, cons_node, cpu.load(uprobe, consumers));
-  // Pairs with rcu_dereference() in handlerChain(): who finds the consumer sees what it was made of.
+  // Pairs with rcu_dereference() in handlerChain(): whoever finds the consumer sees what it was made of.
   cpu.rcuAssignPointer(uprobe, consumers, consumer);
 }
 

@@ -84,7 +84,7 @@ export async function checkReaderCommand(
       onProgress: told('removal'),
     }).finally(() => bar.stop());
     const report = reportOf(reader, asked, searched, assessed);
-    // A promise that it has rejected is known after all others are done.
+    // A rejected promise of the reader's is reported only after this turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     print(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
     if (switchboard && !json) print(`\n${removalsTable(report.removals)}`);
@@ -94,13 +94,13 @@ export async function checkReaderCommand(
   }
 }
 
-/** Seconds without a sign of life after which a reader hangs. */
+/** A reader hangs if it gives no sign of life for so many seconds. */
 const SILENCE = 10;
 
-/** Seconds for each search under a weak memory model, on a command line that nobody watches. */
+/** Default seconds for each search under a weak memory model on the command line. */
 export const SECONDS = 90;
 
-/** What the file of a reader says about its check; the command line goes before it. */
+/** The options that the file of a reader exports; the command line overrides them. */
 function givenBy(module: Record<string, unknown>): CheckOptions {
   const given: CheckOptions = Object.fromEntries(
     EXPORTED.flatMap((name) => (name in module ? [[name, module[name]]] : [])),
@@ -117,7 +117,7 @@ function givenBy(module: Record<string, unknown>): CheckOptions {
   return given;
 }
 
-/** Letters by which a name may differ from that of an option, to be a slip rather than something else. */
+/** An export that differs from an option's name by at most so many letters counts as misspelt. */
 const MISSPELT = 2;
 
 /** Writers by name, of the file's own first. Names have commas of their own. */
