@@ -39,7 +39,7 @@ export function arenaSlots(vmas: number, sites: number, writers: number, bytes: 
   if (megabytes <= MOST_MEGABYTES) return slots;
   throw new UserError(
     `${vmas} VMAs, ${sites} uprobes and ${writers} writers take ${megabytes} MB, but an arena has at most ` +
-      `${MOST_MEGABYTES}: give less of them`,
+      `${MOST_MEGABYTES}: give fewer`,
   );
 }
 

@@ -75,7 +75,7 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
   // Asked before any memory is made: where memory cannot be shared, its constructor may not even exist.
   if (!canShareMemory()) {
     throw new UserError(
-      'threads need shared memory, but here it is not to be had: a page must be cross-origin isolated (COOP and ' +
+      'threads need shared memory, which is not available here: a page must be cross-origin isolated (COOP and ' +
         'COEP headers); explore() works without',
     );
   }

@@ -73,7 +73,7 @@ export function waysOf(
   }
   if (found === undefined)
     throw new UserError(
-      `a CPU has more than ${MOST_WAYS} ways on what others store: try a lookup that does less, such as merged`,
+      `a CPU has more than ${MOST_WAYS} paths on the values that others store: try a lookup that does less, such as merged`,
     );
   return found;
 }

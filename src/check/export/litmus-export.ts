@@ -128,7 +128,7 @@ function refuseIfItMatters(
   });
   if (open.ended === 'done' && open.positive > 0 === verdict.positive > 0) return;
   throw new UserError(
-    'an access goes through a pointer that several reads returned, and the verdict rests on its dependency on one of them: no litmus test says that',
+    'an access goes through a pointer that several reads returned, and the verdict rests on its dependency on one of them: no litmus test can say that',
   );
 }
 
@@ -145,7 +145,7 @@ function refutedBy(
     if (claim === 'no-collision' || claim === 'undisturbed') {
       const refuted = values.refutedOn(cpu, path);
       if (refuted !== undefined) return refuted;
-      throw new UserError('whether a fallback is needless shows in the order of things, and in no register');
+      throw new UserError('whether a fallback is needless shows in the order of events, not in a register');
     }
     return result === SIGTRAP || (isAnswer(result) && !values.right.has(result));
   };

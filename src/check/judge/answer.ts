@@ -14,7 +14,7 @@ export const isAnswer = (result: unknown): result is Ref => typeof result === 'n
 export function wrongAnswer(prepared: Prepared, evidence: Evidence, cpu: number): string | undefined {
   const result = evidence.resultOf(cpu);
   if (result === SIGTRAP) {
-    return `${place(prepared)} SIGTRAP, as for nobody's breakpoint; right: a uprobe, or none of both`;
+    return `${place(prepared)} SIGTRAP, as for nobody's breakpoint; right: a uprobe, or neither`;
   }
   if (!isAnswer(result)) return undefined;
   const right = rightAnswers(prepared, evidence, cpu);

@@ -26,7 +26,7 @@ export function baselessFallback(prepared: Prepared, evidence: Evidence, cpu: nu
   }
   if (claim === 'no-collision' && result === WRITE_LOCKED) {
     if (isBesideSection(prepared, evidence, cpu)) return undefined;
-    const text = 'fell back as if a writer were at work, with mmap_lock held by none';
+    const text = 'fell back as if a writer were at work, though nobody held mmap_lock';
     return { kind: 'collision', text, cpu };
   }
   return undefined;

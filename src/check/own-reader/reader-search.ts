@@ -39,7 +39,7 @@ export function searchReader(
   const { setup = {}, claim = 'memory', writerSide = 'refcnt', readers = 1, timeout = PATIENCE } = options;
   if (typeof reader === 'function' && reader.length > 3 && setup.shared === undefined)
     throw new UserError(
-      `${lookupName(reader)} takes a fourth argument, which is what readers share: say with setup.shared what that is`,
+      `${lookupName(reader)} takes a fourth argument, the object that readers share: declare it with setup.shared`,
     );
   const { writer, cycles, model, lockModel } = search;
   const named = { scenario: writer.id, lookup: lookupName(reader), writerSide, model, lockModel, claim };

@@ -13,7 +13,7 @@ export function blaming<T>(lookup: LookupRef, run: () => T): T {
     if (typeof lookup === 'string' || isOurs || isBug || error instanceof UserError) throw error;
     const position = thrownAt(error);
     const where = position === undefined ? '' : ` in ${position.file}:${position.line}:${position.column}`;
-    throw new LookupError(`the lookup threw ${thrownText(error)}${where}: mend that and run it again`, {
+    throw new LookupError(`the lookup threw ${thrownText(error)}${where}: fix that and run it again`, {
       cause: error,
       position,
     });

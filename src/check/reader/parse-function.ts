@@ -112,5 +112,5 @@ function misplaced({ pos, loc, message }: PlacedError, prefix: number, text: str
   const isAtEnd = pos - prefix >= text.trimEnd().length;
   const where = isAtEnd ? 'at its end' : `in line ${loc.line}, column ${column}`;
   const what = message.replace(/\s*\(\d+:\d+\)$/, '');
-  return new UserError(`the lookup is no JavaScript function: ${what} ${where}: mend that and run it again`);
+  return new UserError(`the lookup is no JavaScript function: ${what} ${where}: fix that and run it again`);
 }

@@ -46,9 +46,7 @@ export function showScenario(
   const { lockModels } = judge;
   const lock = lockModel ?? lockModels[0];
   if (!lockModels.includes(lock))
-    throw new UserError(
-      `under ${judge.model} mmap_lock orders the same as rwsem and as spin: ask for ${lock} with lkmm`,
-    );
+    throw new UserError(`under ${judge.model} rwsem and spin order the same: ask for ${lock} with lkmm`);
   const asIs = (lookups ?? (pair === undefined ? WHERE_NOTHING_BREAKS : [pair.broken])).map((id) =>
     judged(scenario, protocolOf(id), judge, lock, false),
   );

@@ -9,7 +9,7 @@ export function wrongResult(result: unknown): string | undefined {
   if (!Number.isInteger(result)) return `it returned ${shown(result)}: ${EXPECTED}`;
   const number = result as number;
   if (number > Number.MAX_SAFE_INTEGER)
-    return `it returned ${number}: a word here holds integers below 2^53 exactly, and no larger ones; answer with less`;
+    return `it returned ${number}: a word here holds integers below 2^53 exactly, and no larger ones; return fewer bits`;
   if (number >= -MAX_ERRNO) return undefined;
   return (
     `it returned ${number}: a kernel's unsigned long is never below zero: from -${MAX_ERRNO} to -1 it is an errno ` +

@@ -26,7 +26,7 @@ export function holdsNothing(
   }
   for (const [object, taken] of allocations.unseen) {
     const what = `the ${objects.of(object)?.object} that it took${placeOf(taken)} is lost`;
-    const text = `it returned without kmem_cache_free(): ${what}, for nobody else knows of it`;
+    const text = `it returned without kmem_cache_free(): ${what}, as nobody else knows of it`;
     gate.stop('lock left held', text, 'return', { position: thrownAt(taken) });
   }
 }

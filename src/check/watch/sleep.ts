@@ -12,7 +12,7 @@ export function maySleep(name: string, gate: Gate, holdings: Holdings): void {
 function whyNot({ queuedBy }: Gate, holdings: Holdings): string | undefined {
   const spinlock = holdings.spinlocks.at(-1);
   if (spinlock !== undefined) return `spin_lock()${placeOf(spinlock)} forbids it`;
-  if (queuedBy !== undefined) return 'callbacks run where nobody may';
+  if (queuedBy !== undefined) return 'callbacks run where sleeping is forbidden';
   const section = holdings.section(RCU);
   return section === undefined ? undefined : `rcu_read_lock()${placeOf(section.taken)} forbids it`;
 }

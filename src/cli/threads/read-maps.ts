@@ -51,7 +51,7 @@ export function readMaps(fileOrPid: string): NamedAddressSpace {
     );
   }
   if (isPid && text === '') {
-    throw new UserError(`process ${fileOrPid} has no mappings, as a kernel thread has none: give another`);
+    throw new UserError(`process ${fileOrPid} has no mappings, like a kernel thread: give another`);
   }
   try {
     return { name: nameOf(file, isPid), entries: parseTelling(text, file) };

@@ -36,7 +36,7 @@ export function neverEnds(prepared: Prepared, lookup: string): VerdictFinding | 
   const scheduler = new OthersFirst(readers);
   const { finding } = execute(prepared.program, scheduler);
   if (finding?.kind !== 'endless' || finding.cpu === undefined || finding.cpu >= readers) return undefined;
-  const text = `${finding.text}, and all others have come to their ends`;
+  const text = `${finding.text}, and all others have ended`;
   const found: Found = { kind: 'endless', text, cpu: finding.cpu };
   const schedule = formatSchedule(scheduler.ids, prepared.program.cpus.length);
   const { trace: witness } = recordWitness(prepared, lookup, schedule, found);
