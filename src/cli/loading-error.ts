@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { basename } from 'node:path';
 import { parse } from 'acorn';
-import { near } from '../common/near.ts';
+import { closestNames } from '../common/near.ts';
 import { thrownAt } from '../common/source-position.ts';
 import * as face from '../index.ts';
 
@@ -22,7 +22,7 @@ export function loadingError(error: unknown, file: string): string {
 }
 
 function hintFor(missing: string): string {
-  const close = near(Object.keys(face), missing);
+  const close = closestNames(Object.keys(face), missing);
   if (close.length > 0) return `did you mean ${close.join(' or ')}?`;
   return 'names are the kernel\'s in camelCase, and the page "API" lists them (npm start)';
 }

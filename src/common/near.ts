@@ -13,13 +13,13 @@ export function byId<T extends { readonly id: string }>(what: string, entries: r
 
 /** An error for an unknown name: it lists the names that exist and the one that was probably meant. */
 export function noSuch(what: string, ids: readonly string[], id: string, of = ''): string {
-  const close = near(ids, id);
+  const close = closestNames(ids, id);
   const hint = close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'choose one of them';
   return `there is no ${what} ${JSON.stringify(id)}${of}, only ${ids.join(', ')}: ${hint}`;
 }
 
 /** Suggestions for an unknown name: names that begin with it, or else the closest ones. */
-export function near(names: readonly string[], name: string): string[] {
+export function closestNames(names: readonly string[], name: string): string[] {
   const distances = names.map((known) => distance(known, name));
   const least = Math.min(...distances);
   const begun = names.filter((known) => name.length > 2 && known.startsWith(name));

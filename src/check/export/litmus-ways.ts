@@ -21,13 +21,13 @@ export function withoutTheObvious(ways: Ways, initialOf: (step: PathStep) => num
       : undefined;
   });
   const touched = new Touched(read);
-  const loud = new Set<number>();
+  const needed = new Set<number>();
   for (const [cpu, paths] of read)
     for (const { steps } of paths)
       for (const step of steps)
         for (const slot of step.slots ?? [step.slot])
-          if (!isQuietWrite(step, slot, cpu, touched)) loud.add(slot);
-  const written = mapped(read, (_, path) => withoutWrites(path, (slot) => !loud.has(slot)));
+          if (!isQuietWrite(step, slot, cpu, touched)) needed.add(slot);
+  const written = mapped(read, (_, path) => withoutWrites(path, (slot) => !needed.has(slot)));
   return mapped(written, (_, path) =>
     without(
       path,
