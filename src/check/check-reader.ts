@@ -16,14 +16,16 @@ import { searchRemoval } from './weaken/search-removal.ts';
  * Checks a reader of one's own, a function of `(cpu, mm, address)`, against every kind of write. It may return any
  * number above 0 as its answer; 0 or a reason to fall back means that the caller takes mmap_lock instead. An answer
  * is right if the reader itself gives it, with nobody beside it, at some moment of the call. A reader that returns a
- * locked VMA, or a file or a uprobe with a reference, says so with `returns`: then a caller reads through it and lets go,
- * and what it read is the answer.
+ * locked VMA, or a file or a uprobe with a reference, says so with `returns`: then a caller reads through it and lets
+ * go, and what it read is the answer.
  *
- * Whatever the reader does wrong is a finding: it is stopped where it throws, or does what no reader may. One that loops
- * without touching memory cannot be stopped by a function; the command `vmaspec check` ends it and says where it was.
+ * Whatever the reader does wrong is a finding: it is stopped where it throws or does what no reader may do. One that
+ * loops without touching memory cannot be stopped by a function; the command `vmaspec check` ends it and says where
+ * it was.
  *
- * Of a reader of which nothing is found each ordering, check, RCU section, lock and reference is taken away in turn, and
- * the report says which of these removals are found: what a Never is worth. If none is, no verdict is called Never.
+ * If nothing is found, each ordering, check, RCU section, lock and reference of the reader is taken away in turn, and
+ * the report says which of these removals are found: that is what a Never is worth. If none is found, no verdict is
+ * called Never.
  *
  * @throws UserError if an option cannot be
  *

@@ -1,4 +1,4 @@
-/** What values must be that a user gives: small checks, put together into tables. */
+/** Checks of values that a user gives: small functions, put together into tables. */
 import * as v from 'valibot';
 import { PAGE_SIZE } from '../memory/layout.ts';
 import { UserError } from './errors.ts';
@@ -6,7 +6,7 @@ import { noSuch } from './near.ts';
 import { valueText } from './value-text.ts';
 
 /**
- * Checks a value, which its user calls `at`.
+ * Checks a value; `at` is what its user calls it.
  *
  * @throws UserError that says what was expected and what was found
  */
@@ -18,7 +18,7 @@ export interface Fields {
   readonly optional?: Readonly<Record<string, Shape>>;
 }
 
-/** Fields of which every key is there, so that one that is added to a type cannot be forgotten. */
+/** Fields for every key of a type, so that a new key cannot be forgotten. */
 export const every =
   <Key extends string>() =>
   <T extends Readonly<Record<Key, Shape>>>(shapes: T): T =>
@@ -33,7 +33,7 @@ export function refuse(at: string, expected: string, value: unknown, found = val
 export const inside = (at: string, key: string): string =>
   at === '' || at.endsWith(': ') ? `${at}${key}` : `${at}.${key}`;
 
-/** A sentence about something, which needs no name if that is all there is. */
+/** A sentence about something; without its name if it is the only thing. */
 export const about = (at: string, sentence: string): string =>
   at === '' || at.endsWith(': ') ? `${at}${sentence}` : `${at}: ${sentence}`;
 
@@ -95,7 +95,7 @@ export const pages: Shape = (value, at) => {
 export function oneOf(what: string, words: readonly string[]): Shape {
   return (value, at) => {
     if (typeof value !== 'string') refuse(at, `one of ${words.join(', ')}`, value);
-    // The name of an option alone says no more than what it is.
+    // The name of an option alone adds nothing to what it is.
     if (!words.includes(value))
       throw new UserError(about(/[.[:]/.test(at) ? at : '', noSuch(what, words, value)));
   };
@@ -116,7 +116,7 @@ export function asObject(value: unknown, at: string): Readonly<Record<string, un
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** An object with these fields and no others; undefined is as good as not there. */
+/** An object with these fields and no others; a field that is undefined counts as absent. */
 export function object(what: string, { needed, optional = {} }: Fields, of = ''): Shape {
   const names = [...Object.keys(needed), ...Object.keys(optional)];
   return (value, at) => {

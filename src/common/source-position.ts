@@ -19,7 +19,7 @@ export const isOurs = ({ file }: SourcePosition): boolean =>
 export function thrownAt(error: unknown): SourcePosition | undefined {
   if (!(error instanceof Error)) return undefined;
   const frames = parseStack(error.stack ?? '', { allowEmpty: true });
-  // The machine stands outside of the reader: beyond it lies whoever asked for the search.
+  // The machine calls the reader: frames beyond it belong to the caller of the search.
   const end = frames.findIndex(({ function: name }) =>
     /\b(?:InterleaveCpu\.advance|GraphCpu\.run)$/.test(name ?? ''),
   );
@@ -30,10 +30,10 @@ export function thrownAt(error: unknown): SourcePosition | undefined {
 /** Compiled code of the package: build.ts leaves every statement on the line and column that it has in `src`. */
 const BUILT = /\/build\/js\/(.*)\.js$/;
 
-/** Below `src` for the lab's own files; of others only the name, never where they lie on this machine. */
+/** The path below `src` for the lab's own files; for others only the file's name, never a path of this machine. */
 function shownFile(location: string): string {
   if (location.startsWith('node:')) return location;
-  // What Jupyter's kernel for TypeScript runs: a cell, compiled.
+  // A cell, as Jupyter's kernel for TypeScript compiles and runs it.
   if (location.startsWith('evalmachine.')) return 'cell';
   const file = location.replace(/\?.*$/, '').replace(BUILT, '/src/$1.ts');
   return /^.*\/(src\/.*)$/.exec(file)?.[1] ?? file.replace(/^.*\//, '');

@@ -157,7 +157,7 @@ function* measure(
   });
 }
 
-/** The VMA that a section marks: one of those watched by its lots, else the one that nobody looks at. */
+/** The VMA that a section marks: a watched one, drawn by its share, or else the one that nobody looks at. */
 function drawn(lot: number): number {
   let left = lot;
   for (const [vma, { lots }] of WATCHED.entries()) {
@@ -167,7 +167,7 @@ function drawn(lot: number): number {
   return WATCHED.length;
 }
 
-/** An untouched VMA with 32 bits: the mean of rate times 2^bits over the widths, with what it varies by. */
+/** An untouched VMA with 32 bits, extrapolated: the mean of rate times 2^bits over the widths, and its spread. */
 function extrapolated(side: string, rows: readonly ResultRow[], seed: number): ResultRow {
   const scaled = rows
     .filter((row) => row.writerSide === side && row.vma === 'untouched')
@@ -203,7 +203,7 @@ function build(side: string, bits: number) {
   return { cpu, space, addressOf };
 }
 
-/** Asks the lookup that compares the two numbers, or where there is none, compares them. */
+/** Runs the lookup that compares the two numbers, or compares them itself where there is no such lookup. */
 function collides(cpu: ThreadCpu, { mm, side }: AddressSpace, address: number): boolean {
   if (side.id === 'int') return aug05(cpu, mm, address) === WRITE_LOCKED;
   return cpu.load(vmaLookup(cpu, mm, address), vm_lock_seq) === cpu.load(mm, mm_lock_seq);

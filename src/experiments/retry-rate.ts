@@ -153,7 +153,7 @@ function rowOf(point: Point, result: ThreadsResult, lookupMicroseconds: number):
 
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
-/** What the rows say of the first lookup: at a common rate of writes, and at the highest. */
+/** The finding about the first lookup: at a common rate of writes, and at the highest. */
 export function retryRateFinding(rows: readonly ResultRow[]): string {
   const [first] = rows;
   if (first === undefined) return 'Nothing was measured.';

@@ -97,7 +97,7 @@ export function verdictRows(judged: readonly CheckRow[]): ResultRow[] {
 
 function textOf({ verdict, positive, negative, vacuous, ended, claim, findings }: CheckRow): string {
   if (verdict === 'n/a' || verdict === 'not judged') return verdict;
-  // Which others a stopped search had seen by then depends on the machine.
+  // The other findings of a stopped search depend on the speed of the machine.
   if (ended !== 'done') return verdict;
   const isElsewise = besideClaim(claim, findings).length > 0;
   return `${verdict} ${positive} ${negative}${vacuous ? ' *' : ''}${isElsewise ? ' +' : ''}`;
@@ -107,7 +107,7 @@ function textOf({ verdict, positive, negative, vacuous, ended, claim, findings }
 function findingOf(rows: readonly ResultRow[]): string {
   const parts = ['aug05', 'aug05-fixed', 'merged'].flatMap((lookup) => {
     const of = rows.filter((row) => row.lookup === lookup && row.lkmm !== 'n/a');
-    // What the graph cannot judge the interleaver has.
+    // Where the graph machine cannot judge, the interleaver's verdict counts.
     const broken = of.filter(({ lkmm, sc }) => REFUTED.test(`${lkmm === 'not judged' ? sc : lkmm}`));
     const reordered = broken.filter(({ sc }) => !REFUTED.test(`${sc}`));
     return of.length === 0

@@ -87,7 +87,7 @@ function perMillion(slices: readonly Tally[]) {
   return { perMillion: mean * 1e6, perMillionLow: low * 1e6, perMillionHigh: high * 1e6 };
 }
 
-/** What the rows say, lookup by lookup: how long a pause it takes, and how often that goes wrong. */
+/** The finding for each lookup: how long a pause it takes, and how often it then goes wrong. */
 export function wrongAnswersFinding(rows: readonly ResultRow[]): string {
   const lookups = [...new Set(rows.map(({ lookup }) => `${lookup}`))];
   const parts = lookups.map((lookup) => {

@@ -55,7 +55,23 @@ export function checkLitmus(source: string, options: CheckLitmusOptions = {}): L
   return runLitmus(parseLitmus(source), source, models[model], limits);
 }
 
-/** Why a model forbids the outcome that a litmus test asks about; undefined if no values lead to it at all. */
+/**
+ * Why a model forbids the outcome that a litmus test asks about; undefined if no values lead to it at all.
+ *
+ * @example
+ * ```ts
+ * import { explainForbidden } from 'vmaspec';
+ *
+ * const source = `C CoRR
+ * {}
+ * P0(int *x) { WRITE_ONCE(*x, 1); }
+ * P1(int *x) { int r0 = READ_ONCE(*x); int r1 = READ_ONCE(*x); }
+ * exists (1:r0=1 /\\ 1:r1=0)`;
+ * console.log(explainForbidden(source)?.axiom);
+ * ```
+ *
+ * @throws {@link LitmusError} with the place, for what is no such test or is not supported.
+ */
 export function explainForbidden(source: string, options: CheckLitmusOptions = {}): Explanation | undefined {
   text(source, 'the litmus test');
   const { model = DEFAULTS.model, timeout, signal } = litmusOptions(options);

@@ -17,10 +17,10 @@ export interface VmaLock {
 }
 
 const NAME = 'lock_vma_under_rcu';
-/** Locks that carry nothing from one try to the next; of another one that cannot be seen. */
+/** Locks that are known to carry nothing from one try to the next; for a user's lock that cannot be known. */
 const ours = new WeakSet<VmaLock>();
 
-/** Says so of a lock of this lab. */
+/** Marks a lock of this lab as such. */
 export function ourVmaLock(lock: VmaLock): VmaLock {
   ours.add(lock);
   return Object.freeze(lock);
@@ -48,7 +48,7 @@ function lockVma(cpu: Cpu, mm: Ref, address: number, lock: VmaLock): Ref {
     if (locked === vma) {
       const isInside = address >= cpu.load(vma, vm_start) && address < cpu.load(vma, vm_end);
       if (isInside || !fails(cpu, 'vm_start to vm_end')) return vma;
-      // It was the right one when it was found, and moved its ends before it was locked.
+      // It was the right VMA when it was found, but its ends moved before it was locked.
       unlock(cpu, vma);
       return CHANGED;
     }

@@ -54,8 +54,7 @@ export interface Protocol {
 
 const LORE = 'https://lore.kernel.org/all/';
 
-/** Every protocol of the lab, in the order of the story: selected versions, not all that were posted. */
-export const protocols: readonly Protocol[] = [
+const table = [
   {
     id: 'locked',
     lookup: lockedPath,
@@ -233,4 +232,16 @@ export const protocols: readonly Protocol[] = [
     summary: 'the same, a VMA of another mm given back safely (9bbffee67ffd)',
     lastRead: 'vm_refcnt',
   },
-];
+] as const satisfies readonly Protocol[];
+
+/** An id of the table of protocols. */
+export type ProtocolId = (typeof table)[number]['id'];
+
+/**
+ * Where a lookup is asked for: an id of {@link protocols}. The ids are offered by completion; any other
+ * string is taken, and refused when it is used.
+ */
+export type LookupId = ProtocolId | (string & {});
+
+/** Every protocol of the lab, in the order of the story: selected versions, not all that were posted. */
+export const protocols: readonly Protocol[] = table;

@@ -35,7 +35,7 @@ export interface Slice {
   readonly seconds: number;
 }
 
-/** Slices are so long if a run ends by a count: how many there will be is not known. */
+/** The length of a slice if a run ends by a count: then the number of slices is not known. */
 const SLICE_MS = 100;
 
 /**
@@ -106,7 +106,7 @@ export async function measure(asked: Measurement): Promise<{ total: Tally; slice
   }));
   const last = slices.at(-1) as Slice;
   const before = slices.at(-2);
-  // A run that ends by a count ends within a slice: a short one says nothing of its own.
+  // A run that ends by a count ends within a slice, which is added to the one before: a short one says nothing.
   if (attempts !== undefined && before !== undefined && last.seconds < before.seconds / 2) {
     const tally = tallySum([before.tally, last.tally]);
     slices.splice(-2, 2, { tally, seconds: before.seconds + last.seconds });
@@ -123,7 +123,7 @@ async function runJobs(run: ThreadRun): Promise<void> {
   }
 }
 
-/** What one of so many has to do for all to have done the whole. */
+/** The share of one thread, so that all threads together do the whole. */
 const shareOf = (whole: number, nth: number, of: number): number =>
   Math.floor((whole * (nth + 1)) / of) - Math.floor((whole * nth) / of);
 

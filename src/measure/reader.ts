@@ -37,7 +37,7 @@ REASONS[-NO_UPROBE] = counterOf('noUprobe');
 REASONS[-WRITE_LOCKED] = counterOf('writeLocked');
 REASONS[-CHANGED] = counterOf('changed');
 
-/** Hits breakpoints for as long as it may: speculative lookup, on a fallback the locked one, both judged. */
+/** Hits breakpoints until it is stopped: a speculative lookup, after a fallback the locked one, both judged. */
 export function readerProgram({ cpu, isStopped }: ThreadContext, input: ReaderInput): () => void {
   const { lookup, mm, addresses, visits, judged } = input;
   const oracle = new Oracle(input.truth);
@@ -53,8 +53,8 @@ export function readerProgram({ cpu, isStopped }: ThreadContext, input: ReaderIn
     else if (judgement === 'unjudged') count(UNJUDGED);
   };
   /**
-   * True if the numbers met by accident: no write section was open. A section's edges lie outside its moments,
-   * so the lookup is asked again while the lock is seen free on both sides.
+   * True if the two numbers were equal by accident: no write section was open. The edges of a section lie outside its
+   * moments, so the lookup is run once more between two looks at the lock that both find it free.
    */
   const isCollision = (address: number, before: number): boolean => {
     const isQuiet = (): boolean =>
@@ -96,7 +96,7 @@ export function readerProgram({ cpu, isStopped }: ThreadContext, input: ReaderIn
         hit(visits[visit % visits.length] as number);
         if ((nth & 7) === 7) cpu.rcu.quiescent();
       }
-      // Readers free, too: the last reference to another mm, or to a uprobe.
+      // Readers free objects, too: with the last reference to another mm, or to a uprobe.
       if (cpu.rcu.pending > 0) cpu.rcu.poll(cpu);
       tally.publish(counts);
     }

@@ -27,7 +27,7 @@ export interface ThreadsResult extends Tally {
   readonly lookupsPerSecond: Interval;
   /** What the intervals are taken over: independent runs if there are 10 or more, else slices of time, which hang together. */
   readonly intervalsOver: 'repeats' | 'slices';
-  /** Write sections per second that came about. */
+  /** Write sections per second that were reached. */
   readonly writesPerSecond: number;
   /** Microseconds that a write section was open, on average; 0 if there was none. */
   readonly heldMicroseconds: number;
@@ -37,7 +37,7 @@ export interface ThreadsResult extends Tally {
   readonly writerRate: number | 'max';
   /** Microseconds that each section was kept open when its work was done. */
   readonly hold: number;
-  /** Microseconds that readers were held up for at most, and the field right before whose accesses. */
+  /** Most microseconds that readers were held up, and the field before whose accesses. */
   readonly pause: number;
   readonly pauseAt: string;
   /** Seconds that were measured, all repeats together. */
@@ -72,10 +72,10 @@ const ENOUGH_REPEATS = 10;
  * ```
  */
 export async function runThreads(given: ThreadsOptions): Promise<ThreadsResult> {
-  // Before any memory is made: where it cannot be shared, its constructor may not even exist.
+  // Asked before any memory is made: where memory cannot be shared, its constructor may not even exist.
   if (!canShareMemory()) {
     throw new UserError(
-      'threads need shared memory, but here it is not to be had: a page must be cross-origin isolated (COOP and ' +
+      'threads need shared memory, which is not available here: a page must be cross-origin isolated (COOP and ' +
         'COEP headers); explore() works without',
     );
   }

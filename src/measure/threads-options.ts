@@ -14,7 +14,7 @@ import { type Operation, operations } from './write-plan.ts';
 export interface ThreadsOptions {
   /** Id of the table, a self-contained function, its source, or where a module exports it. */
   readonly lookup: LookupRef;
-  /** The address space: what {@link parseMaps} made of a process, or a number of VMAs to be made up by the seed. */
+  /** The address space: the result of {@link parseMaps}, or a number of VMAs to be made up from the seed. */
   readonly addressSpace: readonly MapsEntry[] | number;
   /** Threads that hit breakpoints; default 1. */
   readonly readers?: number;
@@ -43,9 +43,9 @@ export interface ThreadsOptions {
   readonly sites?: number;
   /** Addresses probed in all executable mappings together, instead of `sites`. */
   readonly uprobes?: number;
-  /** Holds each reader up for 0 to so many microseconds, drawn evenly, at {@link ThreadsOptions.pauseAt}. */
+  /** Holds each reader up at {@link ThreadsOptions.pauseAt} for 0 to so many microseconds, drawn evenly. */
   readonly pause?: number;
-  /** Field of a kernel structure, by its name: the pause comes right before each access of a reader to it. */
+  /** Field of a kernel structure, by its name: the pause comes right before each access of a reader to this field. */
   readonly pauseAt?: string;
   /** Width of the counters; default 32. */
   readonly seqBits?: number;
@@ -61,10 +61,10 @@ export interface ThreadsOptions {
   readonly onProgress?: (done: number, tally: Tally) => void;
 }
 
-/** The options with what stands for those left out. */
+/** The options with all defaults filled in. */
 export type ThreadsSettings = ReturnType<typeof settingsOf>;
 
-/** Seconds that a run of so many lookups may take if nothing else is said. */
+/** Seconds that a run by a number of lookups may take by default. */
 const A_DAY = 86_400;
 
 const addressSpace: Shape = (value, at) =>
@@ -130,7 +130,7 @@ export function settingsOf(options: ThreadsOptions) {
   return { ...settings, writers: writerRate === 0 ? 0 : settings.writers };
 }
 
-/** The mappings of an address space given as such, or as a number of VMAs. */
+/** The mappings of an address space that was given as mappings or as a number of VMAs. */
 export function entriesOf({ addressSpace }: ThreadsOptions, seed: number): readonly MapsEntry[] {
   if (typeof addressSpace !== 'number') return addressSpace;
   return syntheticMaps(addressSpace, randomFrom(seed).int);

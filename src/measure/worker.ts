@@ -1,4 +1,4 @@
-/** The program of every thread: it resolves what it was told to run, and runs it. */
+/** The program of every thread: it resolves the names that it was sent, and runs its part. */
 
 import { compileLookupSource } from '../check/reader/lookup-source.ts';
 import { UserError } from '../common/errors.ts';

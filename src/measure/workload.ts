@@ -21,7 +21,7 @@ import type { PlannedWrite } from './writer.ts';
 
 export { type Operation, operations } from './write-plan.ts';
 
-/** An address space with uprobes, what is probed, what the writers will do, and what is then true. */
+/** An address space with uprobes: what is probed, what the writers will do, and which answers are right then. */
 export interface Workload {
   readonly words: SharedArrayBuffer;
   readonly firstFree: number;
@@ -107,7 +107,7 @@ function build(
     addresses: new Float64Array(addresses),
     visits: Int32Array.from({ length: visits }, () => random.int(0, addresses.length - 1)),
     plans: Array.from({ length: writers }, (_, writer) => {
-      // Nobody else writes to these, and the first writer alone to heap and stack.
+      // Only this writer writes to these, and only the first writer to heap and stack.
       const own = targets.filter((_, at) => at % writers === writer);
       return planWrites(operation, own, writer === 0 ? places.anonymous : NO_ANONYMOUS, random);
     }),
@@ -117,7 +117,7 @@ function build(
 
 const NO_ANONYMOUS = { stack: undefined, heap: undefined };
 
-/** Registers a uprobe so many bytes from where an address lies in its file. */
+/** Registers a uprobe at a distance in bytes from an address's place in its file. */
 function probe(cpu: ThreadCpu, file: Ref, entry: MapsEntry, address: number, distance: number): Ref {
   const offset = entry.offset + (address - entry.start) + distance;
   return allocUprobe(cpu, cpu.load(file, f_inode), offset);

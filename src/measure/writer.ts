@@ -28,12 +28,12 @@ export interface WriterInput {
   readonly tally: SharedArrayBuffer;
 }
 
-/** A wait longer than this is slept through, up to the last bit: a wake-up may come so much too late. */
+/** A longer wait is slept, except for this last part: a wake-up may come so late. */
 const SLEEP_MS = 1;
-/** So long may the stop signal go unseen. */
+/** Longest time for which the stop signal may go unseen. */
 const MOST_SLEEP_MS = 50;
 
-/** Changes the address space for as long as it may, at the rate asked for. */
+/** Changes the address space until it is stopped, at the rate asked for. */
 export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterInput): () => void {
   const oracle = new Oracle(input.truth);
   const tally = new SharedTally(input.tally, cpu.id);
@@ -67,7 +67,7 @@ export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterIn
       cpu.rcu.quiescent();
       cpu.rcu.poll(cpu);
       while (cpu.rcu.pending > maxPending && !isStopped()) {
-        // Readers that have yet to say that they are in no section may need this core.
+        // Readers that have not yet reported a quiescent state may need this core.
         cpu.rcu.nap();
         cpu.rcu.poll(cpu);
       }
@@ -101,7 +101,7 @@ function observed(side: WriterSide, mm: Ref, oracle: Oracle, observer: SectionOb
     mmapWriteLock(cpu, space) {
       side.mmapWriteLock(cpu, space);
       if (space.mm !== mm) return;
-      // Whoever holds the lock numbers the moment: two writers cannot do so at once.
+      // The holder of the lock numbers the moment, so two writers cannot do so at once.
       oracle.nextMoment();
       observer.onBegin();
     },

@@ -1,4 +1,4 @@
-/** Names of functions: camelCase here, the kernel's in everything that people read. */
+/** Names of functions: camelCase in the code, the kernel's spelling in everything that people read. */
 
 /** Functions of this code that the kernel has as macros, under other names or as part of their caller. */
 const RENAMED: ReadonlyMap<string, string> = new Map([
@@ -107,7 +107,7 @@ export function kernelPath(functions: readonly string[]): string[] {
       )
       .filter((name) => /^[a-z]\w*$/i.test(name) && !HIDDEN.has(name) && name !== 'anonymous')
       .map(kernelName)
-      // A variant that calls what it varies has the same kernel name.
+      // A variant that calls its original has the same kernel name.
       .filter((name, at, names) => name !== names[at - 1])
   );
 }

@@ -1,7 +1,7 @@
 import type { SourcePosition, Trace } from './trace.ts';
 import type { DataRace, VerdictRowOf } from './verdict.ts';
 
-/** What was found of a reader beside one kind of write. */
+/** What was found in a reader beside one kind of write. */
 export interface ReaderRow extends VerdictRowOf {
   /** What the writer does. */
   readonly operation: string;
@@ -9,12 +9,12 @@ export interface ReaderRow extends VerdictRowOf {
   readonly sections: number;
 }
 
-/** Something taken away from a reader of which nothing was found, and whether that is found. */
+/** Something taken away from a reader in which nothing was found, and whether the removal is found. */
 export interface RemovalResult {
   /** `my_loads: smp_rmb()`. */
   readonly id: string;
   readonly kind: string;
-  /** The function that it stands in, and what it is. */
+  /** The function in which it stands, and what it is. */
   readonly within: string;
   readonly what: string;
   /** The line of TypeScript, if the engine told. */

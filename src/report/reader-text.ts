@@ -10,6 +10,15 @@ import { wrap } from './wrap.ts';
  * and what the verdicts rest on. Nothing is wider than 72 columns but a command.
  *
  * @param reproduce what to type, and where: one line each
+ *
+ * @example
+ * ```ts
+ * import { check, type Cpu, readerText, type Ref, vm_flags, vmaLookup } from 'vmaspec';
+ *
+ * const unlocked = (cpu: Cpu, mm: Ref, address: number) => cpu.load(vmaLookup(cpu, mm, address), vm_flags);
+ * const report = check(unlocked, { model: 'sc', writers: ['shrink'] });
+ * console.log(readerText(report, ['npx vmaspec check ./mine.ts --model sc --writer shrink']));
+ * ```
  */
 export function readerText(report: ReaderReport, reproduce: readonly string[]): string {
   const { reader, writerSide, rows, worst } = report;

@@ -1,11 +1,20 @@
-import { protocols } from '../lookup/protocols.ts';
+import { type LookupId, protocols } from '../lookup/protocols.ts';
 import type { Expected, LockModel, Model, VerdictWord } from './expectation.ts';
 import { LATER_LOOKUPS } from './expected/later-lookups.ts';
 import { OTHERS } from './expected/others.ts';
 import type { Scenario } from './scenario.ts';
 
-/** What a scenario expects of a lookup of the table; undefined if nobody has decided. */
-export function expectationOf(scenario: Scenario, lookup: string): Expected | undefined {
+/**
+ * What a scenario expects of a lookup of the table; undefined if nobody has decided.
+ *
+ * @example
+ * ```ts
+ * import { expectationOf, scenarios } from 'vmaspec';
+ *
+ * for (const scenario of scenarios) console.log(scenario.id, expectationOf(scenario, 'aug05')?.why);
+ * ```
+ */
+export function expectationOf(scenario: Scenario, lookup: LookupId): Expected | undefined {
   const { expected } = scenario;
   const named = expected.find(({ lookups }) => lookups !== 'others' && lookups.includes(lookup));
   const own = named ?? LATER_LOOKUPS[lookup]?.[scenario.id];
@@ -26,11 +35,12 @@ export function reasonOf(expectation: Expected | undefined, model: Model): strin
 }
 
 /**
- * The word expected after so many write operations; undefined if none is, or the pair cannot exist.
+ * The word expected after so many write operations; undefined if none is expected, or if the pair cannot exist.
  *
- * What is not given for `tso` is as under `sc`. TSO lets a load take effect before an earlier store of its CPU to another
- * place, and nothing else. A lookup by counts stores nothing that others read; one that locks does so by an operation
- * that is a full barrier under TSO, and so does a writer before its first load. So no claim here rests on that one order.
+ * Where nothing is given for `tso`, it is as under `sc`. TSO only lets a load take effect before an earlier store of
+ * its CPU to another place. A lookup by counts stores nothing that others read. A lookup that locks, and a writer
+ * before its first load, does so by an operation that is a full barrier under TSO. So no claim here rests on that one
+ * order.
  */
 export function expectedWord(
   scenario: Scenario,

@@ -2,16 +2,16 @@ import { FREED } from '../../machines/graph/cpus/paths.ts';
 import type { GraphVerdict } from '../judge/graph/check-graph.ts';
 import { BREADTHS, type Breadth } from './litmus-breadth.ts';
 
-/** What a reader of the file is told before it begins. */
+/** What the comment at the top of the file tells. */
 export interface LitmusComment {
   readonly verdict: GraphVerdict;
   /** Names of the CPUs by thread. */
   readonly cpus: readonly string[];
   /** Values that are pointers, with the names of the objects. */
   readonly pointers: readonly (readonly [number, string])[];
-  /** Locks that are not written. */
+  /** Locks that were left out. */
   readonly dropped: readonly string[];
-  /** Whether any values that are stored somewhere would refute the claim. */
+  /** Whether any stored values could refute the claim. */
   readonly canRefute: boolean;
   readonly hasFrees: boolean;
   /** Whether some access has no dependency, because several reads returned its pointer. */

@@ -17,7 +17,7 @@ export interface ReaderSearch {
 }
 
 /**
- * What has to be searched, in the order of the report: of each writer the strongest memory model first.
+ * What has to be searched, in the order of the report: for each writer the strongest memory model first.
  *
  * @throws UserError if an option cannot be
  */
@@ -46,7 +46,7 @@ export function planOf(options: CheckOptions): ReaderSearch[] {
   );
 }
 
-/** A writer that is asked for and never searched would look like one beside which nothing was found. */
+/** A writer that was asked for and never searched would look as if nothing had been found beside it. */
 function tooFewSections({ id, writes }: WriteCase, sections: readonly number[]): string {
   const has = writes.length === 1 ? '1 write section' : `${writes.length} write sections`;
   return `writer ${JSON.stringify(id)} has ${has}, but sections [${sections.join(', ')}] was asked for: give it more, or ask for fewer`;

@@ -4,7 +4,7 @@ import { type LookupRef, lookupName } from '../reader/lookup-ref.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { Searched } from './reader-search.ts';
 
-/** What was found out about a reader of which nothing was found. */
+/** What is learned about a reader in which nothing was found. */
 export interface Assessment {
   readonly removals?: readonly RemovalResult[] | undefined;
   readonly races?: readonly ReaderRaces[] | undefined;
@@ -18,7 +18,7 @@ export function reportOf(
   { removals, races }: Assessment,
 ): ReaderReport {
   const rows = searched.map(({ row }) => row);
-  // Of a reader that is as right without anything that it does nothing was shown.
+  // If none of the removals is found, the searches showed nothing about the reader.
   const isShown = removals === undefined || removals.some(({ found }) => found !== false);
   return {
     reader: lookupName(reader),
@@ -38,14 +38,14 @@ const notShown = (row: ReaderRow): ReaderRow =>
     ? { ...row, verdict: 'not judged', bounds: [NOT_SHOWN] }
     : row;
 
-/** What is found is the worse the earlier its kind stands here; all other kinds come between. */
+/** Kinds of findings, the worst first; all other kinds come in between. */
 const FIRST = ['not-deterministic', 'use-after-free', 'double free', 'NULL dereference', 'wrong answer'];
 const LAST = ['deadlock', 'endless'];
 const MODELS = ['sc', 'tso', 'lkmm'];
 
 /**
- * The worst row: that of the worst kind of finding; of these one under the strongest memory model, which asks for the
- * least to go wrong; of these the one with the fewest steps.
+ * The row of the worst kind of finding. Among equals the strongest memory model comes first, since there the least
+ * has to go wrong; then the execution with the fewest steps.
  */
 function worstOf(searched: readonly Searched[]): ReaderReport['worst'] {
   const rank = (kind: string): number =>

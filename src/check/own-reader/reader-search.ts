@@ -16,7 +16,7 @@ import type { CheckOptions } from './check-options.ts';
 import type { ReaderSearch } from './reader-plan.ts';
 import { readerScenario } from './reader-scenario.ts';
 
-/** What a search came to. */
+/** The outcome of a search. */
 export interface Searched {
   readonly row: ReaderRow;
   /** The shortest execution that shows what was found. */
@@ -26,7 +26,7 @@ export interface Searched {
 /**
  * Searches for what a reader may do beside one writer.
  *
- * @param before what was searched before: a reader that does something else each time is judged no further
+ * @param before the searches so far: a reader that does something else each time is judged no further
  */
 export function searchReader(
   reader: LookupRef,
@@ -38,7 +38,7 @@ export function searchReader(
   const { readers = DEFAULTS.readers, timeout = TIMEOUTS.search } = options;
   if (typeof reader === 'function' && reader.length > 3 && setup.shared === undefined)
     throw new UserError(
-      `${lookupName(reader)} takes a fourth argument, which is what readers share: say with setup.shared what that is`,
+      `${lookupName(reader)} takes a fourth argument, the object that readers share: declare it with setup.shared`,
     );
   const { writer, sections, model, lockModel } = search;
   const named = { scenario: writer.id, lookup: lookupName(reader), writerSide, model, lockModel, claim };
@@ -64,8 +64,8 @@ export function searchReader(
 }
 
 /**
- * What a reader throws is found by who watches it, but where it happened in the middle of the machine, which then has
- * no more to say: the stack was full, or the machine.
+ * Whoever watches a reader finds what it throws. Here comes only what is thrown in the middle of the machine, which
+ * then has no result: the stack was full, or the machine ran out of room.
  */
 function judgedOrThrown<T>(judge: () => T): T | NotJudged | { readonly thrown: LookupError } {
   try {
@@ -90,10 +90,10 @@ function rowThrown(
   };
 }
 
-/** What a search is called by. */
+/** What identifies a search. */
 type Asked = Omit<Unjudged, 'verdict' | 'why'>;
 
-/** A reader of which this is found beside one writer is not judged beside it under weaker models. */
+/** After one of these findings a reader is not judged under weaker models beside the same writer. */
 const UNFIT: readonly FindingKind[] = ['not-deterministic', 'endless'];
 
 function reasonOf({ writer, sections }: ReaderSearch, before: readonly Searched[]): string | undefined {
@@ -126,7 +126,8 @@ const isFault = (kind: string): boolean => FAULTS.some((fault) => fault === kind
 function byKind(findings: Verdict['findings']): ReaderRow['findings'] {
   const kinds = new Map<string, ReaderRow['findings'][number]>();
   for (const { kind, text, executions, position } of findings) {
-    // Whoever waits for what a reader held that was stopped waits for ever.
+    // A reader that was stopped keeps its locks: whoever waits for them waits for ever, which is no finding of its
+    // own.
     if (kind === 'deadlock' && findings.some((other) => isFault(other.kind))) continue;
     const known = kinds.get(kind);
     if (known !== undefined) kinds.set(kind, { ...known, executions: known.executions + executions });

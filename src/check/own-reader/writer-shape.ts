@@ -26,7 +26,7 @@ const FIELDS = every<keyof WriteCase>()({
 });
 const { id, writes, ...optional } = FIELDS;
 
-/** A case of one's own, or the name of one of the table, which is looked for elsewhere. */
+/** A case of one's own, or the name of one of the table; whether that name exists is checked elsewhere. */
 export const writer: Shape = (value, at) => {
   if (typeof value === 'string') return;
   if (value === null || typeof value !== 'object' || Array.isArray(value))
@@ -36,7 +36,7 @@ export const writer: Shape = (value, at) => {
   object('a writer', { needed: { id, writes }, optional })(value, called);
 };
 
-/** Refuses the second of two writers of one name: nobody could tell their rows. */
+/** Refuses two writers of the same name: nobody could tell their rows apart. */
 export function noneTwice(writers: readonly (string | WriteCase)[]): void {
   const ids = writers.map((one) => (typeof one === 'string' ? one : one.id));
   for (const [index, one] of ids.entries()) {

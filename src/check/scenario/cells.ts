@@ -7,7 +7,7 @@ import type { Judge } from '../judge/judgement.ts';
 import { type CheckRow, rowOf } from './check-scenario.ts';
 import { judges } from './judges.ts';
 
-/** One verdict to be found, by names alone: it can be sent to a thread. */
+/** One verdict to be found. It holds only names, so it can be sent to a thread. */
 export interface Cell {
   readonly scenario: string;
   readonly lookup: string;

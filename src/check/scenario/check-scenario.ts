@@ -1,6 +1,6 @@
 import { byId } from '../../common/near.ts';
 import { asObject, callable, inside, list, type Shape, text } from '../../common/shapes.ts';
-import { protocols } from '../../lookup/protocols.ts';
+import { type LookupId, protocols } from '../../lookup/protocols.ts';
 import type { LockModel, VerdictWord } from '../../scenarios/expectation.ts';
 import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../scenarios/expected-word.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -17,7 +17,7 @@ export interface CheckRow extends VerdictRow {
   readonly sections: number;
   /** Executions that were judged. */
   readonly executions: number;
-  /** Null of a pair that cannot exist, and where nothing was expected. */
+  /** Null for a pair that cannot exist, and where nothing was expected. */
   readonly expected: VerdictWord | null;
   /** Why that is expected, why the pair cannot exist, or why it is not judged. */
   readonly why: string;
@@ -27,7 +27,7 @@ export interface CheckRow extends VerdictRow {
   readonly ms: number;
 }
 
-/** What may be found beside a claim that holds: it is told by its own scenario. */
+/** Findings that are allowed beside a claim that holds: scenarios of their own are about them. */
 export const BESIDE: readonly FindingKind[] = ['needless fallback', 'collision'];
 
 /**
@@ -87,7 +87,7 @@ export function rowOf(
   };
 }
 
-/** A crash is never expected beside another claim: whatever was not to be refuted must hold all the same. */
+/** Where the claim holds, no other finding is expected, least of all a crash. */
 const isExpectedBeside = ({ findings, positive }: Verdict): boolean =>
   positive > 0 || findings.every(({ kind }) => BESIDE.includes(kind));
 
@@ -99,13 +99,24 @@ const judge: Shape = (value, at) => {
 };
 
 /**
- * The pairs of scenarios and lookups under each of the models.
+ * Judges each lookup in each scenario under each model: a row for each model of mmap_lock that the judge knows.
+ *
+ * @example
+ * ```ts
+ * import { checkRows, judges, scenarios } from 'vmaspec';
+ *
+ * const some = scenarios.filter(({ id }) => id === 'two-cycles');
+ * const [sc] = judges.filter(({ model }) => model === 'sc');
+ * if (sc !== undefined) {
+ *   for (const { lookup, verdict } of checkRows(some, ['aug05', 'merged'], [sc])) console.log(lookup, verdict);
+ * }
+ * ```
  *
  * @throws UserError for what is no list, no scenario or no judge, and for a lookup that does not exist
  */
 export function checkRows(
   scenarios: readonly Scenario[],
-  lookups: readonly string[],
+  lookups: readonly LookupId[],
   by: readonly Judge[],
 ): CheckRow[] {
   list('scenarios, such as those of the table', ownScenario)(scenarios, 'scenarios');

@@ -2,7 +2,7 @@ import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
 import { DEFAULTS, resolved, TERMS } from '../../common/options.ts';
 import { every } from '../../common/shapes.ts';
-import { type Protocol, protocols } from '../../lookup/protocols.ts';
+import { type LookupId, type Protocol, protocols } from '../../lookup/protocols.ts';
 import type { Objection, ShownVersion } from '../../report/objection.ts';
 import type { LockModel, Model } from '../../scenarios/expectation.ts';
 import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../scenarios/expected-word.ts';
@@ -16,7 +16,7 @@ import { judges, judgesOf } from './judges.ts';
 /** What to show of a scenario. */
 export interface ShowOptions {
   /** Ids of the table; default: the pair that the scenario names, one that breaks and one that does not. */
-  readonly lookups?: readonly string[];
+  readonly lookups?: readonly LookupId[];
   /** Default: the strongest memory model under which the broken one is expected to break. */
   readonly model?: Model;
   /** Model of mmap_lock, which matters under `lkmm` alone; default: `rwsem`. */
@@ -54,9 +54,7 @@ export function showScenario(asked: string | Scenario, options: ShowOptions = {}
   const { lockModels } = judge;
   const lock = lockModel ?? lockModels[0];
   if (!lockModels.includes(lock))
-    throw new UserError(
-      `under ${judge.model} mmap_lock orders the same as rwsem and as spin: ask for ${lock} with lkmm`,
-    );
+    throw new UserError(`under ${judge.model} rwsem and spin order the same: ask for ${lock} with lkmm`);
   const asIs = (lookups ?? (pair === undefined ? WHERE_NOTHING_BREAKS : [pair.broken])).map((id) =>
     judged(scenario, protocolOf(id), judge, lock, false),
   );
@@ -90,7 +88,10 @@ export function showScenario(asked: string | Scenario, options: ShowOptions = {}
 
 const protocolOf = (id: string): Protocol => byId('lookup', protocols, id);
 
-/** The first that is expected to break; of those that tell the model of mmap_lock apart, if one was asked for. */
+/**
+ * The first judge under which the lookup is expected to break. If a model of mmap_lock was asked for, only judges
+ * count that tell these models apart.
+ */
 function judgeFor(scenario: Scenario, asked: LockModel = DEFAULTS.lockModel): Judge {
   const able = judges.filter(({ lockModels }) => lockModels.includes(asked));
   const [first] = able;
@@ -122,12 +123,12 @@ function judged(
     text,
     executions,
   }));
-  // What the scenario says of a version is not said of the scenario with a change.
+  // The scenario's reason for a version does not hold for the scenario with a change.
   const reason = isChanged ? (scenario.pair?.change?.by ?? why) : why;
   return { ...named, verdict, positive, negative, vacuous, beside, bounds, why: reason, witness };
 }
 
-/** What is expected where nobody judges. */
+/** The models for which something is expected and there is no judge. */
 function unjudgedOf(scenario: Scenario, versions: readonly ShownVersion[]): Objection['unjudged'] {
   const without = (['sc', 'tso', 'lkmm'] as const).filter((model) =>
     judges.every((one) => one.model !== model),

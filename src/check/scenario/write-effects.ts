@@ -21,7 +21,7 @@ import { writeOperation } from '../stage/operation-shapes.ts';
 /** What to watch. */
 export interface WriteEffectsOptions {
   readonly write: WriteOperation;
-  /** What is mapped before; a handful of mappings. */
+  /** What is mapped before the write: a handful of mappings. */
   readonly addressSpace: readonly MapsEntry[];
   /** Id of a writer side; default `refcnt`. */
   readonly writerSide?: string;

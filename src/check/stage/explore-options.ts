@@ -23,8 +23,8 @@ export interface ExploreOptions {
   /** CPUs that look up, once each: 1 or 2; default 1. */
   readonly readers?: number;
   /**
-   * CPUs that write: 1 or 2; default 1. The scenario's sections are dealt to them in turn, as cards are. Two readers
-   * and two writers are more than `depth-first` comes to the end of.
+   * CPUs that write: 1 or 2; default 1. The scenario's sections are dealt to them in turn. With two readers and two
+   * writers `depth-first` does not come to an end.
    */
   readonly writers?: number;
   /** `depth-first` (default) runs every interleaving up to the order of independent steps. `random` proves nothing. */
@@ -46,7 +46,7 @@ export interface ExploreOptions {
   readonly onProgress?: (done: number, most: number) => void;
 }
 
-/** What is explored, nothing left open. */
+/** What is explored, with every default filled in. */
 export interface ExploreBounds {
   readonly scenario: Scenario;
   readonly sections: number;

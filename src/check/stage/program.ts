@@ -30,7 +30,7 @@ export interface ScenarioProgram {
 /** Slots that are enough for any scenario's set-up. */
 const SETUP_SLOTS = 4096;
 
-/** How many CPUs there are, and what memory does. */
+/** How many CPUs there are, and how memory behaves. */
 export interface ScenarioProgramOptions {
   /** Default: 1. */
   readonly readers?: number;
@@ -101,7 +101,7 @@ function calledAs(
 ): Lookup {
   if (answers !== 'as alone') return settled(lookup);
   const run = watched(lookup, { returns });
-  // Where no uprobe goes nothing waits for such a section: it would only lengthen every trace.
+  // If no uprobe is unregistered, nothing waits for such a section: it would only lengthen every trace.
   const operations = [...before, ...writes, ...others.flat()];
   return operations.some(({ operation }) => operation === 'unregister') ? inTasksTrace(run) : run;
 }

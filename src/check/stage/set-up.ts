@@ -78,12 +78,12 @@ export function setUp(cpu: ThreadCpu, scenario: Scenario, side: WriterSide, seqB
   const stage = { space, objects, shared, other, files, inodes, keys, uprobes, consumers, spareConsumers };
   const perform: Performer = performerOf(stage);
   for (const operation of before) perform(cpu, operation);
-  // What the set-up freed is gone before anybody looks.
+  // What the set-up freed is gone before any CPU starts.
   cpu.rcu.poll(cpu);
   cpu.rcu.poll(cpu);
   return stage;
 }
 
-/** Whether an operation is about a uprobe: then there is a consumer that it can add or take away. */
+/** Whether some operation registers or unregisters this uprobe: then it needs a consumer to add or remove. */
 const isRegisteredBy = (operations: readonly ScenarioOperation[], name: string): boolean =>
   operations.some((operation) => 'uprobe' in operation && operation.uprobe === name);

@@ -15,10 +15,10 @@ export interface CallSite {
 /** Frames of a protocol's call stack that are kept: deeper than any of them. */
 const STACK_FRAMES = 60;
 
-/** The function that a protocol is called by: what called that is no part of it. */
+/** The function that calls a protocol: frames above it are no part of the protocol. */
 const OUTERMOST = 'runSwitched';
 
-/** Who stands between a protocol and its CPU is no part of the protocol. */
+/** Code between a protocol and its CPU is no part of the protocol. */
 const WATCHES = /\/check\/watch\//;
 
 /** Runs a protocol so that {@link callSite} finds where it begins. */

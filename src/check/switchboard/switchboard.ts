@@ -130,7 +130,7 @@ function resultOf(
   return { ...one, ...without, role };
 }
 
-/** What else the spinlocks of the LKMM order, which a semaphore does not. */
+/** The ordering that the LKMM's spinlocks have and a semaphore has not. */
 const SPINLOCK: Switch = {
   id: 'mmap_lock, vm_lock: ordered as spinlocks',
   side: 'writer side',

@@ -17,19 +17,19 @@ import { RanAway } from '../watch/ran-away.ts';
 import type { Removal } from './removals.ts';
 import { weakened } from './weakened.ts';
 
-/** Milliseconds for a search, and for all that are made without one thing. */
+/** Milliseconds for one search, and for all searches of one removal. */
 const PATIENCE = 5_000;
 const PATIENCE_IN_ALL = 15_000;
 
-/** A search that found nothing of the whole reader, and how many executions it saw. */
+/** A search that found nothing in the whole reader, and how many executions it saw. */
 export interface CleanSearch {
   readonly search: ReaderSearch;
   readonly executions: number;
 }
 
 /**
- * Takes one thing away from a reader of which nothing was found, and searches again where that is likeliest to show soon:
- * the strongest model first, and the fewest executions. What only orders cannot show under sc.
+ * Takes one thing away from a reader in which nothing was found, and searches again where it is likely to show soon:
+ * the strongest model and the fewest executions come first. A missing ordering cannot show under sc.
  */
 export function searchRemoval(
   reader: Lookup,
@@ -53,7 +53,7 @@ export function searchRemoval(
   return { ...removal, found: isWhole ? false : 'not judged' };
 }
 
-/** Of a weaker model every execution of a stronger one is one, too: only the weakest says that there is nothing. */
+/** A weaker model also allows every execution of a stronger one, so only the weakest can say that nothing is found. */
 function inOrder({ kind }: Pick<Removal, 'kind'>, clean: readonly CleanSearch[]): CleanSearch[] {
   const strength = ({ search: { model } }: CleanSearch): number => ['sc', 'tso', 'lkmm'].indexOf(model);
   const weakest = Math.max(...clean.map(strength));

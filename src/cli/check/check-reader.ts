@@ -90,7 +90,7 @@ export async function checkReaderCommand(
       onProgress: told('removal'),
     }).finally(() => bar.stop());
     const report = reportOf(reader, asked, searched, assessed);
-    // A promise that it has rejected is known after all others are done.
+    // A rejected promise of the reader's is reported only after this turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     print(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
     if (switchboard && !json) print(`\n${removalsTable(report.removals)}`);
@@ -100,10 +100,10 @@ export async function checkReaderCommand(
   }
 }
 
-/** Seconds without a sign of life after which a reader hangs. */
+/** A reader hangs if it gives no sign of life for so many seconds. */
 const SILENCE = 10;
 
-/** What the file of a reader says about its check; the command line goes before it. */
+/** The options that the file of a reader exports; the command line overrides them. */
 function givenBy(module: Record<string, unknown>): CheckOptions {
   const given = checkOptions(
     Object.fromEntries(EXPORTED.flatMap((name) => (name in module ? [[name, module[name]]] : []))),
@@ -120,7 +120,7 @@ function givenBy(module: Record<string, unknown>): CheckOptions {
   return given;
 }
 
-/** Letters by which a name may differ from that of an option, to be a slip rather than something else. */
+/** An export that differs from an option's name by at most so many letters counts as misspelt. */
 const MISSPELT = 2;
 
 /** Writers by name, of the file's own first. Old names have commas, and were joined by a plus. */

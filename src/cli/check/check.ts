@@ -25,7 +25,7 @@ export interface CheckCommandOptions extends CheckReaderCommandOptions {
   readonly jobs?: number;
 }
 
-/** What is asked of most: the patch as posted, as it could have been, as merged. */
+/** The default columns: the patch as posted, as it could have been, and as merged. */
 const COLUMNS = ['aug05', 'aug05-fixed', 'merged'];
 
 /**

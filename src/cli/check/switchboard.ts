@@ -44,7 +44,7 @@ export function switchboardCommand(asked: string, options: SwitchboardCommandOpt
           all.push({ ...found, expected });
           if (expected !== null && expected !== found.verdict) process.exitCode = 1;
         } else all.push(found);
-        // Whoever asks for many reads the first while the others are searched.
+        // Printed at once: with many pairs the first can be read while the others are searched.
         if (!json)
           console.log(`${all.length === 1 ? '' : '\n'}${textOf(all.at(-1) as (typeof all)[number])}`);
       }

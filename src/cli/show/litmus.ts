@@ -11,7 +11,7 @@ import { type LitmusResult, runLitmus } from '../../litmus/run/run.ts';
 import type { LitmusTest } from '../../litmus/syntax.ts';
 import { type ModelName, models } from '../../models/models.ts';
 
-/** Without any memory model, too, there is no such execution, as far as time allowed to look. */
+/** Printed if no execution was found without any memory model either, as far as time allowed. */
 const NO_EXPLANATION =
   'No values lead to this outcome, whatever the memory does; or none were found in time.';
 

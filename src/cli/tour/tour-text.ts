@@ -64,7 +64,7 @@ export function table(rows: readonly TourRow[]): string {
   return `\n${textTable(head, lines)}`;
 }
 
-/** All protocols: their names leave less room, so each says less. */
+/** The table of all protocols: names are long, so each row says less. */
 export function longTable(rows: readonly TourRow[]): string {
   const head = ['lookup', 'lookups/s', 'retry rate (95 %)', 'wrong', 'verdict'];
   const lines = rows.map(({ verdict, judged, speed }) => [

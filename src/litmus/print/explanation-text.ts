@@ -2,7 +2,22 @@ import type { Explanation } from '../run/explain.ts';
 import type { WitnessEvent } from '../run/witness.ts';
 import { eventText } from './event-text.ts';
 
-/** Why an outcome is forbidden, as a cycle of lines. */
+/**
+ * Why an outcome is forbidden, as a cycle of lines.
+ *
+ * @example
+ * ```ts
+ * import { explainForbidden, explanationText } from 'vmaspec';
+ *
+ * const source = `C CoRR
+ * {}
+ * P0(int *x) { WRITE_ONCE(*x, 1); }
+ * P1(int *x) { int r0 = READ_ONCE(*x); int r1 = READ_ONCE(*x); }
+ * exists (1:r0=1 /\\ 1:r1=0)`;
+ * const explanation = explainForbidden(source);
+ * if (explanation !== undefined) console.log(explanationText(explanation));
+ * ```
+ */
 export function explanationText({ axiom, witness, cycle, labels }: Explanation): string {
   const lines = cycle.map((index, i) => {
     const { thread } = witness.events[index] as WitnessEvent;

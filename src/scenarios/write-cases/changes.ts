@@ -78,7 +78,7 @@ export function movedEnds({ mapping, mmap }: Values): WriteCase[] {
   ];
 }
 
-/** The mapping goes elsewhere, and comes back a page off, so that what it was before is not what it is then. */
+/** The mapping goes elsewhere and comes back shifted by a page, so that its old values are wrong. */
 export function moves(): WriteCase[] {
   const length = END - START;
   return [
@@ -100,7 +100,7 @@ export function staysInPlace(values: Values): WriteCase[] {
   const [middle, end] = [END + HALF, END + 2 * HALF];
   return [
     { id: 'mprotect', writes: [protect(START, END, changed), protect(START, END, here)] },
-    // Only the VMA next to it is marked: whoever looks at both and locks one sees half of a change.
+    // Only the VMA next to it is marked: a reader that looks at both and locks one sees half of a change.
     {
       id: 'neighbour-splits',
       mappings: [mapping(START, END), mapping(END, end, flags ^ VM_WRITE)],

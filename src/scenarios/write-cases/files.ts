@@ -4,7 +4,7 @@ import type { ScenarioOperation } from '../scenario.ts';
 import { livesBeside, type Values } from './values.ts';
 import type { WriteCase } from './write-case.ts';
 
-/** The mapping alone holds its file, which goes with it. Then its slot is another file, or no slot any more. */
+/** Only the mapping holds its file, which goes with it. Then its slot holds another file, or the slab page is gone. */
 export function lastReferences(values: Values, kind: FileKind = 'filp'): WriteCase[] {
   if (values.anonymous) return [];
   const { around } = livesBeside(values);

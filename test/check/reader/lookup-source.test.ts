@@ -103,7 +103,7 @@ describe('the source of a lookup is refused', () => {
     assert.equal(position('export const'), 'in line 1, column 8');
     assert.equal(position('\n\nexport function f(cpu) {\n  return 1 +;\n}'), 'in line 4, column 13');
     assert.equal(position('lookup(cpu) {\n  return 1 +;\n}'), 'in line 2, column 13');
-    assert.match(refusal('(cpu) => ]'), /is no JavaScript function: Unexpected token in line .*: mend that/);
+    assert.match(refusal('(cpu) => ]'), /is no JavaScript function: Unexpected token in line .*: fix that/);
   });
 
   for (const [source, found] of [

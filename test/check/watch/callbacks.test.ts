@@ -73,7 +73,7 @@ const faults: readonly [string, Lookup, string, RegExp][] = [
       cpu.upRead(mm, mmap_lock);
     }, ofMm),
     'sleep in RCU section',
-    /: down_read\(\) may sleep, and callbacks run where nobody may$/,
+    /: down_read\(\) may sleep, and callbacks run where sleeping is forbidden$/,
   ],
   [
     'waits for a grace period',

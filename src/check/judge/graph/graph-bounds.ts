@@ -7,7 +7,7 @@ import type { Prepared } from '../../stage/prepare.ts';
 import type { Counts } from '../tally.ts';
 import type { Verdict } from '../verdict.ts';
 
-/** One execution that refutes a claim is enough to say that; all of them must have been seen to say that none does. */
+/** One execution is enough to refute a claim. To say that none refutes it, all of them must have been seen. */
 export function wordOf(
   { positive, negative }: Pick<Counts, 'positive' | 'negative'>,
   cut: number,

@@ -9,7 +9,7 @@ import { checkGraph, notForGraph } from './check-graph.ts';
 export function graphJudge(model: Model): Judge {
   return {
     model,
-    // Under the stronger models a lock that is an acquire and a release orders all that a spinlock does.
+    // Under the stronger models acquire and release order all that a spinlock orders.
     lockModels: model === 'lkmm' ? ['rwsem', 'spin'] : ['rwsem'],
     judge(question) {
       const { scenario, lookup, sections, readers = 1, lockModel, ...how } = questionOf(question);

@@ -11,7 +11,7 @@ interface Place {
   readonly slot: number;
   readonly field: Field;
 }
-/** What an earlier recording of an execution tells: where it looks, and what stands there at the start. */
+/** What an earlier recording of the same execution tells: the places that it reads, and their initial values. */
 interface Ahead {
   readonly places: readonly Place[];
   readonly initial: (slot: number, isLong: boolean) => number;
@@ -25,7 +25,7 @@ const WRITES = new Set<number>([effects.write]);
 export class ExecutionRecorder implements Observer {
   readonly steps: TraceStep[] = [];
   readonly initial: Initial[] = [];
-  /** Where each CPU stands that waits for ever. */
+  /** Where each CPU that waits for ever stands. */
   readonly waits = new Map<number, Pick<TraceStep, 'source' | 'calledFrom'>>();
   readonly #limit: number;
   readonly #names: Map<Ref, string>;
@@ -39,7 +39,7 @@ export class ExecutionRecorder implements Observer {
   /**
    * @param names what the scenario calls its objects
    * @param limit steps after which nothing is recorded any more; default: none
-   * @param ahead what will be met, from a recording of the same execution; default: nothing is known
+   * @param ahead what the execution will read, from an earlier recording; default: nothing is known
    */
   constructor(
     names: ReadonlyMap<Ref, string>,
@@ -67,7 +67,7 @@ export class ExecutionRecorder implements Observer {
       return;
     }
     const queued = operation.effect === effects.callRcu ? arena.objectAt(operation.value) : undefined;
-    // What is queued is by custom the object to be freed.
+    // By convention the word of a callback is the object to be freed.
     if (queued?.ref === operation.value) recorded.object = this.#nameAt(queued.ref, arena);
     if (operation.effect === effects.free) recorded.object = this.#nameAt(operation.base, arena);
     if (operation.effect === effects.take) recorded.object = this.#nameAt(Math.abs(value), arena);
@@ -106,7 +106,7 @@ export class ExecutionRecorder implements Observer {
     this.initial.push({ object, field: nameOf(field), value });
   }
 
-  /** One step zeroes all of an object: it is shown at the fields that are met in this execution, and none of the others. */
+  /** One step zeroes a whole object. It is shown as a store to each field that this execution reads. */
   #recordZero(like: TraceStep, { operation }: Step, arena: Arena): void {
     const { base, slot: start, slots } = operation;
     const object = this.#nameAt(base, arena);

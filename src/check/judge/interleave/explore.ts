@@ -27,8 +27,8 @@ export type { ExploreOptions } from '../../stage/explore-options.ts';
 
 /**
  * Runs a lookup against a scenario in every interleaving (up to the order of independent operations), or in random
- * ones, and says whether it ever gives a wrong answer, or whatever else refutes the scenario's claim. What else is wrong with
- * it, such as reading freed memory, is among the findings and leaves the verdict as it is.
+ * ones, and says whether it ever gives a wrong answer, or whatever else refutes the scenario's claim. Anything else
+ * that is wrong with it, such as reading freed memory, is listed in the findings and does not change the verdict.
  *
  * @throws LookupError if the lookup throws or returns no number
  *
@@ -44,7 +44,7 @@ export function explore(options: ExploreOptions): Verdict {
   return exploreUntil(options, () => false);
 }
 
-/** The same until something is enough. */
+/** The same, but stops when `isEnough` says so. */
 export function exploreUntil(
   options: ExploreOptions,
   isEnough: (found: readonly Found[]) => boolean,
@@ -102,17 +102,17 @@ export function exploreUntil(
   };
 }
 
-/** After these a search is no search any more. */
+/** Why a search was cut: after one of these findings no further execution is worth running. */
 const CUT_AT: Readonly<Record<string, string>> = {
   'not-deterministic': 'cut where the lookup was not deterministic',
-  // Each round of such a loop may be followed by any step of the others: there is no end to the executions.
+  // After each round of such a loop any step of the others may follow: the executions would have no end.
   endless: 'cut at the first loop that does not end',
 };
 
 /**
  * Replays one schedule, as printed by {@link explore}, and returns what happened step by step.
  *
- * @throws RangeError if the schedule belongs to something else
+ * @throws RangeError if the schedule belongs to other options
  *
  * @example
  * ```ts
@@ -142,7 +142,7 @@ function shortest(findings: readonly VerdictFinding[], { program }: Prepared): T
     );
 }
 
-/** A random or a cut search has not seen everything. */
+/** The word of a verdict. A random or a cut search has not seen everything, so it cannot say a plain Never. */
 function word({ positive, negative }: Counts, whole: boolean): Verdict['verdict'] {
   if (positive === 0) return whole ? 'Never' : 'Never within bound';
   return negative === 0 && whole ? 'Always' : 'Sometimes';

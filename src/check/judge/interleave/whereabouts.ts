@@ -3,10 +3,10 @@ import { isOurs, positionOf } from '../../../common/source-position.ts';
 import { kernelPath } from '../../../report/kernel-names.ts';
 import type { TraceStep } from '../../../report/trace.ts';
 
-/** How a machine calls a program: its class, and the method that does. */
+/** How a machine calls a program: its class and method. */
 export type CallingMethod = 'InterleaveCpu.advance' | 'GraphCpu.run';
 
-/** Where in a protocol the machine that asks was called: kernel functions, outermost first, and the line. */
+/** Where in a protocol the calling machine was called: kernel functions, outermost first, and the line. */
 export function whereabouts(method: CallingMethod): {
   path: string[];
   source: Pick<TraceStep, 'source' | 'calledFrom'>;

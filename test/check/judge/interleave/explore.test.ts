@@ -389,7 +389,7 @@ describe('explore of what no correct lookup does', () => {
       () => {
         throw new Error('of its own');
       },
-      /^the lookup threw Error: of its own in explore\.test\.ts:\d+:\d+: mend that/,
+      /^the lookup threw Error: of its own in explore\.test\.ts:\d+:\d+: fix that/,
     ],
     [
       'throws after an access',
