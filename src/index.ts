@@ -52,7 +52,7 @@ export type { Witness, WitnessEvent } from './litmus/run/witness.ts';
 export type { LockedMm, WriterSide } from './locks/writer-side.ts';
 export { type Protocol, protocols } from './lookup/protocols.ts';
 export * from './lookup/vocabulary.ts';
-export { ArenaFull } from './machines/threads/arena-full.ts';
+export { ArenaFull } from './machines/arena-full.ts';
 export { ThreadFailed } from './machines/threads/run-threads.ts';
 export type { FaultKind } from './machines/watchable.ts';
 export { runThreads, type ThreadsOptions, type ThreadsResult } from './measure/run-lookups.ts';

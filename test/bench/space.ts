@@ -1,7 +1,7 @@
 /** The memory that every lookup is timed on: so many mappings, so many uprobes in them, and which are hit. */
 import { randomFrom } from '../../src/common/random.ts';
 import type { WriterSide } from '../../src/locks/writer-side.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import type { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
 import type { Ref } from '../../src/memory/field.ts';
 import { f_inode, PAGE_SIZE, VM_EXEC, VM_READ } from '../../src/memory/layout.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { refcnt } from '../../src/locks/refcnt.ts';
 import { EAGAIN, vmaEndRead, vmaStartRead, vmaStartReadV615 } from '../../src/locks/vma-lock-refcnt.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import { NULL } from '../../src/memory/field.ts';
 import {
   mm_cachep,

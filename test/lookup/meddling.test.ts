@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CHANGED, NO_VMA, WRITE_LOCKED } from '../../src/lookup/fallback.ts';
 import { type Protocol, protocols } from '../../src/lookup/protocols.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import { NULL, type Ref } from '../../src/memory/field.ts';
 import { PAGE_SIZE, VM_EXEC, VM_READ, vm_file, vm_refcnt } from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';

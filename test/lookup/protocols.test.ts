@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { CHANGED, FALLBACKS, NO_FILE, NO_UPROBE, NO_VMA, WRITE_LOCKED } from '../../src/lookup/fallback.ts';
 import { fileOffset, hasProbeFlags } from '../../src/lookup/lookup.ts';
 import { type Protocol, protocols } from '../../src/lookup/protocols.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import { NULL } from '../../src/memory/field.ts';
 import {
   VM_EXEC,

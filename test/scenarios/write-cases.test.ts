@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { singleCpu } from '../../src/machines/threads/single.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import { struct } from '../../src/memory/field.ts';
 import { PAGE_SIZE, VM_READ, VM_WRITE, vm_policy } from '../../src/memory/layout.ts';
 import { allocOwnObject, ownObject } from '../../src/mm/own-object.ts';

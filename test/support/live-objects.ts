@@ -1,4 +1,4 @@
-import { singleCpu } from '../../src/machines/threads/single.ts';
+import { singleCpu } from './single-thread.ts';
 import type { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
 import type { Ref } from '../../src/memory/field.ts';
 import type { SlabCache } from '../../src/memory/slab.ts';

@@ -1,5 +1,5 @@
 import type { Program } from '../../src/machines/interleave/execution.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
+import { singleCpu } from './single-thread.ts';
 import type { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
 
 const SLOTS = 8192;

@@ -1,5 +1,5 @@
 import type { WriterSide } from '../../src/locks/writer-side.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
+import { singleCpu } from './single-thread.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { type Field, infoOf, NULL, type Ref } from '../../src/memory/field.ts';
 import { mm_cachep, PAGE_SIZE } from '../../src/memory/layout.ts';

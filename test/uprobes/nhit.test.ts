@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { singleCpu } from '../../src/machines/threads/single.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { NULL } from '../../src/memory/field.ts';
 import {

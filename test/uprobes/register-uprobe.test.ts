@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { int } from '../../src/locks/int.ts';
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin, seqcount } from '../../src/locks/seqcount.ts';
 import type { WriterSide } from '../../src/locks/writer-side.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import type { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
 import { NULL } from '../../src/memory/field.ts';
 import { mm_lock_seq, VM_EXEC, VM_MAYSHARE, VM_READ, VM_WRITE } from '../../src/memory/layout.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Outcome } from '../../src/machines/interleave/execution.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { NULL, type Ref } from '../../src/memory/field.ts';
 import { offset as offsetField, rb_parent, ref, UPROBES, uprobes_seqcount } from '../../src/memory/layout.ts';

@@ -9,7 +9,7 @@ import { vmaEndRead, vmaStartRead } from '../../../src/locks/vma-lock-refcnt.ts'
 import * as rwsem from '../../../src/locks/vma-lock-rwsem.ts';
 import type { Lookup } from '../../../src/lookup/lookup.ts';
 import { fileOffset } from '../../../src/lookup/lookup.ts';
-import { singleCpu } from '../../../src/machines/threads/single.ts';
+import { singleCpu } from '../../support/single-thread.ts';
 import type { Cpu } from '../../../src/memory/cpu.ts';
 import { asNumber, NULL, nameOf, type Ref } from '../../../src/memory/field.ts';
 import * as layout from '../../../src/memory/layout.ts';
