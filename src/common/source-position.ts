@@ -19,12 +19,11 @@ export const isOurs = ({ file }: SourcePosition): boolean =>
 const HOME = new URL(/\/common\/source-position\.[jt]s$/.test(import.meta.url) ? '../' : '.', import.meta.url)
   .href;
 
-/**
- * True of a frame in the lab's own code, whatever its function is called. What `new Function` made of a text is not: the
- * engine names the file that made it.
- */
-export const isOurFrame = ({ file = '', raw = '' }: Frame): boolean =>
-  file.startsWith(HOME) && !raw.includes('(eval at ');
+/** What `new Function` made of a user's text is named by the file that made it, where nothing else runs in a program. */
+const COMPILES = /\/check\/reader\/lookup-source\.[jt]s$/;
+
+/** True of a frame in the lab's own code, whatever its function is called. */
+export const isOurFrame = ({ file = '' }: Frame): boolean => file.startsWith(HOME) && !COMPILES.test(file);
 
 /** How every machine calls a program: `callProgram` in `src/machines`. */
 const CALLS_PROGRAM = /(?:^|\.)callProgram(?:\$\d+)?$/;

@@ -157,8 +157,7 @@ export class SequentialCpu implements Cpu {
 
   alloc(cache: SlabCache, content: 'zero' | 'as left' = 'zero'): Ref {
     const object = this.allocator.take(cache);
-    if (content === 'zero' || !cache.typesafeByRcu)
-      this.words.float64.fill(0, object, object + cache.slots);
+    if (content === 'zero' || !cache.typesafeByRcu) this.words.float64.fill(0, object, object + cache.slots);
     return object;
   }
   free(cache: SlabCache, object: Ref): void {
@@ -177,6 +176,9 @@ export class SequentialCpu implements Cpu {
 const ALONE = '[vmaspec bug] a CPU that is alone waits for ever';
 
 /** A CPU alone with so many slots; `buffer`: the memory, if it is not to be its own. */
-export function sequentialCpu(slots: number, buffer: ArrayBufferLike = new ArrayBuffer(8 * slots)): SequentialCpu {
+export function sequentialCpu(
+  slots: number,
+  buffer: ArrayBufferLike = new ArrayBuffer(8 * slots),
+): SequentialCpu {
   return new SequentialCpu(wordsOf(buffer));
 }

@@ -116,7 +116,9 @@ async function runJobs(machine: MeasuringMachine, run: MeasuredRun): Promise<voi
   try {
     await machine.run(run);
   } catch (error) {
-    throw error instanceof Error && machine.thrownBy(error) === 'UserError' ? new UserError(error.message) : error;
+    throw error instanceof Error && machine.thrownBy(error) === 'UserError'
+      ? new UserError(error.message)
+      : error;
   }
 }
 

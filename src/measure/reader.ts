@@ -83,8 +83,7 @@ export function readerProgram({ cpu, isStopped, now }: MeasuredContext, input: R
     const isRetry = answer === WRITE_LOCKED || answer === CHANGED;
     const begin = isRetry ? now() : 0;
     const found = locked(cpu, mm, address);
-    if (isRetry)
-      counts[FALLBACK_TIME] = (counts[FALLBACK_TIME] as number) + (now() - begin) * 1000;
+    if (isRetry) counts[FALLBACK_TIME] = (counts[FALLBACK_TIME] as number) + (now() - begin) * 1000;
     if (judged) judge(site, Math.max(found, NULL), from, oracle.moment());
   };
 

@@ -57,7 +57,10 @@ describe('a machine', () => {
       ...{ lookup: 'merged', addressSpace: 20, attempts: 128, seed: 7 },
     });
     assert.deepEqual(machine.ran, ['reader 0', 'the writer']);
-    assert.deepEqual({ attempts, accepted, wrong, unjudged }, { attempts: 128, accepted: 128, wrong: 0, unjudged: 0 });
+    assert.deepEqual(
+      { attempts, accepted, wrong, unjudged },
+      { attempts: 128, accepted: 128, wrong: 0, unjudged: 0 },
+    );
     assert.ok(writes > 0);
   });
 

@@ -1,5 +1,5 @@
-import { DEPOT_WORDS } from './depot.ts';
 import type { Pause } from '../machine.ts';
+import { DEPOT_WORDS } from './depot.ts';
 import { rcuWords } from './rcu.ts';
 
 /** What a worker is told at its start. */

@@ -154,7 +154,11 @@ async function watchSlices(run: MeasuredRun, clock: Clock, ending: readonly Prom
   }
 }
 
-async function whileIdle({ isIdle, sliceMs }: MeasuredRun, clock: Clock, end: Promise<unknown>): Promise<void> {
+async function whileIdle(
+  { isIdle, sliceMs }: MeasuredRun,
+  clock: Clock,
+  end: Promise<unknown>,
+): Promise<void> {
   const last = performance.now() + IDLE_MS;
   while (!clock.hasEnded && isIdle?.() && performance.now() < last)
     await Promise.race([clock.wait(sliceMs), end]);

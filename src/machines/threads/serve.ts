@@ -1,8 +1,8 @@
 import { threadPort, totalStoreOrder } from '#threads';
 import { wordsOf } from '../../memory/words.ts';
 import { Allocator } from '../allocator.ts';
-import { Depot } from './depot.ts';
 import type { MeasuredProgram } from '../machine.ts';
+import { Depot } from './depot.ts';
 import { controlLayout, type WorkerStart } from './job.ts';
 import { PausingCpu } from './pausing-cpu.ts';
 import { ThreadRcu } from './rcu.ts';
