@@ -18,7 +18,7 @@
  * @module threads
  */
 
-export { ArenaFull } from '../machines/threads/arena-full.ts';
+export { ArenaFull } from '../machines/arena-full.ts';
 export { ThreadFailed } from '../machines/threads/run-threads.ts';
 export { runThreads, type ThreadsOptions, type ThreadsResult } from '../measure/run-lookups.ts';
 export type { Tally, TallyName } from '../measure/tally.ts';

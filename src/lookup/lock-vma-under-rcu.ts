@@ -27,10 +27,15 @@ export function ourVmaLock(lock: VmaLock): VmaLock {
 }
 
 /**
- * `lock_vma_under_rcu()`: the VMA that holds the address, read-locked, or a reason below NULL. It walks again
- * only if the VMA it found has left the tree meanwhile; the kernel counts that as VMA_LOCK_MISS.
+ * `lock_vma_under_rcu()`: the VMA that holds the address, read-locked, or NULL: then the caller takes mmap_lock. It
+ * walks again only if the VMA it found has left the tree meanwhile; the kernel counts that as VMA_LOCK_MISS.
  */
 export function lockVmaUnderRcu(cpu: Cpu, mm: Ref, address: number, lock: VmaLock): Ref {
+  return Math.max(lockVmaOrReason(cpu, mm, address, lock), NULL);
+}
+
+/** The same with the reason, below NULL, that the lookups of the table are counted by. */
+function lockVmaOrReason(cpu: Cpu, mm: Ref, address: number, lock: VmaLock): Ref {
   cpu.rcuReadLock();
   const answer = lockVma(cpu, mm, address, lock);
   cpu.rcuReadUnlock();
@@ -60,7 +65,7 @@ function lockVma(cpu: Cpu, mm: Ref, address: number, lock: VmaLock): Ref {
 
 /** The uprobe at an address, looked for with only its VMA locked. */
 export function findUnderVmaLock(cpu: Cpu, mm: Ref, bpVaddr: number, lock: VmaLock): Ref {
-  const vma = lockVmaUnderRcu(cpu, mm, bpVaddr, lock);
+  const vma = lockVmaOrReason(cpu, mm, bpVaddr, lock);
   if (vma < NULL) return vma;
   const answer = findInVma(cpu, vma, bpVaddr);
   lock.unlock(cpu, vma);

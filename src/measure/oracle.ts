@@ -23,7 +23,7 @@ export const oracleWords = (sites: number): number => LINE + sites * SITE_WORDS;
 export class Oracle {
   readonly #words: Int32Array;
 
-  constructor(buffer: SharedArrayBuffer) {
+  constructor(buffer: ArrayBufferLike) {
     this.#words = new Int32Array(buffer);
   }
 

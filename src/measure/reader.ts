@@ -2,13 +2,13 @@ import { LookupError } from '../common/errors.ts';
 import { CHANGED, NO_FILE, NO_UPROBE, NO_VMA, WRITE_LOCKED } from '../lookup/fallback.ts';
 import { findActiveUprobeRcu as locked } from '../lookup/locked.ts';
 import type { Lookup } from '../lookup/lookup.ts';
-import type { ThreadContext } from '../machines/threads/job.ts';
+import type { MeasuredContext } from '../machines/machine.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { mmap_lock } from '../memory/layout.ts';
 import { Oracle } from './oracle.ts';
 import { counterOf, SharedTally, TALLY } from './tally.ts';
 
-/** What a reader thread needs. */
+/** What a reader needs. */
 export interface ReaderInput {
   readonly lookup: Lookup;
   readonly mm: Ref;
@@ -16,11 +16,11 @@ export interface ReaderInput {
   readonly addresses: Float64Array;
   /** Sites in the order of their visits; repeated for ever. */
   readonly visits: Int32Array;
-  readonly truth: SharedArrayBuffer;
+  readonly truth: ArrayBufferLike;
   readonly judged: boolean;
   /** Lookups after which the reader is done; Infinity for as long as it may. */
   readonly quota: number;
-  readonly tally: SharedArrayBuffer;
+  readonly tally: ArrayBufferLike;
 }
 
 /** Lookups between two looks at the stop signal. */
@@ -38,7 +38,7 @@ REASONS[-WRITE_LOCKED] = counterOf('writeLocked');
 REASONS[-CHANGED] = counterOf('changed');
 
 /** Hits breakpoints until it is stopped: a speculative lookup, after a fallback the locked one, both judged. */
-export function readerProgram({ cpu, isStopped }: ThreadContext, input: ReaderInput): () => void {
+export function readerProgram({ cpu, isStopped, now }: MeasuredContext, input: ReaderInput): () => void {
   const { lookup, mm, addresses, visits, judged } = input;
   const oracle = new Oracle(input.truth);
   const tally = new SharedTally(input.tally, cpu.id);
@@ -81,10 +81,9 @@ export function readerProgram({ cpu, isStopped }: ThreadContext, input: ReaderIn
     }
     const from = oracle.moment();
     const isRetry = answer === WRITE_LOCKED || answer === CHANGED;
-    const begin = isRetry ? performance.now() : 0;
+    const begin = isRetry ? now() : 0;
     const found = locked(cpu, mm, address);
-    if (isRetry)
-      counts[FALLBACK_TIME] = (counts[FALLBACK_TIME] as number) + (performance.now() - begin) * 1000;
+    if (isRetry) counts[FALLBACK_TIME] = (counts[FALLBACK_TIME] as number) + (now() - begin) * 1000;
     if (judged) judge(site, Math.max(found, NULL), from, oracle.moment());
   };
 

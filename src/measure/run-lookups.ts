@@ -1,4 +1,3 @@
-import { canShareMemory } from '#threads';
 import { type LookupRef, lookupName, writerSideFor } from '../check/reader/lookup-ref.ts';
 import { checkLookupSource } from '../check/reader/lookup-source.ts';
 import { UserError } from '../common/errors.ts';
@@ -8,6 +7,8 @@ import { randomFrom } from '../common/random.ts';
 import { type Counted, frequencyInterval, rateInterval } from '../common/ratio-interval.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { protocols } from '../lookup/protocols.ts';
+import type { MeasuringMachine } from '../machines/machine.ts';
+import { measuringMachines } from '../machines/machines.ts';
 import { measure, type Slice } from './measure.ts';
 import { type Tally, tallySum } from './tally.ts';
 import { entriesOf, settingsOf, type ThreadsOptions, threadsOptions } from './threads-options.ts';
@@ -71,14 +72,18 @@ const ENOUGH_REPEATS = 10;
  * console.log({ attempts, wrong, retryRate });
  * ```
  */
-export async function runThreads(given: ThreadsOptions): Promise<ThreadsResult> {
+export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult> {
+  return measureLookups(byId('machine', measuringMachines, 'threads'), options);
+}
+
+/** The same on any machine that measures. */
+export async function measureLookups(
+  machine: MeasuringMachine,
+  given: ThreadsOptions,
+): Promise<ThreadsResult> {
   // Asked before any memory is made: where memory cannot be shared, its constructor may not even exist.
-  if (!canShareMemory()) {
-    throw new UserError(
-      'threads need shared memory, which is not available here: a page must be cross-origin isolated (COOP and ' +
-        'COEP headers); explore() works without',
-    );
-  }
+  const unavailable = machine.unavailable();
+  if (unavailable !== undefined) throw new UserError(unavailable);
   const options = threadsOptions(given);
   const settings = settingsOf(options);
   const { readers, writers, operation, writerRate, hold, pause, pauseAt, repeats, slices, seed } = settings;
@@ -90,7 +95,7 @@ export async function runThreads(given: ThreadsOptions): Promise<ThreadsResult> 
     const onProgress = (done: number, tally: Tally): void =>
       options.onProgress?.((nth + done) / repeats, tally);
     const { signal } = options;
-    runs.push(await measure({ settings, entries, lookup, side, seed: ownSeed, signal, onProgress }));
+    runs.push(await measure({ machine, settings, entries, lookup, side, seed: ownSeed, signal, onProgress }));
   }
   const total = tallySum(runs.map((run) => run.total));
   const whole = runs.map((run) => ({ tally: run.total, seconds: secondsOf(run.slices) }));

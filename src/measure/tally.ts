@@ -39,7 +39,7 @@ export class SharedTally {
   readonly #copies: readonly [even: Float64Array, odd: Float64Array];
   #number = 0;
 
-  constructor(buffer: SharedArrayBuffer, thread: number) {
+  constructor(buffer: ArrayBufferLike, thread: number) {
     const cells = new Float64Array(buffer, thread * STRIDE * 8, STRIDE);
     const copyAt = (begin: number): Float64Array => cells.subarray(begin, begin + TALLY.length);
     this.#copies = [copyAt(COPIES[0]), copyAt(COPIES[1])];
@@ -67,7 +67,7 @@ export class SharedTally {
 }
 
 /** The sum over all threads. */
-export function readTally(buffer: SharedArrayBuffer): Tally {
+export function readTally(buffer: ArrayBufferLike): Tally {
   const threads = Array.from({ length: buffer.byteLength / (STRIDE * 8) }, (_, thread) =>
     new SharedTally(buffer, thread).read(),
   );

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import { struct } from '../../src/memory/field.ts';
 import { PAGE_SIZE, VM_READ, VM_WRITE, vm_policy } from '../../src/memory/layout.ts';
 import { allocOwnObject, ownObject } from '../../src/mm/own-object.ts';
 import { BP_VADDR } from '../../src/scenarios/places.ts';
 import type { ScenarioMapping } from '../../src/scenarios/scenario.ts';
 import { type ReaderSetup, scenarioOf, type WriteCase, writeCases } from '../../src/scenarios/write-cases.ts';
+import { singleCpu } from '../support/single-thread.ts';
 
 const policy = struct('mempolicy', { mode: { kind: 'int' }, home_node: { kind: 'int' } });
 const setups: readonly [string, ReaderSetup][] = [

@@ -5,7 +5,7 @@ import type { WriterSide } from '../../locks/writer-side.ts';
 import { writerSides } from '../../locks/writer-sides.ts';
 import { execute, type Step } from '../../machines/interleave/execution.ts';
 import type { CpuState, Scheduler } from '../../machines/interleave/scheduler.ts';
-import { singleCpu } from '../../machines/threads/single.ts';
+import { sequentialCpu } from '../../machines/sequential-cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import { PAGE_SIZE } from '../../memory/layout.ts';
 import { createAddressSpace } from '../../mm/address-space.ts';
@@ -63,7 +63,8 @@ export function writeEffects(options: WriteEffectsOptions): TraceStep[] {
     { writerSide: TERMS.writerSide },
   );
   const side: WriterSide = byId('writer side', writerSides, writerSide);
-  const { cpu, words } = singleCpu(SETUP_SLOTS);
+  const cpu = sequentialCpu(SETUP_SLOTS);
+  const { words } = cpu;
   cpu.allocator.record = [];
   const space = createAddressSpace(cpu, { side });
   const files = new Map<string, Ref>();

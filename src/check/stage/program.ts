@@ -1,7 +1,7 @@
 import type { WriterSide } from '../../locks/writer-side.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import type { Program } from '../../machines/program.ts';
-import { singleCpu } from '../../machines/threads/single.ts';
+import { sequentialCpu } from '../../machines/sequential-cpu.ts';
 import type { Cpu } from '../../memory/cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import type { Scenario, ScenarioOperation } from '../../scenarios/scenario.ts';
@@ -53,7 +53,8 @@ export function scenarioProgram(
   sections: number,
   { readers = 1, writers = 1, seqBits = scenario.seqBits ?? 32, tearing }: ScenarioProgramOptions = {},
 ): ScenarioProgram {
-  const { cpu, words } = singleCpu(SETUP_SLOTS);
+  const cpu = sequentialCpu(SETUP_SLOTS);
+  const { words } = cpu;
   cpu.allocator.record = [];
   const stage = setUp(cpu, scenario, side, seqBits);
   const { mm } = stage.space;

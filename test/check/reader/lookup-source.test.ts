@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { checkLookupSource, compileLookupSource } from '../../../src/check/reader/lookup-source.ts';
 import { UserError } from '../../../src/common/errors.ts';
 import * as vocabulary from '../../../src/lookup/vocabulary.ts';
-import { singleCpu } from '../../../src/machines/threads/single.ts';
+import { singleCpu } from '../../support/single-thread.ts';
 
 const { cpu } = singleCpu(64);
 

@@ -9,7 +9,7 @@ import type { Trace, TraceStep } from '../../../report/trace.ts';
 import type { Prepared } from '../../stage/prepare.ts';
 import type { Found } from '../found.ts';
 import { annotate, NOTES, namesOf, STACK_FRAMES } from '../interleave/record-trace.ts';
-import { whereabouts } from '../interleave/whereabouts.ts';
+import { whereabouts } from '../whereabouts.ts';
 import { type EffectOrder, effectOrder } from './effect-order.ts';
 
 /** An execution that shows something, kept until the search has ended. */
@@ -194,7 +194,7 @@ export function placesInProgram({
     for (const record of records) {
       const ofCpu: Whereabouts[] = [];
       execution.rerun(copyOf(record), (position, fence) => {
-        ofCpu[position] = { ...whereabouts('GraphCpu.run'), fence };
+        ofCpu[position] = { ...whereabouts(), fence };
       });
       places.set(record.id, ofCpu);
     }

@@ -4,7 +4,7 @@ import { effects, isLock, storedBy } from '../../../machines/interleave/operatio
 import { type Field, infoOf, isLong, NULL, nameOf, type Ref } from '../../../memory/field.ts';
 import { UPROBES } from '../../../memory/layout.ts';
 import type { Trace, TraceStep } from '../../../report/trace.ts';
-import { whereabouts } from './whereabouts.ts';
+import { whereabouts } from '../whereabouts.ts';
 
 type Initial = Trace['initial'][number];
 interface Place {
@@ -55,7 +55,7 @@ export class ExecutionRecorder implements Observer {
   onStep(cpu: number, step: Step, arena: Arena): void {
     if (this.steps.length >= this.#limit) return;
     const { operation, value, before } = step;
-    const { path, source } = whereabouts('InterleaveCpu.advance');
+    const { path, source } = whereabouts();
     const recorded: Writable<TraceStep> = { cpu, path, operation: operation.name, ...source };
     const isRead = READS.has(operation.effect);
     const isWrite = WRITES.has(operation.effect);
@@ -133,12 +133,12 @@ export class ExecutionRecorder implements Observer {
 
   onNote(cpu: number, name: string): void {
     if (this.steps.length >= this.#limit) return;
-    const { path, source } = whereabouts('InterleaveCpu.advance');
+    const { path, source } = whereabouts();
     this.steps.push({ cpu, path, operation: name, ...source });
   }
 
   onWait(cpu: number): void {
-    this.waits.set(cpu, whereabouts('InterleaveCpu.advance').source);
+    this.waits.set(cpu, whereabouts().source);
   }
 
   #text(value: number, kind: string, arena: Arena): string {

@@ -3,6 +3,7 @@ import { NULL, type Ref } from '../../../memory/field.ts';
 import { loopName, ShippedLoop } from '../../../memory/shipped-loop.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import { NoRoom } from '../../../models/growing.ts';
+import { callProgram } from '../../call-program.ts';
 import { NotDeterministic } from '../../interleave/not-deterministic.ts';
 import { RCU, RCU_TASKS_TRACE } from '../../rcu-sections.ts';
 import type { Fault, WatchableCpu } from '../../watchable.ts';
@@ -38,7 +39,7 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     const record = this.record;
     try {
       if (isCallback) this.#begin();
-      const result = program(this);
+      const result = callProgram(program, this);
       if (this.isUnwinding) this.fail('it caught what the machine threw to leave it');
       if (this.position < record.results.length)
         this.fail(`it ended before its operation ${this.position + 1} when it ran again`);
