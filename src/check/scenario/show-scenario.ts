@@ -10,8 +10,8 @@ import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { besideClaim, claimOf } from '../judge/claims.ts';
 import type { Judge } from '../judge/judgement.ts';
+import { judges, judgesOf } from '../judge/judges.ts';
 import { scenario as scenarioShape } from '../stage/scenario-shape.ts';
-import { judges, judgesOf } from './judges.ts';
 
 /** What to show of a scenario. */
 export interface ShowOptions {
