@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { besideClaim } from '../check/judge/claims.ts';
-import { judges } from '../check/judge/judges.ts';
+import { judges } from '../check/judges/judges.ts';
 import { type Cell, cellsOf, judgeCell } from '../check/scenario/cells.ts';
 import type { CheckRow } from '../check/scenario/check-scenario.ts';
 import { byId } from '../common/near.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { judges } from '../../src/check/judge/judges.ts';
+import { judges } from '../../src/check/judges/judges.ts';
 import { cellsOf, judgeCell } from '../../src/check/scenario/cells.ts';
 import type { CheckRow } from '../../src/check/scenario/check-scenario.ts';
 import { verdictRows, verdicts } from '../../src/experiments/verdicts.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import * as v from 'valibot';
-import { judges } from '../../src/check/judge/judges.ts';
+import { judges } from '../../src/check/judges/judges.ts';
 import { cellName, cellsOf } from '../../src/check/scenario/cells.ts';
 import type { CheckRow } from '../../src/check/scenario/check-scenario.ts';
 import { judgeCells } from '../../src/cli/check/judge-cells.ts';

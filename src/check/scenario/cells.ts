@@ -4,7 +4,7 @@ import type { LockModel, Model } from '../../scenarios/expectation.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Judge } from '../judge/judgement.ts';
-import { judges } from '../judge/judges.ts';
+import { judges } from '../judges/judges.ts';
 import { type CheckRow, rowOf } from './check-scenario.ts';
 
 /** One verdict to be found. It holds only names, so it can be sent to a thread. */

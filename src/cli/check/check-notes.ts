@@ -1,5 +1,5 @@
 import { besideClaim, DENIED } from '../../check/judge/claims.ts';
-import { judges } from '../../check/judge/judges.ts';
+import { judges } from '../../check/judges/judges.ts';
 import type { CheckRow } from '../../check/scenario/check-scenario.ts';
 import type { Model } from '../../scenarios/expectation.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';

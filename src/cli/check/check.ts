@@ -1,4 +1,4 @@
-import { judgesOf } from '../../check/judge/judges.ts';
+import { judgesOf } from '../../check/judges/judges.ts';
 import { cellsOf } from '../../check/scenario/cells.ts';
 import type { CheckRow } from '../../check/scenario/check-scenario.ts';
 import { UserError } from '../../common/errors.ts';

@@ -1,8 +1,7 @@
 import { type Checker, FROM_INITIAL } from '../../../models/candidate.ts';
 import { Growing } from '../../../models/growing.ts';
-import { growingChecker } from '../../../models/growing-checker.ts';
 import type { GrownEvent } from '../../../models/grown-event.ts';
-import type { ModelName } from '../../../models/models.ts';
+import type { MemoryModel } from '../../../models/memory-model.ts';
 import {
   add,
   assign,
@@ -47,7 +46,7 @@ export class EventGraph {
   readonly labels: Label[] = [];
   /** Of what orders others and is no event, in the order in which it was added. */
   readonly asides: Label[] = [];
-  readonly #model: ModelName;
+  readonly #model: MemoryModel;
   readonly #coherence: Coherence;
   /** Numbers of locations by slot. */
   readonly #places = new Map<number, number>();
@@ -61,10 +60,10 @@ export class EventGraph {
    */
   isSuspect = false;
 
-  constructor(model: ModelName, size: number) {
+  constructor(model: MemoryModel, size: number) {
     this.#model = model;
     this.growing = new Growing(size);
-    this.checker = growingChecker(model, this.growing);
+    this.checker = model.growingChecker(this.growing);
     const { used } = this.growing;
     this.#coherence = new Coherence(size, used);
     this.state = {
@@ -230,7 +229,7 @@ export class EventGraph {
   possibleSources(cpu: number, event: CpuEvent, slot: number, sources: readonly number[]): readonly number[] {
     // What is said of marked accesses says nothing of plain ones.
     if (event.tag === 'plain') return sources;
-    const before = this.growing.before(cpu, this.#model, event);
+    const before = this.#model.keptBefore(this.growing, cpu, event);
     const { bits, words } = this.#unmissable;
     const cannotMiss = (write: number): boolean => {
       if (this.growing.thread[write] === cpu) return false;

@@ -23,7 +23,7 @@ import { Prospects } from './prospects.ts';
 import { type Choices, ReadChoices } from './read-choices.ts';
 import { UNWIND } from './replay.ts';
 import type { Running, Wake } from './running.ts';
-import type { SearchOptions } from './search-options.ts';
+import type { SearchSettings } from './search-options.ts';
 import { TRACE_DOMAIN } from './signatures.ts';
 
 /** A read that the search has to decide. */
@@ -37,15 +37,7 @@ export interface Request extends Choices {
 /** Where CPUs are in the execution that is being found: it does what they ask, and stops them where the search decides. */
 export class Frontier implements Host {
   readonly knowledge: Knowledge;
-  readonly folds: boolean;
-  readonly setsAside: boolean;
-  readonly foldsModifications: boolean;
-  readonly asWritten: boolean;
-  readonly spin: boolean;
-  readonly handsOver: boolean;
-  readonly frees: boolean;
-  readonly retries: number;
-  readonly #keepsRounds: boolean;
+  readonly settings: SearchSettings;
   readonly graph: EventGraph;
   readonly objects: Objects;
   readonly prospects: Prospects;
@@ -59,20 +51,12 @@ export class Frontier implements Host {
   /** Whether anything was added since the model was asked. */
   isDirty = false;
 
-  constructor(program: Program, knowledge: Knowledge, size: number, options: SearchOptions) {
+  constructor(program: Program, knowledge: Knowledge, size: number, settings: SearchSettings) {
     this.knowledge = knowledge;
-    this.folds = options.folds;
-    this.setsAside = options.folds && options.setsAside && !options.asWritten;
-    this.foldsModifications = options.folds && options.model !== 'tso';
-    this.asWritten = options.asWritten;
-    this.spin = options.spin;
-    this.handsOver = options.handsOver;
-    this.frees = options.frees;
-    this.retries = options.retries;
-    this.#keepsRounds = options.keepsRounds === true;
-    this.graph = new EventGraph(options.model, size);
+    this.settings = settings;
+    this.graph = new EventGraph(settings.model, size);
     this.objects = new Objects(program);
-    this.running = options.order.map((id) => ({
+    this.running = settings.order.map((id) => ({
       record: new CpuRecord(id),
       program: program.cpus[id] as (cpu: Cpu) => number,
       isCallback: false,
@@ -295,7 +279,7 @@ export class Frontier implements Host {
   }
 
   isRepeated(record: CpuRecord, from: number, to: number): boolean {
-    return !this.#keepsRounds && isRepeated(this.graph, record, from, to);
+    return !this.settings.keepsRounds && isRepeated(this.graph, record, from, to);
   }
 
   find(record: CpuRecord, finding: Omit<Finding, 'cpu'>): never {

@@ -16,7 +16,7 @@ import { openSections } from './open-sections.ts';
 import type { ReadOperation } from './operation.ts';
 import { UNWIND } from './replay.ts';
 import type { Running } from './running.ts';
-import { MOST_ROOM, type SearchOptions } from './search-options.ts';
+import { MOST_ROOM, type SearchSettings } from './search-options.ts';
 
 /** Something was met that the search should have known from its beginning. */
 export const BEGIN_AGAIN: unique symbol = Symbol('begin again');
@@ -40,8 +40,7 @@ export class CpuSearch {
   readonly #knowledge: Knowledge;
   readonly #frontier: Frontier;
   readonly #watch: CpuWatch;
-  readonly #model: SearchOptions['model'];
-  readonly #leavesOpen: boolean;
+  readonly #settings: SearchSettings;
   readonly #pick: ((count: number) => number) | undefined;
   /** Whether the model has looked at another part of the search since, or at less. */
   #isStale = false;
@@ -51,16 +50,15 @@ export class CpuSearch {
     program: Program,
     knowledge: Knowledge,
     size: number,
-    options: SearchOptions,
+    settings: SearchSettings,
     watch: CpuWatch,
     pick?: (count: number) => number,
   ) {
     this.#pick = pick;
     this.#knowledge = knowledge;
-    this.#frontier = new Frontier(program, knowledge, size, options);
+    this.#frontier = new Frontier(program, knowledge, size, settings);
     this.#watch = watch;
-    this.#model = options.model;
-    this.#leavesOpen = options.model !== 'lkmm' || options.leavesOpen === true;
+    this.#settings = settings;
   }
 
   /** Runs to the end, or until the watch throws. */
@@ -217,7 +215,7 @@ export class CpuSearch {
 
   /** Whether some execution has the part that is there. The model is asked only if it might say no. */
   #isPossible(): boolean {
-    if (!this.#frontier.isDirty || !(this.#frontier.graph.isSuspect || this.#frontier.asWritten)) return true;
+    if (!this.#frontier.isDirty || !(this.#frontier.graph.isSuspect || this.#settings.asWritten)) return true;
     return this.#isPossibleNow();
   }
 
@@ -229,7 +227,7 @@ export class CpuSearch {
     this.#isStale = false;
     // What a plain access may not see stays forbidden, too: without asking, a walk would read what is not there yet.
     if (
-      this.#frontier.asWritten &&
+      this.#settings.asWritten &&
       this.#frontier.graph.checker.judge(this.#frontier.graph.state) === undefined
     )
       return false;
@@ -275,7 +273,7 @@ export class CpuSearch {
     if (waiting.some(({ waits }) => !this.#frontier.choices.isDeadlock(waits as ReadOperation))) return;
     if (!this.#isPossibleNow() || !this.#canStayOpen(waiting)) return;
     // Under the others program order is enough.
-    if (this.#leavesOpen || graph.openDependencies.length === 0) this.#visit(waiting);
+    if (this.#settings.leavesOpen || graph.openDependencies.length === 0) this.#visit(waiting);
     else
       agrees(
         graph,
@@ -286,7 +284,7 @@ export class CpuSearch {
 
   #visit(waiting: readonly CpuRecord[]): void {
     const { graph, objects } = this.#frontier;
-    const flags = this.#frontier.asWritten && this.#isPossibleNow() ? graph.checker.judge(graph.state) : [];
+    const flags = this.#settings.asWritten && this.#isPossibleNow() ? graph.checker.judge(graph.state) : [];
     if (flags === undefined) return;
     const findings: Finding[] = [];
     const results = new Map<number, number | undefined>();
@@ -332,7 +330,7 @@ export class CpuSearch {
     const open = openSections(graph, [...stopped, ...waiting]);
     const stuck = waiting.filter(({ waits }) => waits?.period !== undefined);
     if (open.length === 0 && stuck.length === 0) return true;
-    const isPossible = canStayOpen(graph, this.#model, open, stuck, ({ flavour }) =>
+    const isPossible = canStayOpen(graph, this.#settings.model, open, stuck, ({ flavour }) =>
       this.#knowledge.stuck.neverEnds(flavour),
     );
     if (this.#knowledge.hasGrown) throw BEGIN_AGAIN;

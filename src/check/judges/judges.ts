@@ -1,7 +1,7 @@
 import { byId } from '../../common/near.ts';
-import { graphJudge } from './graph/graph-judge.ts';
-import { interleaverJudge } from './interleave/interleaver-judge.ts';
-import type { Judge } from './judgement.ts';
+import { graphJudge } from '../judge/graph/graph-judge.ts';
+import { interleaverJudge } from '../judge/interleave/interleaver-judge.ts';
+import type { Judge } from '../judge/judgement.ts';
 
 /** Every judge there is, the strongest memory model first. */
 export const judges: readonly Judge[] = [interleaverJudge, graphJudge('tso'), graphJudge('lkmm')];
