@@ -25,6 +25,7 @@ import { UNWIND } from './replay.ts';
 import type { Running, Wake } from './running.ts';
 import type { SearchSettings } from './search-options.ts';
 import { TRACE_DOMAIN } from './signatures.ts';
+import { wokenByFree, wokenByGivingBack, wokenByStore } from './wakes.ts';
 
 /** A read that the search has to decide. */
 export interface Request extends Choices {
@@ -175,12 +176,7 @@ export class Frontier implements Host {
   }
 
   #wake(record: CpuRecord, slot: number, value: number, write: number): void {
-    for (const { record: other } of this.running) {
-      if (other === record || other.waits === undefined || other.waits.slot !== slot) continue;
-      if (other.waits.pool !== undefined) continue;
-      if (other.waits.accepts === undefined || other.waits.accepts(value))
-        this.wakes.push({ record: other, write });
-    }
+    this.wakes.push(...wokenByStore(this.running, record, slot, value, write));
   }
 
   write(record: CpuRecord, event: CpuEvent, label: Label, signature: number, operand: number): void {
@@ -190,9 +186,7 @@ export class Frontier implements Host {
     this.#wake(record, label.slot, label.value, node);
     if (label.deed === 'free') {
       const cache = this.objects.objectAt(label.base)?.cache.name;
-      for (const { record: other } of this.running)
-        if (other !== record && other.waits?.pool !== undefined && other.waits.pool === cache)
-          this.wakes.push({ record: other, write: node });
+      this.wakes.push(...wokenByGivingBack(this.running, record, cache, node));
     }
     if (this.wakes.length > 0) throw UNWIND;
   }
@@ -201,9 +195,7 @@ export class Frontier implements Host {
     const node = this.graph.pushFree(event, label, slots);
     this.isDirty = true;
     record.record(signature, 0, 0, node);
-    for (const { record: other } of this.running)
-      if (other !== record && other.waits !== undefined && slots.includes(other.waits.slot))
-        this.wakes.push({ record: other, write: node });
+    this.wakes.push(...wokenByFree(this.running, record, slots, node));
     if (this.wakes.length > 0) throw UNWIND;
   }
 
@@ -238,7 +230,7 @@ export class Frontier implements Host {
     // Callbacks of one CPU come in the order in which it queued them.
     const isBehind = running.some(
       ({ record: other }) =>
-        other.waits?.period === operation.period && knowledge.isQueuedBefore(other.id, record.id),
+        other.waits?.period === operation.period && knowledge.callbacks.isQueuedBefore(other.id, record.id),
     );
     const sources = isInside || isBehind ? [] : [FROM_INITIAL];
     this.request = { record, operation, signature, operand: 0, sources, mayWait: true };
@@ -269,7 +261,7 @@ export class Frontier implements Host {
 
   probe(cpu: number, callback: RcuCallback, word: number): void {
     const listener = listening(this, () => {
-      this.knowledge.loud(cpu);
+      this.knowledge.makeVisible(cpu);
       throw UNWIND;
     });
     new GraphCpu(listener, new CpuRecord(cpu)).run((self) => {

@@ -146,9 +146,9 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
   #call(name: string, callback: RcuCallback, word: number, wait: (self: Cpu) => void): void {
     const { knowledge, settings } = this.host;
     this.turn();
-    const cpu = knowledge.callbackCpu(this.id, this.callbacks++);
+    const cpu = knowledge.callbacks.cpuOf(this.id, this.callbacks++);
     knowledge.callUnder(cpu, this.locks(false));
-    if (settings.folds && !knowledge.isLoud(cpu)) {
+    if (settings.folds && !knowledge.isVisible(cpu)) {
       this.host.probe(cpu, callback, word);
       return;
     }

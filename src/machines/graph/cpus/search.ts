@@ -1,20 +1,16 @@
-import { FROM_INITIAL } from '../../../models/candidate.ts';
 import { NoRoom } from '../../../models/growing.ts';
-import type { Finding } from '../../finding.ts';
 import type { Program } from '../../program.ts';
 import { agrees } from './agrees.ts';
+import { completeExecution } from './complete-execution.ts';
 import type { CpuWatch } from './cpu-execution.ts';
 import { type CpuRecord, markOf, type RecordMark, undoTo } from './cpu-record.ts';
 import type { Mark } from './event-graph.ts';
 import { Frontier, type Request } from './frontier.ts';
 import { GraphCpu } from './graph-cpu.ts';
 import type { Knowledge } from './knowledge.ts';
-import { listening } from './listening.ts';
-import { deadlock, misusedObjects } from './misuse.ts';
 import { canStayOpen } from './never-leave.ts';
 import { openSections } from './open-sections.ts';
 import type { ReadOperation } from './operation.ts';
-import { UNWIND } from './replay.ts';
 import type { Running } from './running.ts';
 import { MOST_ROOM, type SearchSettings } from './search-options.ts';
 
@@ -283,44 +279,9 @@ export class CpuSearch {
   }
 
   #visit(waiting: readonly CpuRecord[]): void {
-    const { graph, objects } = this.#frontier;
+    const { graph } = this.#frontier;
     const flags = this.#settings.asWritten && this.#isPossibleNow() ? graph.checker.judge(graph.state) : [];
-    if (flags === undefined) return;
-    const findings: Finding[] = [];
-    const results = new Map<number, number | undefined>();
-    for (const { record } of this.#frontier.running) {
-      if (record.error !== undefined) throw record.error.thrown;
-      if (record.finding !== undefined) findings.push(record.finding);
-      results.set(record.id, record.result);
-    }
-    // Who waits for one that was stopped waits for nothing else that is wrong.
-    if (waiting.length > 0 && findings.length === 0) findings.push(deadlock(waiting));
-    findings.push(...misusedObjects(graph, objects));
-    const programs = new Map(this.#frontier.running.map((running) => [running.record.id, running]));
-    this.#watch.execution({
-      graph: graph,
-      records: this.#frontier.running.map(({ record }) => record),
-      programOf: (cpu) => programs.get(cpu) as Running,
-      host: this.#frontier,
-      rerun: (record, observer) => {
-        const { program, isCallback } = programs.get(record.id) as Running;
-        const stop = (): never => {
-          throw UNWIND;
-        };
-        // It does again what it did, and no more: where it was stopped or waits it asks for nothing.
-        new GraphCpu(listening(this.#frontier, stop), record, observer).run(program, isCallback);
-      },
-      results,
-      findings,
-      flags,
-      memory: (slot, isLong) => {
-        const last = graph.lastWriteTo(slot) ?? FROM_INITIAL;
-        return last === FROM_INITIAL ? objects.initial(slot, isLong) : (graph.labels[last]?.value as number);
-      },
-      initial: (slot, isLong) => objects.initial(slot, isLong),
-      objectAt: (slot) => objects.objectAt(slot),
-      nameOf: (cpu) => this.#knowledge.nameOf(cpu),
-    });
+    if (flags !== undefined) this.#watch.execution(completeExecution(this.#frontier, waiting, flags));
   }
 
   /** Whether sections that have no end may have none: see `canStayOpen()`. */
