@@ -1,6 +1,6 @@
 // commander: the most used command-line library, no dependencies, suggests near matches, types its options.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { judges } from '../check/scenario/judges.ts';
+import { judges } from '../check/judges/judges.ts';
 import { RETURNS } from '../check/watch/returns.ts';
 import { experiments } from '../experiments/index.ts';
 import { checkCommand } from './check/check.ts';

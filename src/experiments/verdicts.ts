@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { besideClaim } from '../check/judge/claims.ts';
+import { judges } from '../check/judges/judges.ts';
 import { type Cell, cellsOf, judgeCell } from '../check/scenario/cells.ts';
 import type { CheckRow } from '../check/scenario/check-scenario.ts';
-import { judges } from '../check/scenario/judges.ts';
 import { byId } from '../common/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { scenarios } from '../scenarios/index.ts';

@@ -17,9 +17,9 @@
 
 export { check } from '../check/check-reader.ts';
 export type { Judge, NotJudged, Question } from '../check/judge/judgement.ts';
+export { judges } from '../check/judges/judges.ts';
 export type { CheckOptions } from '../check/own-reader/check-options.ts';
 export { type CheckRow, checkRows } from '../check/scenario/check-scenario.ts';
-export { judges } from '../check/scenario/judges.ts';
 export { type ShowOptions, showScenario } from '../check/scenario/show-scenario.ts';
 export type { Side, Switch, SwitchKind } from '../check/switchboard/switch.ts';
 export {

@@ -1,5 +1,5 @@
-import type { MemoryModel } from './candidate.ts';
 import { lkmm } from './lkmm/lkmm.ts';
+import type { MemoryModel } from './memory-model.ts';
 import type { Model } from './model.ts';
 import { sc } from './sc.ts';
 import { tso } from './tso.ts';
@@ -8,4 +8,4 @@ import { tso } from './tso.ts';
 export type ModelName = Model;
 
 /** The memory models by name, from the one that allows most to the one that allows least. */
-export const models: Readonly<Record<ModelName, MemoryModel>> = { lkmm, tso, sc };
+export const models: Readonly<Record<Model, MemoryModel>> = { lkmm, tso, sc };

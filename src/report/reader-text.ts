@@ -1,3 +1,4 @@
+import { traits } from '../models/traits.ts';
 import { racesText, racingFields } from './races-text.ts';
 import type { ReaderReport, ReaderRow } from './reader-report.ts';
 import { removalsText } from './removals-text.ts';
@@ -29,7 +30,7 @@ export function readerText(report: ReaderReport, reproduce: readonly string[]): 
     ...models.flatMap((model) => [
       ...table(
         rows.filter((row) => row.model === model),
-        model === 'lkmm' ? report.races : null,
+        traits[model].knowsRaces ? report.races : null,
       ),
       '',
     ]),
@@ -111,7 +112,7 @@ export const rowText = (row: ReaderRow): string =>
   `${row.operation}, ${sectionsText(row.sections)}, ${modelText(row)}: ${verdictText(row)}`;
 
 const modelText = ({ model, lockModel }: Pick<ReaderRow, 'model' | 'lockModel'>): string =>
-  model === 'lkmm' ? `${model}, ${lockModel}` : model;
+  traits[model].tellsSpinlocks ? `${model}, ${lockModel}` : model;
 
 function summary(rows: readonly ReaderRow[]): string[] {
   const judged = rows.filter(({ verdict }) => verdict !== 'not judged');

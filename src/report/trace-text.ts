@@ -1,3 +1,4 @@
+import { reorders } from '../models/traits.ts';
 import { essentialSteps } from './essential-steps.ts';
 import type { Trace, TraceStep } from './trace.ts';
 import { COLUMNS } from './wrap.ts';
@@ -67,7 +68,7 @@ export function traceText(trace: Trace): string {
     }
     paths.set(step.cpu, step.path);
     cpu = step.cpu;
-    lines.push(stepLine(step, start, trace.model));
+    lines.push(stepLine(step, start, reorders(trace.model)));
   }
   for (const at of trace.cpus.keys()) fold(at, 0);
   return lines.join('\n');
@@ -127,12 +128,12 @@ function layoutOf({ cpus }: Trace): Layout {
 const beginsSection = ({ operation, field }: TraceStep): boolean =>
   operation === 'down_write' && field === 'mmap_lock';
 
-function stepLine(step: TraceStep, start = ' '.repeat(MARGIN), model: string): string {
+function stepLine(step: TraceStep, start = ' '.repeat(MARGIN), isReordered: boolean): string {
   const text = describe(step);
   const line = (mark: string): string =>
     `${place(start, step.path.length, text, COLUMNS - mark.length)}${mark}`;
   // Interleavings have no order but that of the lines.
-  const order = model === 'sc' ? undefined : ORDERINGS.exec(step.operation)?.[1];
+  const order = isReordered ? ORDERINGS.exec(step.operation)?.[1] : undefined;
   const mark = markOf(step, order);
   return start.length + text.length + mark.length <= COLUMNS ? line(mark) : line(markOf(step, undefined));
 }

@@ -67,7 +67,7 @@ export function litmusExport(given: CheckGraphOptions): LitmusExport {
   // Callbacks that only free come last in some execution, whatever the others do. So a claim that is not about memory
   // is refuted with them exactly if it is refuted without them.
   const { verdict, prepared } = runGraph(whole, {
-    see: (execution, of) => values.add(execution, of),
+    onExecution: (execution, of) => values.add(execution, of),
     frees: claim === 'memory',
     // What a CPU reads is taken from the executions, also for locks.
     setsAside: false,

@@ -4,7 +4,7 @@ import { DEFAULTS } from '../../common/options.ts';
 import { writerSides } from '../../locks/writer-sides.ts';
 import type { LockModel, Model } from '../../scenarios/expectation.ts';
 import { type ReaderSetup, type WriteCase, writeCases } from '../../scenarios/write-cases.ts';
-import { judgesOf } from '../scenario/judges.ts';
+import { judgesOf } from '../judges/judges.ts';
 import type { CheckOptions } from './check-options.ts';
 import { checkOptions } from './option-shapes.ts';
 

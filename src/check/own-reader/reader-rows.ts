@@ -1,4 +1,5 @@
 import { DEFAULTS } from '../../common/options.ts';
+import { MODELS } from '../../models/model.ts';
 import type { ReaderRaces, ReaderReport, ReaderRow, RemovalResult } from '../../report/reader-report.ts';
 import { type LookupRef, lookupName } from '../reader/lookup-ref.ts';
 import type { CheckOptions } from './check-options.ts';
@@ -41,7 +42,6 @@ const notShown = (row: ReaderRow): ReaderRow =>
 /** Kinds of findings, the worst first; all other kinds come in between. */
 const FIRST = ['not-deterministic', 'use-after-free', 'double free', 'NULL dereference', 'wrong answer'];
 const LAST = ['deadlock', 'endless'];
-const MODELS = ['sc', 'tso', 'lkmm'];
 
 /**
  * The row of the worst kind of finding. Among equals the strongest memory model comes first, since there the least

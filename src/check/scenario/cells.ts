@@ -4,8 +4,8 @@ import type { LockModel, Model } from '../../scenarios/expectation.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Judge } from '../judge/judgement.ts';
+import { judges } from '../judges/judges.ts';
 import { type CheckRow, rowOf } from './check-scenario.ts';
-import { judges } from './judges.ts';
 
 /** One verdict to be found. It holds only names, so it can be sent to a thread. */
 export interface Cell {

@@ -3,6 +3,7 @@ import { byId } from '../../common/near.ts';
 import { DEFAULTS, resolved, TERMS } from '../../common/options.ts';
 import { every } from '../../common/shapes.ts';
 import { type LookupId, type Protocol, protocols } from '../../lookup/protocols.ts';
+import { MODELS } from '../../models/model.ts';
 import type { Objection, ShownVersion } from '../../report/objection.ts';
 import type { LockModel, Model } from '../../scenarios/expectation.ts';
 import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../scenarios/expected-word.ts';
@@ -10,8 +11,8 @@ import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { besideClaim, claimOf } from '../judge/claims.ts';
 import type { Judge } from '../judge/judgement.ts';
+import { judges, judgesOf } from '../judges/judges.ts';
 import { scenario as scenarioShape } from '../stage/scenario-shape.ts';
-import { judges, judgesOf } from './judges.ts';
 
 /** What to show of a scenario. */
 export interface ShowOptions {
@@ -130,9 +131,7 @@ function judged(
 
 /** The models for which something is expected and there is no judge. */
 function unjudgedOf(scenario: Scenario, versions: readonly ShownVersion[]): Objection['unjudged'] {
-  const without = (['sc', 'tso', 'lkmm'] as const).filter((model) =>
-    judges.every((one) => one.model !== model),
-  );
+  const without = MODELS.filter((model) => judges.every((one) => one.model !== model));
   return without.flatMap((model) =>
     versions
       .filter(({ isChanged }) => !isChanged)

@@ -1,6 +1,7 @@
 import { byId } from '../../common/near.ts';
 import { DEFAULTS, resolved, TERMS, TIMEOUTS } from '../../common/options.ts';
 import { every, list, oneOf } from '../../common/shapes.ts';
+import { traits } from '../../models/traits.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import { sectionsOf } from '../../scenarios/expected-word.ts';
 import { scenarios } from '../../scenarios/index.ts';
@@ -105,7 +106,7 @@ function takeApart(
   searches.most = known.length + 3;
   const results = known.map(([key, one]) => ({ key, result: resultOf(searches, one, [key]) }));
   const switches = results.map(({ result }) => result);
-  if (lockModel === 'spin' && model === 'lkmm' && asks('lock model'))
+  if (lockModel === 'spin' && traits[model].tellsSpinlocks && asks('lock model'))
     switches.push(resultOf(searches, SPINLOCK, [], 'rwsem'));
   const redundant = results.filter(({ result }) => result.role === 'redundant');
   const orderings = redundant.filter(({ result }) => ORDERINGS.has(result.kind));

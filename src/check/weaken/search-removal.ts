@@ -2,13 +2,14 @@ import { LookupError } from '../../common/errors.ts';
 import { DEFAULTS } from '../../common/options.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import { MachineLimit } from '../../machines/machine-limit.ts';
+import { MODELS } from '../../models/model.ts';
 import type { RemovalResult } from '../../report/reader-report.ts';
 import type { FindingKind } from '../judge/verdict.ts';
+import { judgesOf } from '../judges/judges.ts';
 import type { CheckOptions } from '../own-reader/check-options.ts';
 import type { ReaderSearch } from '../own-reader/reader-plan.ts';
 import { readerScenario } from '../own-reader/reader-scenario.ts';
 import { BESIDE } from '../scenario/check-scenario.ts';
-import { judgesOf } from '../scenario/judges.ts';
 import { Off } from '../switchboard/boards.ts';
 import { withDeepStacks } from '../switchboard/call-site.ts';
 import { ORDERINGS } from '../switchboard/switch.ts';
@@ -55,7 +56,7 @@ export function searchRemoval(
 
 /** A weaker model also allows every execution of a stronger one, so only the weakest can say that nothing is found. */
 function inOrder({ kind }: Pick<Removal, 'kind'>, clean: readonly CleanSearch[]): CleanSearch[] {
-  const strength = ({ search: { model } }: CleanSearch): number => ['sc', 'tso', 'lkmm'].indexOf(model);
+  const strength = ({ search: { model } }: CleanSearch): number => MODELS.indexOf(model);
   const weakest = Math.max(...clean.map(strength));
   const isAsked = (one: CleanSearch): boolean =>
     one.search.lockModel === 'rwsem' &&

@@ -1,6 +1,6 @@
 import { besideClaim, DENIED } from '../../check/judge/claims.ts';
+import { judges } from '../../check/judges/judges.ts';
 import type { CheckRow } from '../../check/scenario/check-scenario.ts';
-import { judges } from '../../check/scenario/judges.ts';
 import type { Model } from '../../scenarios/expectation.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { fill } from '../format.ts';

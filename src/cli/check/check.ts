@@ -1,6 +1,6 @@
+import { judgesOf } from '../../check/judges/judges.ts';
 import { cellsOf } from '../../check/scenario/cells.ts';
 import type { CheckRow } from '../../check/scenario/check-scenario.ts';
-import { judgesOf } from '../../check/scenario/judges.ts';
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
 import { TIMEOUTS } from '../../common/options.ts';

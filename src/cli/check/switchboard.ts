@@ -1,4 +1,4 @@
-import { judgesOf } from '../../check/scenario/judges.ts';
+import { judgesOf } from '../../check/judges/judges.ts';
 import { type Switchboard, switchboard } from '../../check/switchboard/switchboard.ts';
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';

@@ -1,5 +1,5 @@
 import { type Exploration, explore, type Limits } from '../../machines/graph/explore.ts';
-import type { MemoryModel } from '../../models/candidate.ts';
+import type { CandidateModel } from '../../models/memory-model.ts';
 import type { Condition, LitmusTest } from '../syntax.ts';
 import { finalState } from './final-state.ts';
 import { herdCondition } from './herd-condition.ts';
@@ -53,7 +53,7 @@ const MAX_STATES = 250_000;
 export function runLitmus(
   test: LitmusTest,
   source: string,
-  model: MemoryModel,
+  model: CandidateModel,
   options: LitmusOptions = {},
 ): LitmusResult {
   const program = litmusProgram(test, source);

@@ -115,10 +115,10 @@ export function checkGraph(options: CheckGraphOptions): GraphVerdict {
   return runGraph(graphOptions(options)).verdict;
 }
 
-/** How those see executions who want more of them than a verdict. */
-export interface Sight {
+/** For who wants more than a verdict: the executions, and how much of each is there to see. */
+export interface ExecutionOptions {
   /** Told of each execution, and of none when the search begins again. */
-  readonly see?: (execution: CpuExecution | undefined, prepared: Prepared) => void;
+  readonly onExecution?: (execution: CpuExecution | undefined, prepared: Prepared) => void;
   /** False to let no execution show a memory error. */
   readonly frees?: boolean;
   /** False to have an event of each access that orders others, also where nobody else touches its place. */
@@ -132,7 +132,7 @@ export interface Sight {
  */
 export function runGraph(
   options: CheckGraphOptions,
-  { see, frees = true, setsAside = true, leavesOpen = false }: Sight = {},
+  { onExecution, frees = true, setsAside = true, leavesOpen = false }: ExecutionOptions = {},
   prepared = prepare(preparable(options)),
 ): { readonly verdict: GraphVerdict; readonly prepared: Prepared } {
   const {
@@ -172,10 +172,10 @@ export function runGraph(
           tally.clear();
           races.clear();
           witnesses.clear();
-          see?.(undefined, prepared);
+          onExecution?.(undefined, prepared);
         },
         visit: (execution) => {
-          see?.(execution, prepared);
+          onExecution?.(execution, prepared);
           const found = tally.add(new GraphEvidence(execution));
           witnesses.add(found, execution);
           races.add(execution);

@@ -1,5 +1,5 @@
 import type { CpuExecution } from '../../../machines/graph/cpus/cpu-execution.ts';
-import type { ModelName } from '../../../models/models.ts';
+import { type ModelName, models } from '../../../models/models.ts';
 import { has } from '../../../models/relation.ts';
 import { Reach } from './reach.ts';
 
@@ -20,7 +20,6 @@ export interface EffectOrder {
  */
 export function effectOrder({ graph }: CpuExecution, model: ModelName, cpu: number | undefined): EffectOrder {
   const { labels, state } = graph;
-  const { statics, storeOrder } = graph.growing;
   const size = labels.length;
   const reach = new Reach(size);
   for (let a = 0; a < size; a++)
@@ -36,7 +35,7 @@ export function effectOrder({ graph }: CpuExecution, model: ModelName, cpu: numb
     const own = graph.growing.partner[node] as number;
     if (own >= 0) reach.link(node, own);
   }
-  const kept = model === 'tso' ? [storeOrder] : [statics.fence, statics.address, statics.poUnlockLockPo];
+  const kept = models[model].kept(graph.growing);
   for (let a = 0; a < size; a++)
     for (let b = 0; b < size; b++)
       if (kept.some((relation) => has(relation, a, b)) && !reach.has(b, a)) reach.link(a, b);

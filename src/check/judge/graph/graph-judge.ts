@@ -1,5 +1,6 @@
 import { TIMEOUTS } from '../../../common/options.ts';
 import type { Model } from '../../../models/model.ts';
+import { traits } from '../../../models/traits.ts';
 import { prepare } from '../../stage/prepare.ts';
 import type { Judge } from '../judgement.ts';
 import { questionOf } from '../question-of.ts';
@@ -10,7 +11,7 @@ export function graphJudge(model: Model): Judge {
   return {
     model,
     // Under the stronger models acquire and release order all that a spinlock orders.
-    lockModels: model === 'lkmm' ? ['rwsem', 'spin'] : ['rwsem'],
+    lockModels: traits[model].tellsSpinlocks ? ['rwsem', 'spin'] : ['rwsem'],
     judge(question) {
       const { scenario, lookup, sections, readers = 1, lockModel, ...how } = questionOf(question);
       const { writerSide, untilFound, timeout = TIMEOUTS.cell } = how;
