@@ -1,15 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import type { FigureDefinition } from './figure.ts';
+import { lookupLabels } from './lookup-labels.ts';
 import { decades, onLogAxis, type Point, pointMarks, tick } from './marks.ts';
 import { drawFigure } from './render.ts';
 import { type FigureResult, numberIn, type Row, rowsWhere, rowWhere, seriesOf } from './result.ts';
 import { count, micros } from './say.ts';
 
-const labels = {
-  merged: 'merged in v6.14',
-  'aug05-fixed': '5 August, repaired',
-  'per-vma-lock': 'VMA read lock, to v6.13',
-};
+const labels = lookupLabels('merged', 'aug05-fixed', 'per-vma-lock');
 
 /** One reader against one writer that splits and merges, and lets go of the lock when that is done. */
 export const plainRows = ({ rows }: FigureResult): Row[] =>

@@ -1,9 +1,10 @@
 import type { FigureDefinition } from './figure.ts';
+import { lookupLabels } from './lookup-labels.ts';
 import { pointMarks } from './marks.ts';
 import { drawFigure } from './render.ts';
 import { type FigureResult, numberIn, rowsWhere, seriesOf } from './result.ts';
 
-const labels = { aug02: '2 August', aug05: '5 August' };
+const labels = lookupLabels('aug02', 'aug05');
 
 /** Wrong answers against the longest pause of the reader. */
 export function wrongAnswersFigure(result: FigureResult): FigureDefinition {

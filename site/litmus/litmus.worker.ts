@@ -27,7 +27,7 @@ function answer({ source, model, timeout }: LitmusRequest): void {
     said = performance.now();
     say({ kind: 'progress', executions });
   };
-  const result = checkLitmus(source, { model, timeout, progress });
+  const result = checkLitmus(source, { model, timeout, onProgress: progress });
   const sentence = verdictSentence(result, performance.now() - begin);
   const trace = witnessTrace(source, result);
   const { verdict, positive, negative, states } = result;

@@ -1,6 +1,6 @@
 import type { ReaderReport } from '../report/reader-report.ts';
 import type { CheckOptions } from './own-reader/check-options.ts';
-import { checkReader } from './own-reader/option-shapes.ts';
+import { checkOptions, checkReader, warnOfSeconds } from './own-reader/option-shapes.ts';
 import { planOf, type ReaderSearch } from './own-reader/reader-plan.ts';
 import { reportOf } from './own-reader/reader-rows.ts';
 import { type Searched, searchReader } from './own-reader/reader-search.ts';
@@ -16,14 +16,16 @@ import { searchRemoval } from './weaken/search-removal.ts';
  * Checks a reader of one's own, a function of `(cpu, mm, address)`, against every kind of write. It may return any
  * number above 0 as its answer; 0 or a reason to fall back means that the caller takes mmap_lock instead. An answer
  * is right if the reader itself gives it, with nobody beside it, at some moment of the call. A reader that returns a
- * locked VMA, or a file or a uprobe with a reference, says so with `returns`: then a caller reads through it and lets go,
- * and what it read is the answer.
+ * locked VMA, or a file or a uprobe with a reference, says so with `returns`: then a caller reads through it and lets
+ * go, and what it read is the answer.
  *
- * Whatever the reader does wrong is a finding: it is stopped where it throws, or does what no reader may. One that loops
- * without touching memory cannot be stopped by a function; the command `vmaspec check` ends it and says where it was.
+ * Whatever the reader does wrong is a finding: it is stopped where it throws or does what no reader may do. One that
+ * loops without touching memory cannot be stopped by a function; the command `vmaspec check` ends it and says where
+ * it was.
  *
- * Of a reader of which nothing is found each ordering, check, RCU section, lock and reference is taken away in turn, and
- * the report says which of these removals are found: what a Never is worth. If none is, no verdict is called Never.
+ * If nothing is found, each ordering, check, RCU section, lock and reference of the reader is taken away in turn, and
+ * the report says which of these removals are found: that is what a Never is worth. If none is found, no verdict is
+ * called Never.
  *
  * @throws UserError if an option cannot be
  *
@@ -47,11 +49,14 @@ import { searchRemoval } from './weaken/search-removal.ts';
  * console.log(rows.length, worst); // null: nothing was found
  * ```
  */
-export function check(reader: LookupRef, options: CheckOptions = {}): ReaderReport {
+export function check(reader: LookupRef, given: CheckOptions = {}): ReaderReport {
   checkReader(reader);
+  const options = checkOptions(given);
+  warnOfSeconds(options);
   const plan = planOf(options);
   const results = new Map<ReaderSearch, Searched>();
   for (const search of inSearchOrder(plan)) {
+    options.signal?.throwIfAborted();
     options.onProgress?.(results.size, plan.length);
     results.set(search, searchReader(reader, options, search, [...results.values()]));
   }

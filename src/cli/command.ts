@@ -19,7 +19,7 @@ export async function command(): Promise<void> {
   }
 }
 
-/** Says in one sentence what a user can do something about; anything else is a bug and shows its stack. */
+/** Prints an error of the user as one sentence; anything else is a bug and shows its stack. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
   if (error instanceof ThreadFailed) {

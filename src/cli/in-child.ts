@@ -10,7 +10,7 @@ const CHILD = 'VMASPEC_CHILD';
 
 /**
  * Runs this same command in a child process that can be ended, whatever the user's code in it does. Returns false
- * inside the child, whose part it is to do the work.
+ * inside the child, which does the work.
  *
  * @param timeout seconds that it gets, with `beats` seconds in which they may stand still
  * @throws LookupError if the child was still at work after so many seconds
@@ -25,7 +25,7 @@ export async function runInChild(timeout: number, beats?: Int32Array): Promise<b
     [...process.execArgv, ...process.argv.slice(1)],
     {
       stdio: 'inherit',
-      // The child ends itself and says where it was; this is for one that cannot.
+      // The child ends itself and says where it was; this timeout is for a child that cannot.
       ...(beats === undefined ? { timeout: timeout * 1000 + GRACE } : {}),
       env: { ...process.env, [CHILD]: '1' },
     },

@@ -2,7 +2,7 @@ import { thrownAt } from '../common/source-position.ts';
 import type { SourcePosition } from '../report/trace.ts';
 import { USAGE } from './exit-code.ts';
 
-/** What a file of somebody else's left to be thrown when nobody waits for it: by a timer, or in a promise. */
+/** Errors that a user's file throws when nobody waits for it: in a timer or a promise. */
 function listen(isTheirs: (error: unknown, position: SourcePosition) => void): void {
   process.on('uncaughtException', (error: unknown) => {
     const position = thrownAt(error);
@@ -13,7 +13,7 @@ function listen(isTheirs: (error: unknown, position: SourcePosition) => void): v
 }
 
 /**
- * From now on says in one sentence what a reader's file threw too late, and ends the process.
+ * From now on reports in one sentence what a reader's file throws too late, and ends the process.
  *
  * @param before called before it ends
  */
@@ -28,7 +28,7 @@ export function tellOfLateErrors(before: () => void): void {
   });
 }
 
-/** The same on a thread beside the one that tells: it has loaded the same file. */
+/** Stays silent on a thread beside the one that reports: it has loaded the same file. */
 export function leaveLateErrors(): void {
   listen(() => {});
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { basename } from 'node:path';
 import { parse } from 'acorn';
-import { near } from '../common/near.ts';
+import { closestNames } from '../common/near.ts';
 import { thrownAt } from '../common/source-position.ts';
 import * as face from '../index.ts';
 
@@ -22,12 +22,12 @@ export function loadingError(error: unknown, file: string): string {
 }
 
 function hintFor(missing: string): string {
-  const close = near(Object.keys(face), missing);
+  const close = closestNames(Object.keys(face), missing);
   if (close.length > 0) return `did you mean ${close.join(' or ')}?`;
   return 'names are the kernel\'s in camelCase, and the page "API" lists them (npm start)';
 }
 
-/** Of a syntax error Node says the line before the stack; of what V8 finds it says none. */
+/** Node prints the line of a syntax error before the stack, but no line for errors that V8 finds. */
 function whereIn(error: unknown, file: string): string {
   if (!(error instanceof SyntaxError)) {
     const position = thrownAt(error);
@@ -49,7 +49,7 @@ function lineByParser(file: string): number | undefined {
   return undefined;
 }
 
-/** Node says that it is experimental, which is of no use to whoever made a mistake. */
+/** Without Node's warning that it is experimental, which does not help with a mistake. */
 function withoutTypes(source: string): string {
   const { emitWarning } = process;
   process.emitWarning = () => {};

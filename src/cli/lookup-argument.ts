@@ -36,9 +36,9 @@ export async function lookupArgument(text: string): Promise<string | Lookup> {
   return called(lookup as Lookup, match[2]);
 }
 
-/** Results and traces call a lookup as it was asked for, whatever its function is called in the file, if anything. */
+/** Gives a lookup the name by which it was asked for, whatever its function is called in the file. */
 function called(lookup: Lookup, name: string | undefined): Lookup {
-  // It fails of a function that is frozen, which keeps its name.
+  // This fails for a frozen function, which keeps its name.
   if (name !== undefined) Reflect.defineProperty(lookup, 'name', { value: name, configurable: true });
   return lookup;
 }
@@ -64,7 +64,7 @@ export async function moduleOf(text: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** What is no module should at least look like an id. */
+/** An argument that is no module should at least look like an id. */
 function checkedId(text: string): string {
   if (!text.includes('/')) return text;
   throw new UserError(

@@ -4,8 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { isCompiled, PACKAGE_ROOT } from './package-root.ts';
 
 /**
- * What watches from another thread: a thread that loops answers nothing but a debugger. It says where the user's code
- * is, and ends the process.
+ * The code that watches from another thread: a thread in a loop answers only a debugger. It says where the user's
+ * code is, and ends the process.
  */
 const WATCH = `
 const { Session } = require('node:inspector');
@@ -40,7 +40,7 @@ const look = () => {
   });
   session.post('Debugger.enable');
   session.post('Debugger.pause');
-  // It is not JavaScript that loops, or another thread does.
+  // The loop is not in JavaScript, or in another thread.
   setTimeout(() => end(''), 10_000);
 };
 parentPort.postMessage('watching');
@@ -54,8 +54,8 @@ parentPort.postMessage('watching');
 export async function watchForLoop(seconds: number, beats?: Int32Array): Promise<void> {
   const ours = `${pathToFileURL(PACKAGE_ROOT).href.replace(/\/$/, '')}/${isCompiled ? 'build' : 'src'}/`;
   const worker = new Worker(WATCH, { eval: true, workerData: { seconds, ours, beats } });
-  // It starts with the help of this thread, which is about to be busy.
+  // It needs this thread to start, and this thread is about to be busy.
   await once(worker, 'message');
-  // A search that ends is not held up by it.
+  // It does not keep the process alive after a search has ended.
   worker.unref();
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Nothing is imported before the version of Node is known, and nothing here is newer than the oldest Node that has
- * modules: an old one must come as far as to say which is needed.
+ * Nothing is imported before the version of Node is known, and nothing here is newer than the oldest Node with
+ * modules: an old Node must be able to say which version is needed.
  */
 
 /** As `engines` in package.json says. */

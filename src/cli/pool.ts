@@ -1,11 +1,11 @@
 // tinypool: vitest's pool, no dependencies. It reports a thread that dies (out of memory) as the error of its task.
 import { Tinypool } from 'tinypool';
 
-/** What may be said of a run on threads. */
+/** Options of a run on threads. */
 export interface PoolOptions<Task, Result> {
   /** Threads at most. */
   readonly jobs: number;
-  /** What a task is called if it fails. */
+  /** The name of a task in an error. */
   readonly nameOf: (task: Task) => string;
   /** Called when a task is done. */
   readonly onDone?: (result: Result) => void;

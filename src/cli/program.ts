@@ -1,6 +1,6 @@
 // commander: the most used command-line library, no dependencies, suggests near matches, types its options.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { judges } from '../check/scenario/judges.ts';
+import { judges } from '../check/judges/judges.ts';
 import { RETURNS } from '../check/watch/returns.ts';
 import { experiments } from '../experiments/index.ts';
 import { checkCommand } from './check/check.ts';
@@ -70,7 +70,11 @@ export function createProgram(): Command {
       '--model <id>',
       `memory model: ${judges.map(({ model }) => model).join(', ')}, or all; default: sc, of your own all`,
     )
-    .option('--writer <name>', 'of your own: only beside these, joined by +; default: every kind of write')
+    .option(
+      '--writers <names>',
+      'of your own: only beside these, separated by commas; default: every kind of write',
+    )
+    .addOption(new Option('--writer <names>', 'the old name of --writers').hideHelp())
     .option('--writer-side <id>', 'of your own: default refcnt, which is v6.15 and later')
     .addOption(
       new Option('--claim <name>', 'of your own: what it must not break').choices(['memory', 'right']),

@@ -1,9 +1,9 @@
 import yoctoSpinner, { type Spinner } from 'yocto-spinner';
 
-/** A line that says what is going on and how far it is. */
+/** A line that says what is being done and how far it is. */
 export interface Progress {
   update(what: string, part: number): void;
-  /** A line that stays, above what is going on. */
+  /** Prints a line that stays, above the progress. */
   tell(line: string): void;
   stop(): void;
 }
@@ -11,7 +11,7 @@ export interface Progress {
 /**
  * Shows progress on stderr, so that stdout holds results alone.
  *
- * @param keepsAtInterrupt true if the caller ends the run at Ctrl-C by itself, with what is done
+ * @param keepsAtInterrupt true if the caller handles Ctrl-C itself and keeps what is done
  */
 export function progress(
   shown: boolean,
@@ -45,7 +45,7 @@ export function progress(
   };
 }
 
-/** The spinner ends the process at Ctrl-C: before anybody else could keep what is done. */
+/** The spinner ends the process at Ctrl-C, before anyone else can keep what is done. */
 function start(spinner: Spinner, keepsAtInterrupt: boolean): void {
   const before = process.listeners('SIGINT');
   spinner.start();

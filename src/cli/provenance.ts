@@ -5,7 +5,7 @@ import type { Provenance } from '../experiments/result.ts';
 import { type Origin, originOf } from './origin.ts';
 import { isCompiled, PACKAGE_ROOT } from './package-root.ts';
 
-/** Where and on what a result was made, beside how much other work, and what to type to make it again. */
+/** Where and on which machine a result was made, how much else the machine did, and the command that makes it again. */
 export function provenance(command: string, coresTaken?: number): Provenance {
   return {
     command,
@@ -28,7 +28,7 @@ export function packageVersion(): string {
 /** The commit of what runs here. */
 export const commitOfSources = (): string => origin().commit;
 
-/** SHA-256 over the sources that can have a part in a result. */
+/** SHA-256 over the sources that can influence a result. */
 export const sourcesHash = (): string => origin().sources;
 
 /** Compiled code says what it was made from: the sources beside it may be newer, or not be there at all. */

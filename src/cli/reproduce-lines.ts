@@ -1,6 +1,6 @@
 import { commitOfSources } from './provenance.ts';
 
-/** Where a stranger gets what ran here, and what to type. */
+/** Lines for a mail: where to get what ran here, and what to type. */
 export function reproduceLines(): string[] {
   const words = process.argv.slice(2).map((word) => (/^[\w./#@,=+-]+$/.test(word) ? word : `'${word}'`));
   const command = ['npx vmaspec', ...words].join(' ');

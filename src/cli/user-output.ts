@@ -2,8 +2,8 @@
 export type Print = (text: string) => void;
 
 /**
- * How a command prints that runs a user's code. Of a JSON document nothing else may be on stdout: whatever the code
- * prints there, on whatever thread, comes out on stderr.
+ * How a command that runs a user's code prints. Beside a JSON document nothing else may be on stdout: whatever the
+ * code prints there, on any thread, goes to stderr.
  */
 export function printerBeside(json: boolean | undefined): Print {
   if (!json) return (text) => console.log(text);

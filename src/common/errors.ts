@@ -8,7 +8,7 @@ export class UserError extends Error {
 /** The user's lookup threw, or returned something that is no answer. */
 export class LookupError extends UserError {
   override readonly name = 'LookupError';
-  /** Where in its source, if the engine told. */
+  /** The place in its source, if the engine tells it. */
   readonly position: SourcePosition | undefined;
 
   constructor(

@@ -10,7 +10,7 @@ export interface Random {
   float(): number;
 }
 
-/** The first numbers of neighbouring seeds are neighbours (1.000, 1.000, ...): a few rounds part them. */
+/** The first numbers of neighbouring seeds are close to each other: a few rounds separate them. */
 const WARM_UP = 32;
 
 /** Starts a sequence of random choices. The low 32 bits of the seed count. */

@@ -1,10 +1,12 @@
-/** What values must be that a user gives: small checks, put together into tables. */
+/** Checks of values that a user gives: small functions, put together into tables. */
+import * as v from 'valibot';
 import { PAGE_SIZE } from '../memory/layout.ts';
 import { UserError } from './errors.ts';
 import { noSuch } from './near.ts';
+import { valueText } from './value-text.ts';
 
 /**
- * Checks a value, which its user calls `at`.
+ * Checks a value; `at` is what its user calls it.
  *
  * @throws UserError that says what was expected and what was found
  */
@@ -16,21 +18,11 @@ export interface Fields {
   readonly optional?: Readonly<Record<string, Shape>>;
 }
 
-/** Fields of which every key is there, so that one that is added to a type cannot be forgotten. */
+/** Fields for every key of a type, so that a new key cannot be forgotten. */
 export const every =
   <Key extends string>() =>
   <T extends Readonly<Record<Key, Shape>>>(shapes: T): T =>
     shapes;
-
-/** A value in a message. */
-export function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (value !== null && typeof value === 'object') return 'an object';
-  if (typeof value === 'function') return 'a function';
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value !== 'string') return String(value);
-  return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
-}
 
 /** Refuses a value. */
 export function refuse(at: string, expected: string, value: unknown, found = valueText(value)): never {
@@ -41,34 +33,42 @@ export function refuse(at: string, expected: string, value: unknown, found = val
 export const inside = (at: string, key: string): string =>
   at === '' || at.endsWith(': ') ? `${at}${key}` : `${at}.${key}`;
 
-/** A sentence about something, which needs no name if that is all there is. */
+/** A sentence about something; without its name if it is the only thing. */
 export const about = (at: string, sentence: string): string =>
   at === '' || at.endsWith(': ') ? `${at}${sentence}` : `${at}: ${sentence}`;
 
+/** What a schema takes; `expected` says so to a user. */
+export const shape =
+  (schema: v.GenericSchema, expected: string): Shape =>
+  (value, at) => {
+    if (!v.is(schema, value)) refuse(at, expected, value);
+  };
+
+/** Text, which may be empty. */
+export const asText = shape(v.string(), 'text');
+
 /** Text, not empty. */
 export const text: Shape = (value, at) => {
-  if (typeof value !== 'string') refuse(at, 'text', value);
-  if (value === '') refuse(at, 'text that is not empty', value);
+  asText(value, at);
+  shape(v.pipe(v.string(), v.nonEmpty()), 'text that is not empty')(value, at);
 };
 
 /** True or false. */
-export const truth: Shape = (value, at) => {
-  if (typeof value !== 'boolean') refuse(at, 'true or false', value);
-};
+export const truth = shape(v.boolean(), 'true or false');
 
 /** A function. */
-export const callable: Shape = (value, at) => {
-  if (typeof value !== 'function') refuse(at, 'a function', value);
-};
+export const callable = shape(v.function(), 'a function');
 
 /** A whole number of a range. */
 export function whole(low: number, high = Number.MAX_SAFE_INTEGER): Shape {
   const range = high === Number.MAX_SAFE_INTEGER ? `of ${low} or more` : `from ${low} to ${high}`;
-  return (value, at) => {
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < low || value > high)
-      refuse(at, `a whole number ${range}`, value);
-  };
+  const schema = v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
+  return shape(schema, `a whole number ${range}`);
 }
+
+/** A number of a range. */
+export const within = (low: number, high: number): Shape =>
+  shape(v.pipe(v.number(), v.minValue(low), v.maxValue(high)), `from ${low} to ${high}`);
 
 /** An address as people write it. */
 export const hex = (value: number): string => `${value < 0 ? '-' : ''}0x${Math.abs(value).toString(16)}`;
@@ -94,8 +94,8 @@ export const pages: Shape = (value, at) => {
 /** One of a few words. */
 export function oneOf(what: string, words: readonly string[]): Shape {
   return (value, at) => {
-    if (typeof value !== 'string') refuse(at, 'text', value);
-    // The name of an option alone says no more than what it is.
+    if (typeof value !== 'string') refuse(at, `one of ${words.join(', ')}`, value);
+    // The name of an option alone adds nothing to what it is.
     if (!words.includes(value))
       throw new UserError(about(/[.[:]/.test(at) ? at : '', noSuch(what, words, value)));
   };
@@ -116,7 +116,7 @@ export function asObject(value: unknown, at: string): Readonly<Record<string, un
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** An object with these fields and no others; undefined is as good as not there. */
+/** An object with these fields and no others; a field that is undefined counts as absent. */
 export function object(what: string, { needed, optional = {} }: Fields, of = ''): Shape {
   const names = [...Object.keys(needed), ...Object.keys(optional)];
   return (value, at) => {

@@ -1,5 +1,2 @@
-/**
- * Lets everything else have its turn: an experiment that computes without a pause would draw no progress and never
- * learn of an interrupt.
- */
+/** Lets the event loop run once: an experiment that never yields would show no progress and miss an interrupt. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

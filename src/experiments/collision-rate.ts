@@ -5,8 +5,7 @@ import { type Random, randomFrom } from '../common/random.ts';
 import { writerSides } from '../locks/writer-sides.ts';
 import { findActiveUprobeSpeculative as aug05 } from '../lookup/aug05.ts';
 import { WRITE_LOCKED } from '../lookup/fallback.ts';
-import { singleCpu } from '../machines/threads/single.ts';
-import type { ThreadCpu } from '../machines/threads/thread-cpu.ts';
+import { type SequentialCpu, sequentialCpu } from '../machines/sequential-cpu.ts';
 import {
   f_inode,
   mm_lock_seq,
@@ -126,7 +125,7 @@ function* measure(
     writable[marked] = 1 - (writable[marked] as number);
     const start = addressOf(marked);
     mprotect(cpu, space, start, start + PAGE_SIZE, READ_EXEC | (writable[marked] ? VM_WRITE : 0));
-    cpu.rcu.poll(cpu);
+    cpu.poll();
     const block = Math.floor(section / perBlock);
     for (let vma = 0; vma < WATCHED.length; vma++) {
       const count = counts[vma] as number[];
@@ -157,7 +156,7 @@ function* measure(
   });
 }
 
-/** The VMA that a section marks: one of those watched by its lots, else the one that nobody looks at. */
+/** The VMA that a section marks: a watched one, drawn by its share, or else the one that nobody looks at. */
 function drawn(lot: number): number {
   let left = lot;
   for (const [vma, { lots }] of WATCHED.entries()) {
@@ -167,7 +166,7 @@ function drawn(lot: number): number {
   return WATCHED.length;
 }
 
-/** An untouched VMA with 32 bits: the mean of rate times 2^bits over the widths, with what it varies by. */
+/** An untouched VMA with 32 bits, extrapolated: the mean of rate times 2^bits over the widths, and its spread. */
 function extrapolated(side: string, rows: readonly ResultRow[], seed: number): ResultRow {
   const scaled = rows
     .filter((row) => row.writerSide === side && row.vma === 'untouched')
@@ -190,7 +189,7 @@ function extrapolated(side: string, rows: readonly ResultRow[], seed: number): R
 
 /** The VMAs that are watched and one more, with gaps between them; a uprobe in each. */
 function build(side: string, bits: number) {
-  const { cpu } = singleCpu(1 << 18);
+  const cpu = sequentialCpu(1 << 18);
   const space = createAddressSpace(cpu, { side: byId('writer side', writerSides, side), seqBits: bits });
   const file = allocFile(cpu, createInode(cpu, 1));
   const addressOf = (vma: number): number => (vma + 1) * SPACING;
@@ -198,13 +197,13 @@ function build(side: string, bits: number) {
     const start = addressOf(vma);
     mmap(cpu, space, { start, end: start + PAGE_SIZE, pgoff: vma, flags: READ_EXEC, file });
     allocUprobe(cpu, cpu.load(file, f_inode), vma * PAGE_SIZE);
-    cpu.rcu.poll(cpu);
+    cpu.poll();
   }
   return { cpu, space, addressOf };
 }
 
-/** Asks the lookup that compares the two numbers, or where there is none, compares them. */
-function collides(cpu: ThreadCpu, { mm, side }: AddressSpace, address: number): boolean {
+/** Runs the lookup that compares the two numbers, or compares them itself where there is no such lookup. */
+function collides(cpu: SequentialCpu, { mm, side }: AddressSpace, address: number): boolean {
   if (side.id === 'int') return aug05(cpu, mm, address) === WRITE_LOCKED;
   return cpu.load(vmaLookup(cpu, mm, address), vm_lock_seq) === cpu.load(mm, mm_lock_seq);
 }

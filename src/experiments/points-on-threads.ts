@@ -4,7 +4,7 @@ import { parseMaps } from '../mm/proc-maps.ts';
 import { sampleMaps } from '../mm/sample-maps.ts';
 import type { RunControl } from './result.ts';
 
-/** What a sweep runs at one of its points; the address space is the sample's. */
+/** The options of one point of a sweep; the address space is the sample. */
 export type PointOptions = Omit<
   ThreadsOptions,
   'addressSpace' | 'signal' | 'onProgress' | 'repeats' | 'attempts'
@@ -19,8 +19,8 @@ export interface MeasuredPoint<Point> {
 }
 
 /**
- * Runs one point after the other on threads. An interrupt ends the point that it meets, which is then no point at
- * all: half a measurement would pass for a whole one.
+ * Runs one point after the other on threads. A point that is interrupted is dropped: half a measurement would pass
+ * for a whole one.
  */
 export async function* measuredPoints<Point>(
   points: readonly Point[],
@@ -38,7 +38,7 @@ export async function* measuredPoints<Point>(
         ...(signal === undefined ? {} : { signal }),
         onProgress(part, tally) {
           counted.push(tally);
-          // The last slice of a point is not the end of the point: its row comes first.
+          // After its last slice a point is not done yet: its row comes first.
           onProgress?.((done + Math.min(part, LAST_SLICE)) / points.length);
         },
       });

@@ -7,9 +7,10 @@ import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { breathe } from './breathe.ts';
 import { listOf, oneOf, parameter } from './parameters.ts';
+import { PUBLISHED_REMOVALS } from './published.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
-/** Scenarios in which a version of the code holds that the graph can judge, as the scenario itself has it. */
+/** Scenarios that name a version which holds and which the graph machine can judge unchanged. */
 const held = scenarios.filter(
   ({ pair, writes, tearing }) =>
     pair !== undefined &&
@@ -20,7 +21,7 @@ const held = scenarios.filter(
 const ids = held.map(({ id }) => id);
 
 const schema = v.strictObject({
-  scenarios: parameter(listOf(oneOf(ids)), 'scenarios in which a version holds, by id', ids),
+  scenarios: parameter(listOf(oneOf(ids)), 'scenarios in which a version holds, by id', PUBLISHED_REMOVALS),
 });
 /** Parameters of {@link removals}. */
 export type RemovalsParameters = v.InferOutput<typeof schema>;
@@ -67,7 +68,7 @@ function rowOf(scenario: Scenario): ResultRow | undefined {
   const asked = { scenario, lookup, model: 'lkmm', timeout: PATIENCE } as const;
   const { switches } = switchboard(asked);
   const own = switches.filter(({ side }) => side === 'lookup');
-  // Of a version that is refuted with everything on nothing can be learnt from less.
+  // A version that is refuted with everything on teaches nothing when something is off.
   if (own.length === 0) return undefined;
   const isFound = ({ role }: SwitchResult): boolean => role === 'necessary';
   const { races } = checkGraph({ ...asked, plain: 'as-written', sections: sectionsOf(scenario) });

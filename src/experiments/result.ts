@@ -61,13 +61,13 @@ export type ResultRow = v.InferOutput<typeof rowSchema>;
 /** Where and on what a result was made. */
 export type Provenance = Result['provenance'];
 
-/** What an experiment gives; the rest of a {@link Result} says where that came from. */
+/** What an experiment returns; the rest of a {@link Result} says where it was made. */
 export interface Outcome {
   readonly rows: ResultRow[];
   readonly finding: string;
 }
 
-/** What a run may be told besides its parameters. */
+/** Options of a run besides its parameters. */
 export interface RunControl {
   /** Called with the part done, from 0 to 1. */
   readonly onProgress?: ((done: number) => void) | undefined;
@@ -83,7 +83,7 @@ export interface Compared {
   /** Ends of its 95 % interval. */
   readonly low: string;
   readonly high: string;
-  /** Runs on one machine scatter by so much: within this factor two figures agree. */
+  /** Two figures agree within this factor: runs on one machine scatter by so much. */
   readonly factor: number;
 }
 

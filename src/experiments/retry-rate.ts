@@ -7,8 +7,8 @@ import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.
 import { measuredPoints } from './points-on-threads.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
-/** Without CONFIG_PER_VMA_LOCK every lookup falls back: there is no rate to measure. */
-const choices = protocols.map(({ id }) => id).filter((id) => id !== 'merged-no-per-vma-lock');
+/** Where every lookup falls back there is no rate to measure. */
+const choices = protocols.filter(({ withoutTrying }) => withoutTrying !== 'gives up').map(({ id }) => id);
 
 const schema = v.strictObject({
   lookups: parameter(listOf(oneOf(choices)), 'protocols, by id', ['merged', 'aug05-fixed', 'per-vma-lock']),
@@ -26,7 +26,7 @@ const schema = v.strictObject({
   readers: parameter(listOf(wholeNumber(1, 64)), 'reader threads', [1]),
   writers: parameter(listOf(wholeNumber(1, 64)), 'writer threads', [1]),
   seconds: parameter(numberFrom(0.05, 3600), 'seconds for each point', 2),
-  slices: parameter(wholeNumber(10, 10_000), 'time slices that intervals are over', 20),
+  slices: parameter(wholeNumber(100, 10_000), 'time slices that intervals are over', 400),
 });
 /** Parameters of {@link retryRate}. */
 export type RetryRateParameters = v.InferOutput<typeof schema>;
@@ -43,7 +43,7 @@ export const retryRate: Experiment<RetryRateParameters> = {
     writerRates: [1000, 'max'],
     holds: [0],
     seconds: 0.5,
-    slices: 10,
+    slices: 100,
   },
   keys: ['lookup', 'operation', 'writerRate', 'hold', 'readers', 'writers'],
   cited: ['lookup', 'writerRate', 'hold', 'retryRate', 'retryRateLow', 'retryRateHigh'],
@@ -71,8 +71,8 @@ export const retryRate: Experiment<RetryRateParameters> = {
     noVma: 'fallbacks because no VMA was found; not in the retry rate',
     noFile: 'fallbacks because the VMA had no file; not in the retry rate',
     noUprobe: 'fallbacks because no uprobe was found; not in the retry rate',
-    retryRate: '(writeLocked + collided + changed) / attempts, mean over the slices',
-    retryRateLow: 'lower end of the 95 % interval (bootstrap over the slices)',
+    retryRate: '(writeLocked + collided + changed) / attempts',
+    retryRateLow: 'lower end of the 95 % interval (slices with their autocorrelation)',
     retryRateHigh: 'upper end of the 95 % interval',
     fallbacksPerWrite: '(writeLocked + collided + changed) / write sections',
     expected: 'closed form for lookups at any time, 1 - (1 - L H) exp(-L T); see notebooks/results/README.md',
@@ -153,7 +153,7 @@ function rowOf(point: Point, result: ThreadsResult, lookupMicroseconds: number):
 
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
-/** What the rows say of the first lookup: at a common rate of writes, and at the highest. */
+/** The finding about the first lookup: at a common rate of writes, and at the highest. */
 export function retryRateFinding(rows: readonly ResultRow[]): string {
   const [first] = rows;
   if (first === undefined) return 'Nothing was measured.';

@@ -1,21 +1,22 @@
 import * as v from 'valibot';
 import { besideClaim } from '../check/judge/claims.ts';
+import { judges } from '../check/judges/judges.ts';
 import { type Cell, cellsOf, judgeCell } from '../check/scenario/cells.ts';
 import type { CheckRow } from '../check/scenario/check-scenario.ts';
-import { judges } from '../check/scenario/judges.ts';
 import { byId } from '../common/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { breathe } from './breathe.ts';
 import { listOf, oneOf, parameter } from './parameters.ts';
+import { PUBLISHED_LOOKUPS, PUBLISHED_SCENARIOS } from './published.ts';
 import type { Experiment, ResultRow } from './result.ts';
 
 const scenarioIds = scenarios.map(({ id }) => id);
 const lookupIds = protocols.map(({ id }) => id);
 
 const schema = v.strictObject({
-  scenarios: parameter(listOf(oneOf(scenarioIds)), 'scenarios, by id', scenarioIds),
-  lookups: parameter(listOf(oneOf(lookupIds)), 'protocols, by id', lookupIds),
+  scenarios: parameter(listOf(oneOf(scenarioIds)), 'scenarios, by id', PUBLISHED_SCENARIOS),
+  lookups: parameter(listOf(oneOf(lookupIds)), 'protocols, by id', PUBLISHED_LOOKUPS),
 });
 /** Parameters of {@link verdicts}. */
 export type VerdictsParameters = v.InferOutput<typeof schema>;
@@ -61,7 +62,7 @@ export const verdicts: Experiment<VerdictsParameters> = {
       if (signal?.aborted) break;
       const scenario = byId('scenario', scenarios, id);
       const cells = cellsOf([scenario], parameters.lookups, judges);
-      rows.push(...verdictRows(await judgeCells(cells.map((cell) => ({ ...cell, patience: PATIENCE })))));
+      rows.push(...verdictRows(await judgeCells(cells.map((cell) => ({ ...cell, timeout: PATIENCE })))));
       onProgress?.((done + 1) / parameters.scenarios.length);
       await breathe();
     }
@@ -96,7 +97,7 @@ export function verdictRows(judged: readonly CheckRow[]): ResultRow[] {
 
 function textOf({ verdict, positive, negative, vacuous, ended, claim, findings }: CheckRow): string {
   if (verdict === 'n/a' || verdict === 'not judged') return verdict;
-  // Which others a stopped search had seen by then depends on the machine.
+  // The other findings of a stopped search depend on the speed of the machine.
   if (ended !== 'done') return verdict;
   const isElsewise = besideClaim(claim, findings).length > 0;
   return `${verdict} ${positive} ${negative}${vacuous ? ' *' : ''}${isElsewise ? ' +' : ''}`;
@@ -106,7 +107,7 @@ function textOf({ verdict, positive, negative, vacuous, ended, claim, findings }
 function findingOf(rows: readonly ResultRow[]): string {
   const parts = ['aug05', 'aug05-fixed', 'merged'].flatMap((lookup) => {
     const of = rows.filter((row) => row.lookup === lookup && row.lkmm !== 'n/a');
-    // What the graph cannot judge the interleaver has.
+    // Where the graph machine cannot judge, the interleaver's verdict counts.
     const broken = of.filter(({ lkmm, sc }) => REFUTED.test(`${lkmm === 'not judged' ? sc : lkmm}`));
     const reordered = broken.filter(({ sc }) => !REFUTED.test(`${sc}`));
     return of.length === 0

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { meanInterval } from '../common/mean-interval.ts';
+import { rateInterval } from '../common/ratio-interval.ts';
 import { protocols } from '../lookup/protocols.ts';
 import type { Tally } from '../measure/tally.ts';
 import { operations } from '../measure/write-plan.ts';
@@ -21,7 +21,7 @@ const schema = v.strictObject({
     [0, 1, 5, 20, 50],
   ),
   seconds: parameter(numberFrom(0.05, 3600), 'seconds for each point', 3),
-  slices: parameter(wholeNumber(10, 10_000), 'time slices that intervals are over', 20),
+  slices: parameter(wholeNumber(100, 10_000), 'time slices that intervals are over', 400),
 });
 /** Parameters of {@link wrongAnswers}. */
 export type WrongAnswersParameters = v.InferOutput<typeof schema>;
@@ -32,7 +32,7 @@ export const wrongAnswers: Experiment<WrongAnswersParameters> = {
   question: 'How often does a broken lookup answer wrong on threads, and how long must a pause be for that?',
   kind: 'measured',
   parameters: schema,
-  quick: { operations: ['split'], writerRates: ['max'], pauses: [0, 5], seconds: 1, slices: 10 },
+  quick: { operations: ['split'], writerRates: ['max'], pauses: [0, 5], seconds: 1, slices: 100 },
   keys: ['lookup', 'operation', 'writerRate', 'pause'],
   cited: ['lookup', 'operation', 'writerRate', 'pause', 'attempts', 'wrong', 'perMillion'],
   bounds:
@@ -49,9 +49,9 @@ export const wrongAnswers: Experiment<WrongAnswersParameters> = {
     attempts: 'lookups',
     wrong: 'answers that were true at no moment of their lookup',
     unjudged: 'lookups too long to be judged',
-    perMillion: 'wrong answers in a million that were judged, mean over the slices',
-    perMillionLow: 'lower end of the 95 % interval (bootstrap over the slices)',
-    perMillionHigh: 'upper end of the 95 % interval; where none was wrong, 3 in as many lookups',
+    perMillion: 'wrong answers in a million that were judged: wrong / (attempts - unjudged)',
+    perMillionLow: 'lower end of the 95 % interval (slices with their autocorrelation)',
+    perMillionHigh: 'upper end of the 95 % interval; where none was wrong, the bound of independent lookups',
   },
   async run(parameters, seed, control) {
     const { seconds, slices } = parameters;
@@ -72,7 +72,7 @@ export const wrongAnswers: Experiment<WrongAnswersParameters> = {
         attempts: result.attempts,
         wrong: result.wrong,
         unjudged: result.unjudged,
-        ...perMillion(slices, seed),
+        ...perMillion(slices),
       });
     }
     return { rows, finding: wrongAnswersFinding(rows) };
@@ -80,24 +80,14 @@ export const wrongAnswers: Experiment<WrongAnswersParameters> = {
 };
 
 /** Wrong answers in a million judged ones, with the interval over slices. */
-function perMillion(slices: readonly Tally[], seed: number) {
-  const judged = ({ attempts, unjudged }: Tally): number => attempts - unjudged;
-  const busy = slices.filter((slice) => judged(slice) > 0);
-  const { mean, low, high } = meanInterval(
-    busy.map((slice) => (slice.wrong / judged(slice)) * 1e6),
-    seed,
-  );
-  if (mean > 0) return { perMillion: mean, perMillionLow: low, perMillionHigh: high };
-  // None seen is not none there: slices without a wrong answer resample to nothing but zero.
-  const lookups = busy.reduce((sum, slice) => sum + judged(slice), 0);
-  const most = lookups === 0 ? 1e6 : Math.min(1e6, (RULE_OF_THREE / lookups) * 1e6);
-  return { perMillion: 0, perMillionLow: 0, perMillionHigh: most };
+function perMillion(slices: readonly Tally[]) {
+  const counted = slices.map(({ wrong, attempts, unjudged }) => ({ count: wrong, of: attempts - unjudged }));
+  const { mean, low, high } = rateInterval([counted]);
+  if (Number.isNaN(mean)) return { perMillion: 0, perMillionLow: 0, perMillionHigh: 1e6 };
+  return { perMillion: mean * 1e6, perMillionLow: low * 1e6, perMillionHigh: high * 1e6 };
 }
 
-/** Of what is expected three times in so many lookups, none is seen in one case of twenty: exp(-3). */
-const RULE_OF_THREE = 3;
-
-/** What the rows say, lookup by lookup: how long a pause it takes, and how often that goes wrong. */
+/** The finding for each lookup: how long a pause it takes, and how often it then goes wrong. */
 export function wrongAnswersFinding(rows: readonly ResultRow[]): string {
   const lookups = [...new Set(rows.map(({ lookup }) => `${lookup}`))];
   const parts = lookups.map((lookup) => {

@@ -26,14 +26,14 @@ function vmaStartWrite(cpu: Cpu, { mm, seqMask }: LockedMm, vma: Ref): void {
   link(cpu, mm, vma, cpu.load(mm, vma_modified));
   link(cpu, mm, NULL, vma);
   cpu.writeOnce(vma, vm_lock_seq, (seq + 1) & seqMask);
-  // Pairs with the smp_rmb() that a lookup does before it reads vm_lock_seq again: who sees a changed field
+  // Pairs with the smp_rmb() that a lookup does before it reads vm_lock_seq again: whoever sees a changed field
   // sees the odd count.
   cpu.smpWmb();
 }
 
 function vmaEndWriteAll(cpu: Cpu, space: LockedMm): void {
   const { mm, seqMask } = space;
-  // Pairs with what orders a lookup's reads after its first one of vm_lock_seq: who sees the even count sees
+  // Pairs with what orders a lookup's reads after its first one of vm_lock_seq: whoever sees the even count sees
   // the section whole.
   cpu.smpWmb();
   for (let vma = cpu.load(mm, vma_modified); vma !== NULL; vma = cpu.load(vma, vm_modified_next)) {

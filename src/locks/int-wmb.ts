@@ -10,7 +10,7 @@ function vmaStartWrite(cpu: Cpu, space: LockedMm, vma: Ref): void {
 
 function writeMarkFirst(cpu: Cpu, vma: Ref, seq: number): void {
   writeMark(cpu, vma, seq);
-  // Pairs with the smp_rmb() that a lookup does before it compares vm_lock_seq: who sees a changed field
+  // Pairs with the smp_rmb() that a lookup does before it compares vm_lock_seq: whoever sees a changed field
   // sees the mark.
   cpu.smpWmb();
 }

@@ -11,7 +11,7 @@ import { writeSection } from './write-section.ts';
 import type { LockedMm, WriterSide } from './writer-side.ts';
 
 function incMmLockSeq(cpu: Cpu, { mm, seqMask }: LockedMm): void {
-  // At the end of a section the RELEASE pairs with the acquire in mmap_lock_speculation_start(): who sees the
+  // At the end of a section the RELEASE pairs with the acquire in mmap_lock_speculation_start(): whoever sees the
   // even count sees the section whole. At its beginning it pairs with nothing: stores of the section may become
   // visible before the odd count does. smp_wmb() after it is what was missing.
   cpu.smpStoreRelease(mm, mm_lock_seq, (cpu.load(mm, mm_lock_seq) + 1) & seqMask);

@@ -1,7 +1,7 @@
 /**
- * VMAs of v6.15: the seqcount of v6.14, the lock of a VMA as a reference count, and VMAs that are freed at once
- * into a type-stable cache. The steps of `vma_start_write()` and `vma_mark_detached()` are as the mails on the
- * series and on its use after free (July 2025) tell them; the source file itself was not read.
+ * VMAs of v6.15: the seqcount of v6.14, the lock of a VMA as a reference count, and VMAs that are freed at once into
+ * a type-stable cache. The steps of `vma_start_write()` and `vma_mark_detached()` follow the mails on the series and
+ * on its use after free (July 2025); the source file itself was not read.
  */
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
@@ -31,8 +31,8 @@ function vmaMarkAttached(cpu: Cpu, vma: Ref): void {
 }
 
 function vmaMarkDetached(cpu: Cpu, space: LockedMm, vma: Ref): void {
-  // The VMA is marked, so a reader that is counted gives up soon; if one is there, wait for it. The full
-  // barrier stands for RELEASE, and ACQUIRE at 0: what follows frees the VMA.
+  // The VMA is marked, so readers that hold a count give up soon; wait for them. The full barrier stands for RELEASE,
+  // and ACQUIRE at 0: what follows frees the VMA.
   if (cpu.fetchAdd(vma, vm_refcnt, -1) === 1) return;
   if (vmaEnterLocked(cpu, space, vma, isAloneDetached)) vmaExitLocked(cpu, vma);
 }

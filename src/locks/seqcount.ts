@@ -12,12 +12,12 @@ import type { LockedMm, WriterSide } from './writer-side.ts';
 
 function mmLockSeqcountBegin(cpu: Cpu, { mm, seqMask }: LockedMm): void {
   cpu.store(mm, mm_lock_seq, (cpu.load(mm, mm_lock_seq) + 1) & seqMask);
-  // Pairs with smp_rmb() in mmap_lock_speculate_retry(): who sees a store of this section sees the odd count.
+  // Pairs with smp_rmb() in mmap_lock_speculate_retry(): whoever sees a store of this section sees the odd count.
   cpu.smpWmb();
 }
 
 function mmLockSeqcountEnd(cpu: Cpu, { mm, seqMask }: LockedMm): void {
-  // Pairs with the acquire in mmap_lock_speculate_try_begin(): who sees the even count sees the section whole.
+  // Pairs with the acquire in mmap_lock_speculate_try_begin(): whoever sees the even count sees the section whole.
   cpu.smpWmb();
   cpu.store(mm, mm_lock_seq, (cpu.load(mm, mm_lock_seq) + 1) & seqMask);
 }

@@ -10,8 +10,8 @@ import { refcountIncNotZeroLimitedAcquire, vmaRefcountPut } from './vma-refcount
 export const EAGAIN = -11;
 
 /**
- * `vma_start_read()` of v6.15: the VMA if it is read-locked now, NULL, or {@link EAGAIN}. It does not ask
- * whose VMA it holds: one that was freed may be another mm's by now.
+ * `vma_start_read()` of v6.15: the VMA if it is read-locked now, NULL, or {@link EAGAIN}. It does not check whose VMA
+ * it holds: one that was freed may belong to another mm by now.
  */
 export function vmaStartReadV615(cpu: Cpu, mm: Ref, vma: Ref): Ref {
   const taken = takeReference(cpu, mm, vma);
@@ -43,7 +43,7 @@ function takeReference(cpu: Cpu, mm: Ref, vma: Ref): Ref {
 }
 
 function unlessWriteLocked(cpu: Cpu, mm: Ref, vma: Ref): Ref {
-  // ACQUIRE (raw_read_seqcount()) pairs with the smp_wmb() of mm_lock_seqcount_end(): who sees the VMA unlocked
+  // ACQUIRE (raw_read_seqcount()) pairs with the smp_wmb() of mm_lock_seqcount_end(): whoever sees the VMA unlocked
   // sees what the writer stored. Nobody marks it while the reference is held.
   const isUnlocked = cpu.load(vma, vm_lock_seq) !== cpu.smpLoadAcquire(mm, mm_lock_seq);
   if (isUnlocked || !fails(cpu, 'vm_lock_seq not mm_lock_seq')) return vma;

@@ -29,7 +29,7 @@ function startRead(cpu: Cpu, vma: Ref, seqOf: ReadSeq): boolean {
   return false;
 }
 
-/** ACQUIRE pairs with the RELEASE in vma_end_write_all(): who sees the VMA unlocked sees what the writer stored. */
+/** ACQUIRE pairs with the RELEASE in vma_end_write_all(): whoever sees the VMA unlocked sees what the writer stored. */
 const acquireSeq: ReadSeq = (cpu, mm) => cpu.smpLoadAcquire(mm, mm_lock_seq);
 const readSeq: ReadSeq = (cpu, mm) => cpu.readOnce(mm, mm_lock_seq);
 

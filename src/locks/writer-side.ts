@@ -11,16 +11,15 @@ export interface LockedMm {
 }
 
 /**
- * How a writer takes `mmap_lock`, marks a VMA as being written, lets go of all of them at once, and what becomes
- * of VMAs that are gone.
- * One file each; what a lookup may rely on depends on it.
+ * How a writer takes `mmap_lock`, marks a VMA as being written, unlocks all VMAs at once, and what becomes of VMAs
+ * that are gone. One file for each writer side; it decides what a lookup may rely on.
  */
 export interface WriterSide {
   /** What options and results call it. */
   readonly id: string;
   /** `mmap_write_lock()`: a write section begins. */
   mmapWriteLock(cpu: Cpu, space: LockedMm): void;
-  /** `mmap_write_unlock()`: it ends. */
+  /** `mmap_write_unlock()`: the write section ends. */
   mmapWriteUnlock(cpu: Cpu, space: LockedMm): void;
   /** The write section ends, the lock is kept as a reader. */
   mmapWriteDowngrade(cpu: Cpu, space: LockedMm): void;
@@ -28,7 +27,7 @@ export interface WriterSide {
   vmaStartWrite(cpu: Cpu, space: LockedMm, vma: Ref): void;
   /** Where VMAs come from: freed after a grace period, or type-stable and reused at once. */
   readonly vmAreaCachep: SlabCache;
-  /** Makes a new VMA one that no section has marked. */
+  /** Sets a new VMA up as marked by no section. */
   vmaLockInit(cpu: Cpu, space: LockedMm, vma: Ref): void;
   /** Says that a VMA is about to be in the tree. The caller has marked it. */
   vmaMarkAttached(cpu: Cpu, vma: Ref): void;

@@ -6,11 +6,11 @@ import { speculate } from './aug05.ts';
 import { CHANGED, WRITE_LOCKED } from './fallback.ts';
 
 function mmEndVmaSpeculation(cpu: Cpu, vma: Ref, mmLockSeq: number): number {
-  // Pairs with smp_wmb() after the mark (`int-wmb`): who saw a changed field sees the mark.
+  // Pairs with smp_wmb() after the mark (`int-wmb`): whoever saw a changed field sees the mark.
   cpu.smpRmb();
-  // ACQUIRE pairs with the mark: who sees that of a second section is to see that the first has ended. The mark is no
-  // release, so this holds in the lock model `spin`, where mmap_lock orders the stores of one section before those of
-  // the next, or if the mark were a store-release. `rwsem` alone does not give it.
+  // ACQUIRE pairs with the mark: a reader that sees the mark of a second section should see that the first has ended.
+  // The mark is no release, so this holds in the lock model `spin`, where mmap_lock orders the stores of one section
+  // before those of the next, or if the mark were a store-release. `rwsem` alone does not give it.
   const vmaSeq = cpu.smpLoadAcquire(vma, vm_lock_seq);
   const mmSeq = cpu.readOnce(cpu.load(vma, vm_mm), mm_lock_seq);
   if (mmSeq !== mmLockSeq && fails(cpu, 'mm_lock_seq unchanged')) return CHANGED;

@@ -6,8 +6,8 @@ import { speculate } from './aug05.ts';
 import { CHANGED, WRITE_LOCKED } from './fallback.ts';
 
 /**
- * The two end loads the other way round: the mark first. A second section that marks the VMA after that load
- * has ended the first one before, so the count read last has moved.
+ * The two end loads swapped: the mark first. Before a second section can mark the VMA, the first one must end, so if
+ * the load of the mark sees the second mark, the count that is read last has moved.
  */
 function mmEndVmaSpeculation(cpu: Cpu, vma: Ref, mmLockSeq: number): number {
   const vmaSeq = cpu.readOnce(vma, vm_lock_seq);

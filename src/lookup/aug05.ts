@@ -21,7 +21,7 @@ export type EndVmaSpeculation = (cpu: Cpu, vma: Ref, mmLockSeq: number) => numbe
 
 /** `mm_start_vma_speculation()`. */
 export function mmStartVmaSpeculation(cpu: Cpu, mm: Ref): number {
-  // Pairs with the RELEASE in vma_end_write_all(): who sees the new count sees all that the section stored.
+  // Pairs with the RELEASE in vma_end_write_all(): whoever sees the new count sees all that the section stored.
   return cpu.smpLoadAcquire(mm, mm_lock_seq);
 }
 

@@ -8,7 +8,7 @@ const fencedAndAttached: PerVmaEnds = {
   // Read after the count: a VMA is detached before the section ends that marked it.
   isGone: (cpu, vma) => cpu.readOnce(vma, detached) === 1 && fails(cpu, 'not detached'),
   readMarkAgain(cpu, vma) {
-    // Pairs with smp_wmb() after the mark (`int-wmb`): who saw a changed field sees the mark.
+    // Pairs with smp_wmb() after the mark (`int-wmb`): whoever saw a changed field sees the mark.
     cpu.smpRmb();
     return cpu.readOnce(vma, vm_lock_seq);
   },

@@ -6,9 +6,9 @@ import { vmaLookup } from '../mm/vma.ts';
 import { findUnlocked } from './aug05.ts';
 import { CHANGED, NO_VMA, WRITE_LOCKED } from './fallback.ts';
 
-/** What a variant of the sketch does: before it reads the VMA, and how it reads the mark again. */
+/** What a variant of the sketch does before it reads the VMA, and how it reads the mark again. */
 export interface PerVmaEnds {
-  /** True if the VMA, although not locked, is not to be trusted. */
+  /** True if the VMA is not locked but must not be trusted. */
   readonly isGone: (cpu: Cpu, vma: Ref) => boolean;
   readonly readMarkAgain: (cpu: Cpu, vma: Ref) => number;
 }
@@ -18,12 +18,12 @@ export function speculate(cpu: Cpu, mm: Ref, bpVaddr: number, { isGone, readMark
   const vma = vmaLookup(cpu, mm, bpVaddr);
   if (vma === NULL) return NO_VMA;
 
-  // The mark first. The ACQUIRE pairs with the mark: who sees it is to see no count from before its section, so that
-  // a mark that is still set is met by its own count. The mark is no release, so this holds in the lock model `spin`,
-  // where mmap_lock orders the stores of one section before those of the next, or if the mark were a store-release.
-  // `rwsem` alone does not give it.
+  // The mark first. The ACQUIRE pairs with the mark: a reader that sees the mark should not see a count from before
+  // its section, so that a mark that is still set is compared with its own count. The mark is no release, so this
+  // holds in the lock model `spin`, where mmap_lock orders the stores of one section before those of the next, or if
+  // the mark were a store-release. `rwsem` alone does not give it.
   const vmLockSeq = cpu.smpLoadAcquire(vma, vm_lock_seq);
-  // Pairs with the RELEASE in vma_end_write_all(): who sees that a section has ended sees all that it stored.
+  // Pairs with the RELEASE in vma_end_write_all(): whoever sees that a section has ended sees all that it stored.
   const mmLockSeq = cpu.smpLoadAcquire(cpu.load(vma, vm_mm), mm_lock_seq);
   if (mmLockSeq === vmLockSeq && fails(cpu, 'vm_lock_seq not mm_lock_seq')) return WRITE_LOCKED;
   if (isGone(cpu, vma)) return CHANGED;

@@ -17,20 +17,25 @@ export interface VmaLock {
 }
 
 const NAME = 'lock_vma_under_rcu';
-/** Locks that carry nothing from one try to the next; of another one that cannot be seen. */
+/** Locks that are known to carry nothing from one try to the next; for a user's lock that cannot be known. */
 const ours = new WeakSet<VmaLock>();
 
-/** Says so of a lock of this lab. */
+/** Marks a lock of this lab as such. */
 export function ourVmaLock(lock: VmaLock): VmaLock {
   ours.add(lock);
   return Object.freeze(lock);
 }
 
 /**
- * `lock_vma_under_rcu()`: the VMA that holds the address, read-locked, or a reason below NULL. It walks again
- * only if the VMA it found has left the tree meanwhile; the kernel counts that as VMA_LOCK_MISS.
+ * `lock_vma_under_rcu()`: the VMA that holds the address, read-locked, or NULL: then the caller takes mmap_lock. It
+ * walks again only if the VMA it found has left the tree meanwhile; the kernel counts that as VMA_LOCK_MISS.
  */
 export function lockVmaUnderRcu(cpu: Cpu, mm: Ref, address: number, lock: VmaLock): Ref {
+  return Math.max(lockVmaOrReason(cpu, mm, address, lock), NULL);
+}
+
+/** The same with the reason, below NULL, that the lookups of the table are counted by. */
+function lockVmaOrReason(cpu: Cpu, mm: Ref, address: number, lock: VmaLock): Ref {
   cpu.rcuReadLock();
   const answer = lockVma(cpu, mm, address, lock);
   cpu.rcuReadUnlock();
@@ -48,7 +53,7 @@ function lockVma(cpu: Cpu, mm: Ref, address: number, lock: VmaLock): Ref {
     if (locked === vma) {
       const isInside = address >= cpu.load(vma, vm_start) && address < cpu.load(vma, vm_end);
       if (isInside || !fails(cpu, 'vm_start to vm_end')) return vma;
-      // It was the right one when it was found, and moved its ends before it was locked.
+      // It was the right VMA when it was found, but its ends moved before it was locked.
       unlock(cpu, vma);
       return CHANGED;
     }
@@ -60,7 +65,7 @@ function lockVma(cpu: Cpu, mm: Ref, address: number, lock: VmaLock): Ref {
 
 /** The uprobe at an address, looked for with only its VMA locked. */
 export function findUnderVmaLock(cpu: Cpu, mm: Ref, bpVaddr: number, lock: VmaLock): Ref {
-  const vma = lockVmaUnderRcu(cpu, mm, bpVaddr, lock);
+  const vma = lockVmaOrReason(cpu, mm, bpVaddr, lock);
   if (vma < NULL) return vma;
   const answer = findInVma(cpu, vma, bpVaddr);
   lock.unlock(cpu, vma);

@@ -3,7 +3,7 @@ import type { Ref } from '../memory/field.ts';
 
 export { fileOffset, hasProbeFlags } from '../uprobes/valid-vma.ts';
 
-/** A method, so that a lookup that declares its last parameter as one that is always there is a lookup, too. */
+/** A method, so that a lookup that declares its last parameter as required is a lookup, too. */
 export interface LooksUp {
   /** Looks up what is mapped at an address. */
   lookup(cpu: Cpu, mm: Ref, bpVaddr: number, shared?: Ref): Ref;

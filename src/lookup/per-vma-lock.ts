@@ -6,7 +6,7 @@ import { NULL, type Ref } from '../memory/field.ts';
 import { detached } from '../memory/layout.ts';
 import { findUnderVmaLock, ourVmaLock, type VmaLock } from './lock-vma-under-rcu.ts';
 
-/** The lock as a semaphore: who gets it after the writer has let go must ask whether the VMA is in the tree. */
+/** The lock as a semaphore: a reader that gets it after a writer must check that the VMA is still in the tree. */
 export function tryLockWith(startRead: typeof vmaStartRead): VmaLock['tryLock'] {
   return function tryLock(cpu: Cpu, _mm: Ref, vma: Ref): Ref {
     if (!startRead(cpu, vma)) return NULL;

@@ -42,12 +42,19 @@ export interface Protocol {
   readonly source: string;
   /** What it does, in a line. */
   readonly summary: string;
+  /** What figures and tables call it, if the id says too little. */
+  readonly label?: string;
+  /** Field that its last check reads, by the kernel's name: a reader that is held up there has the most behind it. */
+  readonly lastRead: string;
+  /** It waits for writers and never falls back, or gives up at once: no verdict about it says anything. */
+  readonly withoutTrying?: 'waits' | 'gives up';
+  /** Id of the lookup whose expectations it takes over where a scenario says nothing of its own. */
+  readonly expectedAs?: string;
 }
 
 const LORE = 'https://lore.kernel.org/all/';
 
-/** Every protocol of the lab, in the order of the story: selected versions, not all that were posted. */
-export const protocols: readonly Protocol[] = [
+const table = [
   {
     id: 'locked',
     lookup: lockedPath,
@@ -56,6 +63,8 @@ export const protocols: readonly Protocol[] = [
     date: '2024-09',
     source: 'kernel/events/uprobes.c, v6.12',
     summary: 'mmap_read_lock, vma_lookup, mmap_read_unlock',
+    lastRead: 'vm_pgoff',
+    withoutTrying: 'waits',
   },
   {
     id: 'aug02',
@@ -65,6 +74,8 @@ export const protocols: readonly Protocol[] = [
     date: '2024-08-02',
     source: `${LORE}CAEf4BzavWOgCLQoNdmPyyqHcm7gY5USKU5f1JWfyaCbuc_zVAA@mail.gmail.com`,
     summary: 'vm_lock_seq compared before and after',
+    label: '2 August',
+    lastRead: 'vm_lock_seq',
   },
   {
     id: 'aug04-plan',
@@ -74,6 +85,7 @@ export const protocols: readonly Protocol[] = [
     date: '2024-08-04',
     source: `${LORE}CAEf4BzYPpkhKtuaT-EbyKeB13-uBeYf8LjR9CB=xaXYHnwsyAQ@mail.gmail.com`,
     summary: 'plan a) to e): vm_lock_seq even and the same, mm_lock_seq the same',
+    lastRead: 'vm_lock_seq',
   },
   {
     id: 'textbook-seqlock',
@@ -83,6 +95,7 @@ export const protocols: readonly Protocol[] = [
     date: '2024-08-03',
     source: `${LORE}20240803085312.GP39708@noisy.programming.kicks-ass.net`,
     summary: 'a sequence lock for each VMA: even before, the same after, fenced',
+    lastRead: 'vm_lock_seq',
   },
   {
     id: 'aug05',
@@ -92,6 +105,8 @@ export const protocols: readonly Protocol[] = [
     date: '2024-08-05',
     source: `${LORE}CAEf4BzZ26FNTguRh_X9_5eQZvOeKb+c-o3mxSzoM2+TF3NqaWA@mail.gmail.com`,
     summary: 'mm_lock_seq before; mm_lock_seq, then vm_lock_seq after',
+    label: '5 August',
+    lastRead: 'vm_lock_seq',
   },
   {
     id: 'aug05-swapped',
@@ -101,6 +116,7 @@ export const protocols: readonly Protocol[] = [
     date: '2026-11-23',
     source: 'src/lookup/aug05-swapped.ts',
     summary: 'aug05 with its two end loads swapped',
+    lastRead: 'vm_lock_seq',
   },
   {
     id: 'aug05-barriers',
@@ -110,6 +126,7 @@ export const protocols: readonly Protocol[] = [
     date: '2026-11-23',
     source: 'src/lookup/aug05-barriers.ts',
     summary: 'aug05 with smp_rmb() before the end loads, smp_wmb() after the mark',
+    lastRead: 'vm_lock_seq',
   },
   {
     id: 'aug05-fixed',
@@ -119,6 +136,8 @@ export const protocols: readonly Protocol[] = [
     date: '2026-11-23',
     source: 'src/lookup/aug05-fixed.ts',
     summary: 'both barriers, end loads swapped, acquire on vm_lock_seq',
+    label: '5 August, repaired',
+    lastRead: 'vm_lock_seq',
   },
   {
     id: 'aug07-per-vma',
@@ -128,6 +147,7 @@ export const protocols: readonly Protocol[] = [
     date: '2024-08-07',
     source: `${LORE}CAEf4BzZeLg0WsYw2M7KFy0+APrPaPVBY7FbawB9vjcA2+6k69Q@mail.gmail.com`,
     summary: 'vm_lock_seq not equal to mm_lock_seq before, unchanged after',
+    lastRead: 'vm_lock_seq',
   },
   {
     id: 'aug07-detached',
@@ -137,6 +157,7 @@ export const protocols: readonly Protocol[] = [
     date: '2026-11-23',
     source: 'src/lookup/aug07-detached.ts',
     summary: 'aug07-per-vma with both barriers and a check of detached',
+    lastRead: 'vm_lock_seq',
   },
   {
     id: 'sep05',
@@ -146,6 +167,7 @@ export const protocols: readonly Protocol[] = [
     date: '2024-09-05',
     source: `${LORE}20240906051205.530219-3-andrii@kernel.org`,
     summary: 'mm_lock_seq even before, the same after, by load-acquire',
+    lastRead: 'mm_lock_seq',
   },
   {
     id: 'merged',
@@ -155,6 +177,8 @@ export const protocols: readonly Protocol[] = [
     date: '2024-11-21',
     source: `${LORE}20241122035922.3321100-3-andrii@kernel.org`,
     summary: 'seqcount: even before, the same after (v6.14, e0925f2dc4de)',
+    label: 'merged in v6.14',
+    lastRead: 'mm_lock_seq',
   },
   {
     id: 'merged-no-per-vma-lock',
@@ -164,6 +188,8 @@ export const protocols: readonly Protocol[] = [
     date: '2024-11-21',
     source: `${LORE}20241122035922.3321100-3-andrii@kernel.org`,
     summary: 'without CONFIG_PER_VMA_LOCK: gives up at once',
+    lastRead: 'mm_lock_seq',
+    withoutTrying: 'gives up',
   },
   {
     id: 'per-vma-lock-v6.4',
@@ -173,6 +199,7 @@ export const protocols: readonly Protocol[] = [
     date: '2023-02-27',
     source: 'commit 5e31275cc997, v6.4',
     summary: 'lock_vma_under_rcu(), nothing ordered by mm_lock_seq (v6.4)',
+    lastRead: 'vm_lock_seq',
   },
   {
     id: 'per-vma-lock',
@@ -182,6 +209,8 @@ export const protocols: readonly Protocol[] = [
     date: '2023-07-21',
     source: `${LORE}20230721225107.942336-1-jannh@google.com`,
     summary: 'lock_vma_under_rcu(), acquire and release on mm_lock_seq (v6.5 to v6.13)',
+    label: 'VMA read lock, to v6.13',
+    lastRead: 'vm_lock_seq',
   },
   {
     id: 'per-vma-refcnt-v6.15',
@@ -191,6 +220,7 @@ export const protocols: readonly Protocol[] = [
     date: '2025-02',
     source: 'commit 3104138517fc, v6.15',
     summary: 'lock_vma_under_rcu() on vm_refcnt; VMAs are type-stable',
+    lastRead: 'vm_refcnt',
   },
   {
     id: 'per-vma-refcnt',
@@ -200,5 +230,18 @@ export const protocols: readonly Protocol[] = [
     date: '2025-07-28',
     source: `${LORE}20250728175355.2282375-1-surenb@google.com`,
     summary: 'the same, a VMA of another mm given back safely (9bbffee67ffd)',
+    lastRead: 'vm_refcnt',
   },
-];
+] as const satisfies readonly Protocol[];
+
+/** An id of the table of protocols. */
+export type ProtocolId = (typeof table)[number]['id'];
+
+/**
+ * Where a lookup is asked for: an id of {@link protocols}. The ids are offered by completion; any other
+ * string is taken, and refused when it is used.
+ */
+export type LookupId = ProtocolId | (string & {});
+
+/** Every protocol of the lab, in the order of the story: selected versions, not all that were posted. */
+export const protocols: readonly Protocol[] = table;

@@ -23,13 +23,13 @@ function speculate(cpu: Cpu, mm: Ref, bpVaddr: number): Ref {
 
   const seq = cpu.readOnce(vma, vm_lock_seq);
   if ((seq & 1) === 1 && fails(cpu, 'vm_lock_seq even')) return WRITE_LOCKED;
-  // Pairs with smp_wmb() before the count is made even again: who sees that sees the section whole.
+  // Pairs with smp_wmb() before the count is made even again: whoever sees that sees the section whole.
   cpu.smpRmb();
 
   const answer = findUnlocked(cpu, vma, bpVaddr);
   if (answer < NULL) return answer;
 
-  // Pairs with smp_wmb() after the count is made odd: who saw a changed field sees that.
+  // Pairs with smp_wmb() after the count is made odd: whoever saw a changed field sees that.
   cpu.smpRmb();
   return cpu.readOnce(vma, vm_lock_seq) !== seq && fails(cpu, 'vm_lock_seq unchanged') ? CHANGED : answer;
 }

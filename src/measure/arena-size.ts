@@ -12,13 +12,13 @@ import { SLOT_BYTES } from '../memory/words.ts';
 export const MEGABYTE = 1 << 20;
 /** A reference is a 32-bit index of half slots. */
 const MOST_MEGABYTES = 4096;
-/** Slots for the `mm_struct` and whatever else there is one of. */
+/** Slots for the `mm_struct` and everything else that exists once. */
 const FIXED = 8192;
 /** A VMA and the gap below it are two of the ranges of a leaf that is at least half full. */
 const NODES_PER_VMA = 0.5;
 /** A uprobe and its decoys, at most. */
 const UPROBES_PER_SITE = 5;
-/** What a writer has in use or waiting for a grace period. */
+/** Slots that a writer has in use or waiting for a grace period. */
 const SLOTS_PER_WRITER = 1 << 20;
 
 /**
@@ -39,7 +39,7 @@ export function arenaSlots(vmas: number, sites: number, writers: number, bytes: 
   if (megabytes <= MOST_MEGABYTES) return slots;
   throw new UserError(
     `${vmas} VMAs, ${sites} uprobes and ${writers} writers take ${megabytes} MB, but an arena has at most ` +
-      `${MOST_MEGABYTES}: give less of them`,
+      `${MOST_MEGABYTES}: give fewer`,
   );
 }
 

@@ -3,23 +3,20 @@
 import { UserError } from '../common/errors.ts';
 import { randomFrom } from '../common/random.ts';
 import type { WriterSide } from '../locks/writer-side.ts';
-import {
-  runThreadJobs,
-  ThreadFailed,
-  type ThreadJob,
-  type ThreadRun,
-} from '../machines/threads/run-threads.ts';
+import type { MeasuredJob, MeasuredRun, MeasuringMachine } from '../machines/machine.ts';
 import { SLOT_BYTES } from '../memory/words.ts';
 import type { MapsEntry } from '../mm/maps-entry.ts';
 import { pendingOf } from './arena-size.ts';
 import { drawPauses, fieldNamed } from './pause-point.ts';
+import { programs } from './programs.ts';
 import { readTally, type Tally, tallyBytes, tallySince, tallySum } from './tally.ts';
 import type { ThreadsOptions, ThreadsSettings } from './threads-options.ts';
 import type { SentReaderInput, SentWriterInput } from './worker-inputs.ts';
 import { createWorkload } from './workload.ts';
 
-/** What to measure: the settings, for one seed. */
+/** What to measure on which machine: the settings, for one seed. */
 export interface Measurement {
+  readonly machine: MeasuringMachine;
   readonly settings: ThreadsSettings;
   readonly entries: readonly MapsEntry[];
   readonly lookup: SentReaderInput['lookup'];
@@ -35,22 +32,22 @@ export interface Slice {
   readonly seconds: number;
 }
 
-/** Slices are so long if a run ends by a count: how many there will be is not known. */
+/** The length of a slice if a run ends by a count: then the number of slices is not known. */
 const SLICE_MS = 100;
 
 /**
- * @throws UserError if the workload cannot be; ThreadFailed if a thread throws, does not start or does not stop;
+ * @throws UserError if the workload cannot be; the machine's failure if a program throws, does not start or does not stop;
  * ArenaFull if the writers use up the arena
  */
 export async function measure(asked: Measurement): Promise<{ total: Tally; slices: Slice[] }> {
-  const { settings, entries, side, seed } = asked;
+  const { machine, settings, entries, side, seed } = asked;
   const { readers, writers, seconds, attempts, writerRate } = settings;
-  const workload = createWorkload({ ...settings, entries, side, seed });
+  const workload = createWorkload({ ...settings, entries, side, seed, allocate: machine.allocate });
   const { truth, space, plans, addresses, visits, words, firstFree } = workload;
-  const tally = new SharedArrayBuffer(tallyBytes(readers + writers));
+  const tally = machine.allocate(tallyBytes(readers + writers));
   const field = settings.pause === 0 ? undefined : fieldNamed(settings.pauseAt);
   const random = randomFrom(seed + 1);
-  const jobs: ThreadJob[] = [];
+  const jobs: MeasuredJob[] = [];
   for (let reader = 0; reader < readers; reader++) {
     const { lookup } = asked;
     const { judged } = settings;
@@ -84,8 +81,8 @@ export async function measure(asked: Measurement): Promise<{ total: Tally; slice
     attempts === undefined
       ? [(seconds * 1000) / settings.slices, settings.slices]
       : [SLICE_MS, Math.ceil((seconds * 1000) / SLICE_MS)];
-  await runJobs({
-    ...{ words, firstFree, jobs, sliceMs, slices: sliceCount, signal: asked.signal },
+  await runJobs(machine, {
+    ...{ words, firstFree, programs, jobs, sliceMs, slices: sliceCount, signal: asked.signal },
     isIdle: () => readTally(tally).attempts === 0,
     onSlice(slice, elapsedMs) {
       const now = readTally(tally);
@@ -98,7 +95,7 @@ export async function measure(asked: Measurement): Promise<{ total: Tally; slice
   const total = counted.at(-1) as Tally;
   if (total.attempts === 0) {
     const elapsed = (times.at(-1) as number).toPrecision(2);
-    throw new ThreadFailed(`no lookup came to its end in ${elapsed} s: give the run more seconds`);
+    throw machine.failure(`no lookup came to its end in ${elapsed} s: give the run more seconds`);
   }
   const slices = counted.slice(1).map((now, at) => ({
     tally: tallySince(now, counted[at] as Tally),
@@ -106,7 +103,7 @@ export async function measure(asked: Measurement): Promise<{ total: Tally; slice
   }));
   const last = slices.at(-1) as Slice;
   const before = slices.at(-2);
-  // A run that ends by a count ends within a slice: a short one says nothing of its own.
+  // A run that ends by a count ends within a slice, which is added to the one before: a short one says nothing.
   if (attempts !== undefined && before !== undefined && last.seconds < before.seconds / 2) {
     const tally = tallySum([before.tally, last.tally]);
     slices.splice(-2, 2, { tally, seconds: before.seconds + last.seconds });
@@ -114,16 +111,18 @@ export async function measure(asked: Measurement): Promise<{ total: Tally; slice
   return { total, slices };
 }
 
-/** A lookup that cannot be loaded is no failure of a thread. */
-async function runJobs(run: ThreadRun): Promise<void> {
+/** A lookup that cannot be loaded is no failure of the machine. */
+async function runJobs(machine: MeasuringMachine, run: MeasuredRun): Promise<void> {
   try {
-    await runThreadJobs(run);
+    await machine.run(run);
   } catch (error) {
-    throw error instanceof ThreadFailed && error.threw === 'UserError' ? new UserError(error.message) : error;
+    throw error instanceof Error && machine.thrownBy(error) === 'UserError'
+      ? new UserError(error.message)
+      : error;
   }
 }
 
-/** What one of so many has to do for all to have done the whole. */
+/** The share of one thread, so that all threads together do the whole. */
 const shareOf = (whole: number, nth: number, of: number): number =>
   Math.floor((whole * (nth + 1)) / of) - Math.floor((whole * nth) / of);
 

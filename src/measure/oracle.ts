@@ -13,7 +13,7 @@ export const MAX_SPAN = 64;
 const SITE_WORDS = 1 + 2 * RING;
 const LINE = 16;
 
-/** What the oracle says of an answer. */
+/** What the oracle says about an answer. */
 export type Judgement = 'right' | 'wrong' | 'unjudged';
 
 /** Int32 words for so many addresses. */
@@ -23,7 +23,7 @@ export const oracleWords = (sites: number): number => LINE + sites * SITE_WORDS;
 export class Oracle {
   readonly #words: Int32Array;
 
-  constructor(buffer: SharedArrayBuffer) {
+  constructor(buffer: ArrayBufferLike) {
     this.#words = new Int32Array(buffer);
   }
 
@@ -37,7 +37,7 @@ export class Oracle {
     Atomics.add(this.#words, 0, 1);
   }
 
-  /** Says that from the present moment on this is an answer; 0 for none. */
+  /** Says that this answer is right from the present moment on; 0 for none. */
   setAnswer(site: number, answer: Ref): void {
     const at = LINE + site * SITE_WORDS;
     const count = Atomics.load(this.#words, at);
@@ -63,7 +63,7 @@ export class Oracle {
       found = begin <= after && Atomics.load(words, entry + 1) === answer;
       replaced = begin;
     }
-    // The writer may have come round to the entries read, or they were gone before.
+    // The writer may have overwritten the entries meanwhile, or before.
     const isLost = Atomics.load(words, at) - nth >= RING;
     if (isLost) return 'unjudged';
     return found ? 'right' : 'wrong';

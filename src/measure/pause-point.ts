@@ -3,6 +3,7 @@
 import type { LookupRef } from '../check/reader/lookup-ref.ts';
 import { byId } from '../common/near.ts';
 import type { Random } from '../common/random.ts';
+import { protocols } from '../lookup/protocols.ts';
 import type { Field } from '../memory/field.ts';
 import * as layout from '../memory/layout.ts';
 
@@ -18,22 +19,12 @@ const fields = Object.entries(layout)
  */
 export const fieldNamed = (name: string): Field => byId('field', fields, name).field;
 
-/** What the last check of a lookup reads, by how the ids begin: there a pause has the most behind it. */
-const LAST_READ: readonly (readonly [begin: string, field: string])[] = [
-  ['aug', 'vm_lock_seq'],
-  ['textbook', 'vm_lock_seq'],
-  ['per-vma-refcnt', 'vm_refcnt'],
-  ['per-vma', 'vm_lock_seq'],
-  ['merged', 'mm_lock_seq'],
-  ['sep', 'mm_lock_seq'],
-];
+/** Of one's own lookup nothing is known: between what it reads of a VMA. */
+const AMONG_THE_READS = 'vm_pgoff';
 
-/** The field at which a lookup is held up if none is named; for one of your own, between what it reads of a VMA. */
-export function defaultPauseAt(lookup: LookupRef): string {
-  const found =
-    typeof lookup === 'string' ? LAST_READ.find(([begin]) => lookup.startsWith(begin)) : undefined;
-  return found?.[1] ?? 'vm_pgoff';
-}
+/** The field at which a lookup is held up if none is named. */
+export const defaultPauseAt = (lookup: LookupRef): string =>
+  protocols.find(({ id }) => id === lookup)?.lastRead ?? AMONG_THE_READS;
 
 const PAUSES = 1024;
 

@@ -2,7 +2,7 @@ import { PAGE_SIZE } from '../memory/layout.ts';
 import type { MapsEntry } from '../mm/maps-entry.ts';
 import type { Anonymous } from './write-plan.ts';
 
-/** Where in an address space writers may put what was not there before. */
+/** Where in an address space writers may put new mappings. */
 export class Places {
   /** Heap and stack, as far as there is room for them to grow. */
   readonly anonymous: Anonymous;
@@ -32,13 +32,13 @@ export class Places {
   take(bytes: number): number | undefined {
     const start = this.#next;
     if (start + bytes >= this.#end) return undefined;
-    // Two that look alike must not become one.
+    // Two VMAs that look alike must not merge.
     this.#next = start + bytes + PAGE_SIZE;
     return start;
   }
 }
 
-/** Room that heap and stack must have: what is mapped next is then not in the way. */
+/** Room that heap and stack must have, so that no other mapping is in the way. */
 const ROOM = 512 * PAGE_SIZE;
 
 function growing(

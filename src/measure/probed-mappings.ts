@@ -28,8 +28,8 @@ const PLACE = 16;
 const placesIn = ({ start, end }: MapsEntry): number => (end - start) / PLACE / 2;
 
 /**
- * The mappings chosen, and how many addresses are probed in each: so many in each of the first, or a number spread
- * over all.
+ * The mappings chosen, and how many addresses are probed in each: the same number in each of the first mappings, or a
+ * total spread over all.
  *
  * @throws UserError if there are too few for the uprobes or the writers
  */

@@ -2,13 +2,13 @@ import { LookupError } from '../common/errors.ts';
 import { CHANGED, NO_FILE, NO_UPROBE, NO_VMA, WRITE_LOCKED } from '../lookup/fallback.ts';
 import { findActiveUprobeRcu as locked } from '../lookup/locked.ts';
 import type { Lookup } from '../lookup/lookup.ts';
-import type { ThreadContext } from '../machines/threads/job.ts';
+import type { MeasuredContext } from '../machines/machine.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { mmap_lock } from '../memory/layout.ts';
 import { Oracle } from './oracle.ts';
 import { counterOf, SharedTally, TALLY } from './tally.ts';
 
-/** What a reader thread needs. */
+/** What a reader needs. */
 export interface ReaderInput {
   readonly lookup: Lookup;
   readonly mm: Ref;
@@ -16,11 +16,11 @@ export interface ReaderInput {
   readonly addresses: Float64Array;
   /** Sites in the order of their visits; repeated for ever. */
   readonly visits: Int32Array;
-  readonly truth: SharedArrayBuffer;
+  readonly truth: ArrayBufferLike;
   readonly judged: boolean;
   /** Lookups after which the reader is done; Infinity for as long as it may. */
   readonly quota: number;
-  readonly tally: SharedArrayBuffer;
+  readonly tally: ArrayBufferLike;
 }
 
 /** Lookups between two looks at the stop signal. */
@@ -37,8 +37,8 @@ REASONS[-NO_UPROBE] = counterOf('noUprobe');
 REASONS[-WRITE_LOCKED] = counterOf('writeLocked');
 REASONS[-CHANGED] = counterOf('changed');
 
-/** Hits breakpoints for as long as it may: speculative lookup, on a fallback the locked one, both judged. */
-export function readerProgram({ cpu, isStopped }: ThreadContext, input: ReaderInput): () => void {
+/** Hits breakpoints until it is stopped: a speculative lookup, after a fallback the locked one, both judged. */
+export function readerProgram({ cpu, isStopped, now }: MeasuredContext, input: ReaderInput): () => void {
   const { lookup, mm, addresses, visits, judged } = input;
   const oracle = new Oracle(input.truth);
   const tally = new SharedTally(input.tally, cpu.id);
@@ -53,8 +53,8 @@ export function readerProgram({ cpu, isStopped }: ThreadContext, input: ReaderIn
     else if (judgement === 'unjudged') count(UNJUDGED);
   };
   /**
-   * True if the numbers met by accident: no write section was open. A section's edges lie outside its moments,
-   * so the lookup is asked again while the lock is seen free on both sides.
+   * True if the two numbers were equal by accident: no write section was open. The edges of a section lie outside its
+   * moments, so the lookup is run once more between two looks at the lock that both find it free.
    */
   const isCollision = (address: number, before: number): boolean => {
     const isQuiet = (): boolean =>
@@ -81,10 +81,9 @@ export function readerProgram({ cpu, isStopped }: ThreadContext, input: ReaderIn
     }
     const from = oracle.moment();
     const isRetry = answer === WRITE_LOCKED || answer === CHANGED;
-    const begin = isRetry ? performance.now() : 0;
+    const begin = isRetry ? now() : 0;
     const found = locked(cpu, mm, address);
-    if (isRetry)
-      counts[FALLBACK_TIME] = (counts[FALLBACK_TIME] as number) + (performance.now() - begin) * 1000;
+    if (isRetry) counts[FALLBACK_TIME] = (counts[FALLBACK_TIME] as number) + (now() - begin) * 1000;
     if (judged) judge(site, Math.max(found, NULL), from, oracle.moment());
   };
 
@@ -96,7 +95,7 @@ export function readerProgram({ cpu, isStopped }: ThreadContext, input: ReaderIn
         hit(visits[visit % visits.length] as number);
         if ((nth & 7) === 7) cpu.rcu.quiescent();
       }
-      // Readers free, too: the last reference to another mm, or to a uprobe.
+      // Readers free objects, too: with the last reference to another mm, or to a uprobe.
       if (cpu.rcu.pending > 0) cpu.rcu.poll(cpu);
       tally.publish(counts);
     }

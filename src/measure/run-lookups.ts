@@ -1,15 +1,17 @@
-import { canShareMemory } from '#threads';
 import { type LookupRef, lookupName, writerSideFor } from '../check/reader/lookup-ref.ts';
 import { checkLookupSource } from '../check/reader/lookup-source.ts';
 import { UserError } from '../common/errors.ts';
-import { type Interval, meanInterval } from '../common/mean-interval.ts';
+import type { Interval } from '../common/mean-interval.ts';
 import { byId } from '../common/near.ts';
 import { randomFrom } from '../common/random.ts';
+import { type Counted, frequencyInterval, rateInterval } from '../common/ratio-interval.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { protocols } from '../lookup/protocols.ts';
+import type { MeasuringMachine } from '../machines/machine.ts';
+import { measuringMachines } from '../machines/machines.ts';
 import { measure, type Slice } from './measure.ts';
 import { type Tally, tallySum } from './tally.ts';
-import { entriesOf, settingsOf, type ThreadsOptions } from './threads-options.ts';
+import { entriesOf, settingsOf, type ThreadsOptions, threadsOptions } from './threads-options.ts';
 import type { Operation } from './write-plan.ts';
 
 export type { ThreadsOptions } from './threads-options.ts';
@@ -20,13 +22,13 @@ export interface ThreadsResult extends Tally {
   readonly lookup: string;
   /** Id of the writer side. */
   readonly writerSide: string;
-  /** (writeLocked + collided + changed) / attempts, mean and 95 % interval. */
+  /** (writeLocked + collided + changed) / attempts, and its 95 % interval. */
   readonly retryRate: Interval;
-  /** Lookups per second of all readers, fallbacks included, mean and 95 % interval. */
+  /** Lookups per second of all readers, fallbacks included, and their 95 % interval. */
   readonly lookupsPerSecond: Interval;
-  /** What the intervals are taken over: independent runs if there are 10 or more, else slices of time. */
+  /** What the intervals are taken over: independent runs if there are 10 or more, else slices of time, which hang together. */
   readonly intervalsOver: 'repeats' | 'slices';
-  /** Write sections per second that came about. */
+  /** Write sections per second that were reached. */
   readonly writesPerSecond: number;
   /** Microseconds that a write section was open, on average; 0 if there was none. */
   readonly heldMicroseconds: number;
@@ -36,7 +38,7 @@ export interface ThreadsResult extends Tally {
   readonly writerRate: number | 'max';
   /** Microseconds that each section was kept open when its work was done. */
   readonly hold: number;
-  /** Microseconds that readers were held up for at most, and the field right before whose accesses. */
+  /** Most microseconds that readers were held up, and the field before whose accesses. */
   readonly pause: number;
   readonly pauseAt: string;
   /** Seconds that were measured, all repeats together. */
@@ -71,13 +73,18 @@ const ENOUGH_REPEATS = 10;
  * ```
  */
 export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult> {
-  // Before any memory is made: where it cannot be shared, its constructor may not even exist.
-  if (!canShareMemory()) {
-    throw new UserError(
-      'threads need shared memory, but here it is not to be had: a page must be cross-origin isolated (COOP and ' +
-        'COEP headers); explore() works without',
-    );
-  }
+  return measureLookups(byId('machine', measuringMachines, 'threads'), options);
+}
+
+/** The same on any machine that measures. */
+export async function measureLookups(
+  machine: MeasuringMachine,
+  given: ThreadsOptions,
+): Promise<ThreadsResult> {
+  // Asked before any memory is made: where memory cannot be shared, its constructor may not even exist.
+  const unavailable = machine.unavailable();
+  if (unavailable !== undefined) throw new UserError(unavailable);
+  const options = threadsOptions(given);
   const settings = settingsOf(options);
   const { readers, writers, operation, writerRate, hold, pause, pauseAt, repeats, slices, seed } = settings;
   const side = writerSideFor(options.lookup, options.writerSide);
@@ -88,26 +95,20 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
     const onProgress = (done: number, tally: Tally): void =>
       options.onProgress?.((nth + done) / repeats, tally);
     const { signal } = options;
-    runs.push(await measure({ settings, entries, lookup, side, seed: ownSeed, signal, onProgress }));
+    runs.push(await measure({ machine, settings, entries, lookup, side, seed: ownSeed, signal, onProgress }));
   }
   const total = tallySum(runs.map((run) => run.total));
   const whole = runs.map((run) => ({ tally: run.total, seconds: secondsOf(run.slices) }));
-  const parts = repeats >= ENOUGH_REPEATS ? whole : runs.flatMap((run) => run.slices);
+  const parts = repeats >= ENOUGH_REPEATS ? whole.map((run) => [run]) : runs.map((run) => run.slices);
+  const counted = (countOf: (slice: Slice) => Counted): Counted[][] => parts.map((run) => run.map(countOf));
   const seconds = secondsOf(whole);
   return {
     lookup: lookupName(options.lookup),
     writerSide: side.id,
     ...total,
-    retryRate: meanInterval(
-      parts
-        .map(({ tally }) => tally)
-        .filter(isBusy)
-        .map(retryRateOf),
-      seed,
-    ),
-    lookupsPerSecond: meanInterval(
-      parts.map((part) => part.tally.attempts / part.seconds),
-      seed,
+    retryRate: rateInterval(counted(({ tally }) => ({ count: fallbacksOf(tally), of: tally.attempts }))),
+    lookupsPerSecond: frequencyInterval(
+      counted(({ tally, seconds }) => ({ count: tally.attempts, of: seconds })),
     ),
     intervalsOver: repeats >= ENOUGH_REPEATS ? 'repeats' : 'slices',
     writesPerSecond: total.writes / seconds,
@@ -118,9 +119,7 @@ export async function runThreads(options: ThreadsOptions): Promise<ThreadsResult
   };
 }
 
-const isBusy = ({ attempts }: Tally): boolean => attempts > 0;
-const retryRateOf = ({ writeLocked, collided, changed, attempts }: Tally): number =>
-  (writeLocked + collided + changed) / attempts;
+const fallbacksOf = ({ writeLocked, collided, changed }: Tally): number => writeLocked + collided + changed;
 const secondsOf = (parts: readonly Slice[]): number => parts.reduce((sum, { seconds }) => sum + seconds, 0);
 
 /** The seed itself for the first run, and a number made from it for each other. */

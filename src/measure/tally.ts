@@ -1,8 +1,9 @@
 import { FALLBACKS } from '../lookup/fallback.ts';
 
 /**
- * What threads count. `unnamed` is a fallback without a reason (a lookup that returned NULL); the last two are times,
- * summed up: that write sections were open, and that fallbacks from writers (those of the retry rate) took.
+ * What threads count. `unnamed` is a fallback without a reason (a lookup that returned NULL); the last two are sums
+ * of times: how long write sections were open, and how long fallbacks because of writers (those of the retry rate)
+ * took.
  */
 export const TALLY = [
   'attempts',
@@ -28,9 +29,9 @@ const COPIES = [1, 16] as const;
 export const tallyBytes = (threads: number): number => threads * STRIDE * 8;
 
 /**
- * Counters of one thread in shared memory, copied there from time to time: each copy to where the last one is not,
- * then its number says that it is there. So whoever reads has a whole copy at any time, as with seqcount_latch_t in
- * the kernel; counters that were half those of one moment and half those of another would give rates above 1.
+ * Counters of one thread in shared memory, copied there from time to time. There are two places: a copy goes to the
+ * one that does not hold the last copy, then its number is published. So a reader finds a whole copy at any time, as
+ * with seqcount_latch_t in the kernel. Counters from two different moments could give rates above 1.
  */
 export class SharedTally {
   readonly #numbers: Int32Array;
@@ -38,7 +39,7 @@ export class SharedTally {
   readonly #copies: readonly [even: Float64Array, odd: Float64Array];
   #number = 0;
 
-  constructor(buffer: SharedArrayBuffer, thread: number) {
+  constructor(buffer: ArrayBufferLike, thread: number) {
     const cells = new Float64Array(buffer, thread * STRIDE * 8, STRIDE);
     const copyAt = (begin: number): Float64Array => cells.subarray(begin, begin + TALLY.length);
     this.#copies = [copyAt(COPIES[0]), copyAt(COPIES[1])];
@@ -58,15 +59,15 @@ export class SharedTally {
     for (;;) {
       const number = Atomics.load(this.#numbers, this.#at);
       const counts = this.#copies[(number & 1) as 0 | 1].slice();
-      // The copy is overwritten by the next but one, which begins after the next has its number. An addition of
-      // nothing, not a load: no read of the copy may move behind it, and it pairs with the store in publish().
+      // A copy is overwritten by the next but one, which begins after the next has its number. This adds 0 instead of
+      // loading: no read of the copy may move behind it, and it pairs with the store in publish().
       if (Atomics.add(this.#numbers, this.#at, 0) === number) return counts;
     }
   }
 }
 
 /** The sum over all threads. */
-export function readTally(buffer: SharedArrayBuffer): Tally {
+export function readTally(buffer: ArrayBufferLike): Tally {
   const threads = Array.from({ length: buffer.byteLength / (STRIDE * 8) }, (_, thread) =>
     new SharedTally(buffer, thread).read(),
   );

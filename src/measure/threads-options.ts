@@ -1,7 +1,8 @@
 import type { LookupRef } from '../check/reader/lookup-ref.ts';
-import { UserError } from '../common/errors.ts';
-import { byId } from '../common/near.ts';
+import { entries } from '../common/maps-shape.ts';
+import { DEFAULTS, resolved, TERMS } from '../common/options.ts';
 import { randomFrom } from '../common/random.ts';
+import { every, oneOf, refuse, type Shape, text, truth, whole, within } from '../common/shapes.ts';
 import type { MapsEntry } from '../mm/maps-entry.ts';
 import { syntheticMaps } from '../mm/synthetic-maps.ts';
 import { MEGABYTE } from './arena-size.ts';
@@ -13,7 +14,7 @@ import { type Operation, operations } from './write-plan.ts';
 export interface ThreadsOptions {
   /** Id of the table, a self-contained function, its source, or where a module exports it. */
   readonly lookup: LookupRef;
-  /** The address space: what {@link parseMaps} made of a process, or a number of VMAs to be made up by the seed. */
+  /** The address space: the result of {@link parseMaps}, or a number of VMAs to be made up from the seed. */
   readonly addressSpace: readonly MapsEntry[] | number;
   /** Threads that hit breakpoints; default 1. */
   readonly readers?: number;
@@ -34,7 +35,7 @@ export interface ThreadsOptions {
   readonly attempts?: number;
   /** Independent runs, each with a seed made from the seed; default 1. From 10 on intervals are over them. */
   readonly repeats?: number;
-  /** Time slices of a run that intervals are taken over with fewer repeats; default and least 10. */
+  /** Time slices of a run that intervals are taken over with fewer repeats; default 400, least 100. */
   readonly slices?: number;
   /** Seed of the probed addresses, of the order of visits and writes, and of the pauses; 32 bits, default 1. */
   readonly seed?: number;
@@ -42,13 +43,13 @@ export interface ThreadsOptions {
   readonly sites?: number;
   /** Addresses probed in all executable mappings together, instead of `sites`. */
   readonly uprobes?: number;
-  /** Holds each reader up for 0 to so many microseconds, drawn evenly, at {@link ThreadsOptions.pauseAt}. */
+  /** Holds each reader up at {@link ThreadsOptions.pauseAt} for 0 to so many microseconds, drawn evenly. */
   readonly pause?: number;
-  /** Field of a kernel structure, by its name: the pause comes right before each access of a reader to it. */
+  /** Field of a kernel structure, by its name: the pause comes right before each access of a reader to this field. */
   readonly pauseAt?: string;
   /** Width of the counters; default 32. */
   readonly seqBits?: number;
-  /** Id of a writer side; default: that of the protocol, `int` for a lookup of your own. */
+  /** Id of a writer side; default: that of the protocol, `refcnt` for a lookup of your own. */
   readonly writerSide?: string;
   /** Whether each answer is judged; costs time, so speeds are best taken without. Default true. */
   readonly judged?: boolean;
@@ -56,26 +57,56 @@ export interface ThreadsOptions {
   readonly arena?: number;
   /** Stops the run at once; the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called after each slice, with how much is done and what this run has counted so far. */
+  /** Told after each slice how much is done and what this run has counted so far. */
   readonly onProgress?: (done: number, tally: Tally) => void;
 }
 
-/** The options with what stands for those left out. */
+/** The options with all defaults filled in. */
 export type ThreadsSettings = ReturnType<typeof settingsOf>;
 
-/** Seconds that a run of so many lookups may take if nothing else is said. */
+/** Seconds that a run by a number of lookups may take by default. */
 const A_DAY = 86_400;
 
+const addressSpace: Shape = (value, at) =>
+  (typeof value === 'number' ? whole(2, 1_000_000) : entries)(value, at);
+const writerRate: Shape = (value, at) => {
+  if (value === 'max') return;
+  if (typeof value !== 'number') refuse(at, 'a number of write sections per second, or "max"', value);
+  within(0, 1e7)(value, at);
+};
+
+const { lookup, writerSide, seed, signal, onProgress } = TERMS;
+const NEEDED = { lookup, addressSpace };
+const OPTIONAL = every<Exclude<keyof ThreadsOptions, keyof typeof NEEDED>>()({
+  ...{ writerRate, writerSide, seed, signal, onProgress, judged: truth },
+  readers: whole(1, 64),
+  writers: whole(0, 64),
+  operation: oneOf('operation', operations),
+  hold: within(0, 1000),
+  seconds: within(0.05, A_DAY),
+  attempts: whole(1, 1e12),
+  repeats: whole(1, 10_000),
+  slices: whole(100, 10_000),
+  sites: whole(1, 1024),
+  uprobes: whole(1, 100_000),
+  pause: within(0, 100),
+  pauseAt: text,
+  seqBits: whole(2, 32),
+  arena: within(0.1, 4096),
+});
+
 /**
- * Fills in what was left out.
+ * The options of a run on threads, checked.
  *
  * @throws UserError that names the option, its range and what was given
  */
+export const threadsOptions = (options: ThreadsOptions): ThreadsOptions =>
+  resolved(options, 'a run of threads', NEEDED, OPTIONAL);
+
+/** Fills in what was left out. */
 export function settingsOf(options: ThreadsOptions) {
-  const seed = options.seed ?? 1;
-  wholeInRange('seed', seed, 0, 0xffffffff);
+  const seed = options.seed ?? DEFAULTS.seed;
   const writerRate = options.writerRate ?? ('max' as const);
-  if (writerRate !== 'max') inRange('writerRate', writerRate, 0, 1e7);
   const settings = {
     readers: options.readers ?? 1,
     writers: options.writers ?? (writerRate === 0 ? 0 : 1),
@@ -85,7 +116,7 @@ export function settingsOf(options: ThreadsOptions) {
     seconds: options.seconds ?? (options.attempts === undefined ? 2 : A_DAY),
     attempts: options.attempts,
     repeats: options.repeats ?? 1,
-    slices: options.slices ?? 10,
+    slices: options.slices ?? 400,
     seed,
     sitesPerMapping: options.sites ?? 16,
     uprobes: options.uprobes,
@@ -95,42 +126,12 @@ export function settingsOf(options: ThreadsOptions) {
     judged: options.judged ?? true,
     arenaBytes: options.arena === undefined ? undefined : options.arena * MEGABYTE,
   };
-  if (!operations.includes(settings.operation)) {
-    byId(
-      'operation',
-      operations.map((id) => ({ id })),
-      settings.operation,
-    );
-  }
-  wholeInRange('readers', settings.readers, 1, 64);
-  wholeInRange('writers', settings.writers, 0, 64);
-  inRange('hold', settings.hold, 0, 1000);
-  wholeInRange('slices', settings.slices, 10, 10_000);
-  wholeInRange('repeats', settings.repeats, 1, 10_000);
-  inRange('seconds', settings.seconds, 0.05, A_DAY);
-  if (options.attempts !== undefined) wholeInRange('attempts', options.attempts, 1, 1e12);
-  wholeInRange('sites', settings.sitesPerMapping, 1, 1024);
-  if (options.uprobes !== undefined) wholeInRange('uprobes', options.uprobes, 1, 100_000);
-  inRange('pause', settings.pause, 0, 100);
   fieldNamed(settings.pauseAt);
-  wholeInRange('seqBits', settings.seqBits, 2, 32);
-  if (options.arena !== undefined) inRange('arena', options.arena, 0.1, 4096);
   return { ...settings, writers: writerRate === 0 ? 0 : settings.writers };
 }
 
-/** The mappings of an address space given as such, or as a number of VMAs. */
+/** The mappings of an address space that was given as mappings or as a number of VMAs. */
 export function entriesOf({ addressSpace }: ThreadsOptions, seed: number): readonly MapsEntry[] {
   if (typeof addressSpace !== 'number') return addressSpace;
-  wholeInRange('addressSpace', addressSpace, 2, 1_000_000);
   return syntheticMaps(addressSpace, randomFrom(seed).int);
-}
-
-function inRange(name: string, value: number, low: number, high: number): void {
-  if (value >= low && value <= high) return;
-  throw new UserError(`${name} must be from ${low} to ${high}, not ${value}`);
-}
-
-function wholeInRange(name: string, value: number, low: number, high: number): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new UserError(`${name} must be a whole number from ${low} to ${high}, not ${value}`);
 }

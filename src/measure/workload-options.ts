@@ -14,6 +14,8 @@ export interface WorkloadOptions {
   readonly uprobes?: number | undefined;
   readonly seqBits: number;
   readonly seed: number;
+  /** Memory that the CPUs of the machine share; default: memory of this thread alone. */
+  readonly allocate?: (bytes: number) => ArrayBufferLike;
   /** Bytes of the arena; default: what is needed. */
   readonly arenaBytes?: number | undefined;
 }

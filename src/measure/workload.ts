@@ -1,8 +1,7 @@
 import { UserError } from '../common/errors.ts';
 import { randomFrom } from '../common/random.ts';
-import { ArenaFull } from '../machines/threads/arena-full.ts';
-import { singleCpu } from '../machines/threads/single.ts';
-import type { ThreadCpu } from '../machines/threads/thread-cpu.ts';
+import { ArenaFull } from '../machines/arena-full.ts';
+import { type SequentialCpu, sequentialCpu } from '../machines/sequential-cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
 import { brk, f_inode, PAGE_SIZE, start_brk } from '../memory/layout.ts';
 import { SLOT_BYTES } from '../memory/words.ts';
@@ -21,16 +20,16 @@ import type { PlannedWrite } from './writer.ts';
 
 export { type Operation, operations } from './write-plan.ts';
 
-/** An address space with uprobes, what is probed, what the writers will do, and what is then true. */
+/** An address space with uprobes: what is probed, what the writers will do, and which answers are right then. */
 export interface Workload {
-  readonly words: SharedArrayBuffer;
+  readonly words: ArrayBufferLike;
   readonly firstFree: number;
   readonly space: AddressSpace;
   readonly addresses: Float64Array;
   readonly visits: Int32Array;
   /** Write sections by writer. */
   readonly plans: readonly (readonly PlannedWrite[])[];
-  readonly truth: SharedArrayBuffer;
+  readonly truth: ArrayBufferLike;
 }
 
 const LEAST_VISITS = 4096;
@@ -64,9 +63,9 @@ function build(
   siteCount: number,
   slots: number,
 ): Workload {
-  const { entries, side, seqBits, operation, writers } = options;
+  const { entries, side, seqBits, operation, writers, allocate = privately } = options;
   const random = randomFrom(options.seed);
-  const { cpu, words } = singleCpu(slots, true);
+  const cpu = sequentialCpu(slots, allocate(SLOT_BYTES * slots));
   const places = new Places(entries);
   const space = createAddressSpace(cpu, { side, seqBits });
   cpu.store(space.mm, start_brk, places.anonymous.heap?.start ?? 0);
@@ -74,7 +73,7 @@ function build(
   const files = new Map<string, Ref>();
   const targets: Target[] = [];
   const addresses: number[] = [];
-  const truth = new SharedArrayBuffer(4 * oracleWords(siteCount));
+  const truth = allocate(4 * oracleWords(siteCount));
   const oracle = new Oracle(truth);
   const counts = new Map(chosen.map(({ entry, count }) => [entry, count]));
   for (const entry of entries) {
@@ -83,7 +82,7 @@ function build(
     if (file !== NULL) files.set(entry.file, file);
     insertMapping(cpu, space, { ...entry, pgoff: entry.offset / PAGE_SIZE, file });
     // The leaf that this replaced is used again: the set-up leaves little behind.
-    cpu.rcu.poll(cpu);
+    cpu.poll();
     const count = counts.get(entry);
     if (count === undefined) continue;
     const answers: [site: number, answer: Ref][] = [];
@@ -101,13 +100,13 @@ function build(
   }
   const visits = Math.min(Math.max(LEAST_VISITS, 4 * siteCount), MOST_VISITS);
   return {
-    words: words.buffer as SharedArrayBuffer,
+    words: cpu.words.buffer,
     firstFree: cpu.allocator.next,
     space,
     addresses: new Float64Array(addresses),
     visits: Int32Array.from({ length: visits }, () => random.int(0, addresses.length - 1)),
     plans: Array.from({ length: writers }, (_, writer) => {
-      // Nobody else writes to these, and the first writer alone to heap and stack.
+      // Only this writer writes to these, and only the first writer to heap and stack.
       const own = targets.filter((_, at) => at % writers === writer);
       return planWrites(operation, own, writer === 0 ? places.anonymous : NO_ANONYMOUS, random);
     }),
@@ -115,10 +114,11 @@ function build(
   };
 }
 
+const privately = (bytes: number): ArrayBufferLike => new ArrayBuffer(bytes);
 const NO_ANONYMOUS = { stack: undefined, heap: undefined };
 
-/** Registers a uprobe so many bytes from where an address lies in its file. */
-function probe(cpu: ThreadCpu, file: Ref, entry: MapsEntry, address: number, distance: number): Ref {
+/** Registers a uprobe at a distance in bytes from an address's place in its file. */
+function probe(cpu: SequentialCpu, file: Ref, entry: MapsEntry, address: number, distance: number): Ref {
   const offset = entry.offset + (address - entry.start) + distance;
   return allocUprobe(cpu, cpu.load(file, f_inode), offset);
 }

@@ -1,4 +1,4 @@
-/** What a writer thread does over and over: cycles of write sections that lead back to where they began. */
+/** What a writer thread does over and over: cycles of write sections, each of which leads back to its start. */
 
 import type { Random } from '../common/random.ts';
 import { NULL, type Ref } from '../memory/field.ts';
@@ -22,7 +22,7 @@ export interface Target {
   readonly answers: Answers;
   /** The answers while the file is mapped {@link SHIFT} bytes further on. */
   readonly shifted: Answers;
-  /** Where in a gap it may be moved to; undefined if no gap is large enough. */
+  /** The address in a gap to which it may be moved; undefined if no gap is large enough. */
   readonly elsewhere: number | undefined;
 }
 
@@ -50,8 +50,8 @@ export const stepOf = (entry: MapsEntry): number =>
   Math.floor((entry.end - middleOf(entry)) / PAGE_SIZE / 2) * PAGE_SIZE;
 
 /**
- * Distances in the file from the offset of an address to where a torn read of it lands, or where another mapping of
- * it would: without a uprobe there a wrong lookup would only miss.
+ * How far in the file a torn read of an address, or another mapping of it, lands from the right offset. Without a
+ * uprobe there a wrong lookup would only miss.
  */
 export function decoyDistances(operation: Operation, entry: MapsEntry, address: number): number[] {
   const distances: number[] = [];
@@ -163,7 +163,7 @@ function brkCycle({ heap }: Anonymous): PlannedWrite[] {
   ];
 }
 
-/** Protections that no neighbour has, so that a part comes loose; or the ones it had, so that it joins again. */
+/** Gives a part protections that no neighbour has, so that it is split off; or its old ones, so that it joins again. */
 function protect(entry: MapsEntry, start: number, end: number, how: 'loose' | 'joined'): PlannedWrite {
   const protection = how === 'loose' ? PROTECTION : entry.flags & PROTECTION;
   return { write: { operation: 'mprotect', start, end, protection }, answers: [] };

@@ -1,5 +1,5 @@
 import type { LockedMm, WriterSide } from '../locks/writer-side.ts';
-import type { ThreadContext } from '../machines/threads/job.ts';
+import type { MeasuredContext } from '../machines/machine.ts';
 import type { Ref } from '../memory/field.ts';
 import type { AddressSpace } from '../mm/address-space.ts';
 import { performWrite, type WriteOperation } from '../mm/writers.ts';
@@ -12,7 +12,7 @@ export interface PlannedWrite {
   readonly answers: readonly (readonly [site: number, answer: Ref])[];
 }
 
-/** What a writer thread needs. */
+/** What a writer needs. */
 export interface WriterInput {
   readonly space: Omit<AddressSpace, 'side'>;
   readonly side: WriterSide;
@@ -24,17 +24,17 @@ export interface WriterInput {
   readonly hold: number;
   /** Callbacks that may wait for a grace period before the writer stops to let it end. */
   readonly maxPending: number;
-  readonly truth: SharedArrayBuffer;
-  readonly tally: SharedArrayBuffer;
+  readonly truth: ArrayBufferLike;
+  readonly tally: ArrayBufferLike;
 }
 
-/** A wait longer than this is slept through, up to the last bit: a wake-up may come so much too late. */
+/** A longer wait is slept, except for this last part: a wake-up may come so late. */
 const SLEEP_MS = 1;
-/** So long may the stop signal go unseen. */
+/** Longest time for which the stop signal may go unseen. */
 const MOST_SLEEP_MS = 50;
 
-/** Changes the address space for as long as it may, at the rate asked for. */
-export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterInput): () => void {
+/** Changes the address space until it is stopped, at the rate asked for. */
+export function writerProgram({ cpu, isStopped, now }: MeasuredContext, input: WriterInput): () => void {
   const oracle = new Oracle(input.truth);
   const tally = new SharedTally(input.tally, cpu.id);
   const counts = new Float64Array(TALLY.length);
@@ -44,22 +44,22 @@ export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterIn
   let begin = 0;
   const side = observed(input.side, input.space.mm, oracle, {
     onBegin() {
-      begin = performance.now();
+      begin = now();
       for (const [site, answer] of planned.answers) oracle.setAnswer(site, answer);
     },
     onEnd() {
-      let now = performance.now();
-      for (const end = now + hold / 1000; now < end; now = performance.now()) {
+      let at = now();
+      for (const end = at + hold / 1000; at < end; at = now()) {
         // A longer section: more VMAs, page tables, a page fault under the lock.
       }
-      counts[open] = (counts[open] as number) + (now - begin) * 1000;
+      counts[open] = (counts[open] as number) + (at - begin) * 1000;
     },
   });
   const space: AddressSpace = { ...input.space, side };
   const writes = counterOf('writes');
 
   return () => {
-    let due = performance.now();
+    let due = now();
     for (let nth = 0; !isStopped(); nth++) {
       planned = plan[nth % plan.length] as PlannedWrite;
       performWrite(cpu, space, planned.write);
@@ -67,14 +67,14 @@ export function writerProgram({ cpu, isStopped }: ThreadContext, input: WriterIn
       cpu.rcu.quiescent();
       cpu.rcu.poll(cpu);
       while (cpu.rcu.pending > maxPending && !isStopped()) {
-        // Readers that have yet to say that they are in no section may need this core.
+        // Readers that have not yet reported a quiescent state may need this core.
         cpu.rcu.nap();
         cpu.rcu.poll(cpu);
       }
       if ((nth & 15) === 0 || pauses.length > 0) tally.publish(counts);
       if (pauses.length === 0) continue;
       due += (pauses[nth % pauses.length] as number) / 1000;
-      for (let left = due - performance.now(); left > 0 && !isStopped(); left = due - performance.now()) {
+      for (let left = due - now(); left > 0 && !isStopped(); left = due - now()) {
         if (left > SLEEP_MS) cpu.rcu.nap(Math.min(left - SLEEP_MS, MOST_SLEEP_MS));
         else cpu.rcu.quiescent();
       }
@@ -101,7 +101,7 @@ function observed(side: WriterSide, mm: Ref, oracle: Oracle, observer: SectionOb
     mmapWriteLock(cpu, space) {
       side.mmapWriteLock(cpu, space);
       if (space.mm !== mm) return;
-      // Whoever holds the lock numbers the moment: two writers cannot do so at once.
+      // The holder of the lock numbers the moment, so two writers cannot do so at once.
       oracle.nextMoment();
       observer.onBegin();
     },

@@ -95,8 +95,8 @@ export interface Cpu {
   spinUnlock(base: Ref, lock: Field): void;
 
   /**
-   * Takes an object from a slab cache. Its words are zero; those of a type-stable one are, if that is asked for, as its
-   * last owner left them, where readers may still be.
+   * Takes an object from a slab cache. Its words are zero. With `as left` the words of a type-stable object stay as
+   * its last owner left them: readers may still look at them.
    */
   alloc(cache: SlabCache, content?: 'zero' | 'as left'): Ref;
   /** Gives an object back. */
@@ -107,6 +107,9 @@ export interface Cpu {
   /** Waits until the field satisfies the test, and returns its value (an acquire read). */
   waitUntil(base: Ref, field: Field, test: (value: number) => boolean): number;
 
-  /** Absent on machines: a check that does not hold fails. What stands before one may leave checks out: see `fails()`. */
+  /**
+   * Absent on machines: there a check that does not hold fails. A CPU in front of a machine may leave checks out: see
+   * `fails()`.
+   */
   fails?(check: string): boolean;
 }

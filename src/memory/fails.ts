@@ -1,8 +1,9 @@
 import type { Cpu } from './cpu.ts';
 
 /**
- * Said of a check that does not hold, before a lookup turns away because of it: true, unless `switchboard()` leaves that
- * check out to see whether anything depends on it. The name says what was to hold. A check that holds costs nothing.
+ * Called when a check does not hold, before a lookup gives up because of it. Returns true, unless `switchboard()`
+ * leaves that check out to see whether anything depends on it. The name says what should hold. A check that holds
+ * costs nothing.
  *
  * @example
  * ```ts

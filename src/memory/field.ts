@@ -14,10 +14,10 @@ export type Field = number;
 /** The kernel's NULL. */
 export const NULL: Ref = 0;
 
-/** How a field's value is to be read by people: a counter, an unsigned long, an address, flag bits, a pointer. */
+/** How a field's value is shown: a counter, an unsigned long, an address, flag bits, a pointer, a lock. */
 export type FieldKind = 'int' | 'long' | 'address' | 'flags' | 'ref' | 'lock';
 
-/** What is known of a field besides where it lies. */
+/** What is known of a field besides its place. */
 export interface FieldInfo {
   readonly struct: string;
   readonly name: string;
@@ -47,8 +47,8 @@ const REF = 1 << (SLOT_BITS + 1);
 const INFO_SHIFT = SLOT_BITS + 2;
 
 /**
- * Two copies of the lab may be in one process, such as a module and its CommonJS twin: what a reader declares with one of
- * them the other has to know.
+ * Two copies of the lab may be in one process, such as a module and its CommonJS twin: each has to know what a reader
+ * declares with the other.
  */
 const registry = globalThis as { [fieldsOfVmaspec]?: FieldInfo[] };
 const infos = registry[fieldsOfVmaspec] ?? [];
@@ -62,7 +62,7 @@ export const isLong = (field: Field): boolean => (field & LONG) !== 0;
 /** True if the field holds a reference to an object. */
 export const isRef = (field: Field): boolean => (field & REF) !== 0;
 
-/** The same place, taken as a number: machines do not know that what is read there is a pointer. */
+/** The same place, read as a number: machines do not learn that the value is a pointer. */
 export const asNumber = (field: Field): Field => field & ~REF;
 
 /** What is known of a field. */
@@ -78,7 +78,7 @@ export function nameOf(field: Field): string {
   return stride === 0 ? name : `${name}[${(slotOf(field) - slot) / stride}]`;
 }
 
-/** What is declared once more, as in a cell that runs again, is the same field. */
+/** A field that is declared again, as in a notebook cell that runs again, is the same field. */
 function numberOf(info: FieldInfo): number {
   const known = infos.findIndex(
     ({ struct, name, kind, stride, slot }) =>

@@ -62,7 +62,8 @@ const vmAreaStruct = struct('vm_area_struct', {
   vm_refcnt: { kind: 'int', at: 4 },
   vm_modified_next: { kind: 'ref' },
   vm_modified_prev: { kind: 'ref' },
-  // What of its own an address has; the lab's writers touch them only where a reader of one's own follows them.
+  // Objects that a range may have of its own. The lab's writers touch them only where a reader of one's own follows
+  // them.
   vm_policy: { kind: 'ref' },
   anon_name: { kind: 'ref' },
 });
@@ -177,7 +178,7 @@ export const {
   rb_left,
   /** `uprobe`: the child with larger keys. */
   rb_right,
-  /** `uprobe`: the first of those who want to know of its hits. */
+  /** `uprobe`: the first of its consumers, which are told of its hits. */
   consumers,
   /** `uprobe`: serialises those who register and unregister it. */
   register_rwsem,
@@ -253,7 +254,7 @@ export const filp_cachep = kmemCache('filp', 'file', fileStruct.sizeof, true);
 export const filp_cachep_plain = kmemCache('filp', 'file', fileStruct.sizeof);
 /** Files that a stacked file system (FMODE_BACKING) maps, since v6.13, commit 8b1bc2590af6. */
 export const bfilp_cachep = kmemCache('bfilp', 'file', fileStruct.sizeof, true);
-/** The same before: `kzalloc()` and `kfree()` at once, and what lies there next may be anything. */
+/** The same before v6.13: `kzalloc()` and `kfree()` at once, so that anything may lie there next. */
 export const backing_file_kmalloc = kmemCache('kmalloc-backing', 'file', fileStruct.sizeof);
 /** Inodes. */
 export const inode_cachep = kmemCache('inode_cache', 'inode', inodeStruct.sizeof);

@@ -1,4 +1,4 @@
-/** Loops that carry nothing from one round to the next but what they read in it: each is tested with and without its rounds. */
+/** Loops that carry nothing from one round to the next: each is tested with and without its rounds. */
 export type ShippedLoopName =
   | 'walk'
   | 'lock_vma_under_rcu'
@@ -9,14 +9,16 @@ export type ShippedLoopName =
 const shippedByVmaspec: unique symbol = Symbol.for('vmaspec.shipped-loop');
 
 /**
- * One run of a loop whose rounds a machine may drop: it tells a round that only read again what the one before it had
- * read. Of any other loop that cannot be said, since its counters and closures cannot be seen; that is why this is an
- * object, made by each call of the function that loops, and no name: a copy of such a loop has the name, not the object.
- * It is not in the public face.
+ * One run of a loop whose rounds a machine may drop: a round that only reads the same values again changes nothing.
+ * That is not known of any other loop, since its counters and closures cannot be seen. So this is an object, made by
+ * each call of the function that loops, and not a name: a user's copy of such a loop can have the name, but not the
+ * object. It is not exported.
  */
 export class ShippedLoop {
   readonly name: ShippedLoopName;
-  /** Also of another copy of the lab in the same process, such as the build beside the sources. */
+  /**
+   * Also true of an object made by another copy of the lab in the same process, such as the build beside the sources.
+   */
   readonly [shippedByVmaspec] = true;
 
   static [Symbol.hasInstance](loop: unknown): loop is ShippedLoop {

@@ -12,7 +12,7 @@ export interface AddressSpace extends LockedMm {
   /** Ranges in a maple leaf and in an inner node: 16 and 10 in the kernel. */
   readonly leafSlots: number;
   readonly nodeSlots: number;
-  /** What its VMAs point to of which the lab knows no more; default: nothing. */
+  /** Further objects that its VMAs point to, as a reader declared them; default: none. */
   readonly objects?: readonly OwnObject[];
 }
 
@@ -31,7 +31,7 @@ export interface AddressSpaceOptions {
   readonly objects?: readonly OwnObject[];
 }
 
-/** An empty address space, and how it is written. */
+/** An empty address space, with its writer side. */
 export function createAddressSpace(cpu: Cpu, options: AddressSpaceOptions): AddressSpace {
   const { side, seqBits = 32, leafSlots = MAPLE_RANGE64_SLOTS, nodeSlots = 10 } = options;
   const { startBrk = ULONG_MAX, brk: end = startBrk, objects } = options;

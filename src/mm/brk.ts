@@ -7,9 +7,9 @@ import { mapRange } from './map-range.ts';
 import { doVmiMunmap } from './munmap-vmas.ts';
 
 /**
- * `brk()`: moves the end of the heap. Down it is a munmap(), with the end moved before the lock is downgraded; up
- * it is anonymous memory, with the end moved after. It fails below the heap's start, if nothing is mapped where
- * it shrinks, and if it would come closer than a page to the VMA behind.
+ * `brk()`: moves the end of the heap. Down it is a munmap(), with the end moved before the lock is downgraded; up it
+ * is anonymous memory, with the end moved after. It fails below the start of the heap, where nothing is mapped in the
+ * range to be removed, and closer than a page to the next VMA.
  */
 export function brk(cpu: Cpu, space: AddressSpace, end: number): void {
   const { mm, side } = space;

@@ -15,7 +15,7 @@ export interface DecidedMerge {
   readonly adjust: Ref;
   /** Bytes that the start of {@link adjust} moves by; negative if that one grows. */
   readonly adjustBy: number;
-  /** VMAs that are gone by it, in the order in which they go. */
+  /** VMAs that the merge removes, in the order in which they go. */
   readonly removed: readonly Ref[];
 }
 

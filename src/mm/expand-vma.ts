@@ -3,7 +3,10 @@ import { NULL, type Ref } from '../memory/field.ts';
 import type { AddressSpace } from './address-space.ts';
 import { commitMerge } from './commit-merge.ts';
 
-/** `vma_expand()`: a VMA grows to this range, over gaps and over a VMA alike that is then gone, or NULL. */
+/**
+ * `vma_expand()`: a VMA grows to this range, over gaps and over `next`, a VMA that looks alike and is removed, or
+ * NULL.
+ */
 export function vmaExpand(
   cpu: Cpu,
   space: AddressSpace,

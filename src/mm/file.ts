@@ -13,7 +13,7 @@ import {
 } from '../memory/layout.ts';
 import type { SlabCache } from '../memory/slab.ts';
 
-/** A kind of file, which says what a reader without a reference may meet in its place. */
+/** A kind of file: it decides what a reader without a reference may find in its place. */
 export type FileKind = 'filp' | 'filp-plain' | 'backing' | 'backing-kfree';
 
 /** Where each kind of file comes from and goes to. */
@@ -39,8 +39,8 @@ export function createInode(cpu: Cpu, ino: number): Ref {
 }
 
 /**
- * `alloc_file()`: init_file() ends with the count, for who takes a reference under RCU; f_inode is NULL until then and
- * set after it. So a lookup that meets a reused file may find no inode yet.
+ * `alloc_file()`: init_file() sets the count last, for readers that take a reference under RCU; f_inode is NULL until
+ * then and set after it. So a lookup that meets a reused file may find no inode yet.
  */
 export function allocFile(cpu: Cpu, inode: Ref, kind: FileKind = 'filp'): Ref {
   const file = cpu.alloc(CACHES[kind]);
@@ -65,7 +65,7 @@ export function fput(cpu: Cpu, file: Ref): void {
   if (cpu.fetchAdd(file, f_count, -1) === 1) fileFree(cpu, file);
 }
 
-/** `file_free()`: f_inode is not overwritten by it, only by who takes the object next. */
+/** `file_free()`: it does not overwrite f_inode; only the next owner of the object does. */
 function fileFree(cpu: Cpu, file: Ref): void {
   const kind = fileKinds[cpu.load(file, f_cache)] as FileKind;
   cpu.free(CACHES[kind], file);

@@ -3,7 +3,7 @@ import { NULL, type Ref } from '../memory/field.ts';
 import { MAPLE_STRIDE, ma_leaf, mm_mt, pivot, slot, vm_end, vm_start } from '../memory/layout.ts';
 import { ULONG_MAX } from './maple-tree.ts';
 
-/** `find_vma()` for who holds mmap_lock: the first VMA that ends after the address, or NULL. */
+/** `find_vma()` for a holder of mmap_lock: the first VMA that ends after the address, or NULL. */
 export function findVma(cpu: Cpu, mm: Ref, address: number): Ref {
   let index = address;
   for (;;) {
@@ -35,7 +35,7 @@ export function vmaStartingAt(cpu: Cpu, mm: Ref, address: number): Ref {
   return vma !== NULL && cpu.load(vma, vm_start) === address ? vma : NULL;
 }
 
-/** The VMA that holds the address, for who holds mmap_lock, or NULL. */
+/** The VMA that holds the address, for a holder of mmap_lock, or NULL. */
 export function vmaHolding(cpu: Cpu, mm: Ref, address: number): Ref {
   const vma = findVma(cpu, mm, address);
   return vma !== NULL && cpu.load(vma, vm_start) <= address ? vma : NULL;
@@ -47,7 +47,7 @@ export function findVmaIntersection(cpu: Cpu, mm: Ref, start: number, end: numbe
   return vma !== NULL && cpu.load(vma, vm_start) < end ? vma : NULL;
 }
 
-/** All VMAs that overlap `[start, end)`, in order, for who holds mmap_lock. */
+/** All VMAs that overlap `[start, end)`, in order, for a holder of mmap_lock. */
 export function vmasIn(cpu: Cpu, mm: Ref, start: number, end: number): Ref[] {
   const found: Ref[] = [];
   let vma = findVma(cpu, mm, start);

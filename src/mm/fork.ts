@@ -12,7 +12,7 @@ import { vmAreaDup } from './vma.ts';
 
 /**
  * `fork()` and the exit of the child: the whole life of another address space in one operation. Nothing changes in
- * the parent, yet all of its VMAs are marked, and lookups that watch marks or the count are turned away for nothing.
+ * the parent, but all of its VMAs are marked, so lookups that watch marks or the count are turned away for nothing.
  */
 export function fork(cpu: Cpu, space: AddressSpace): void {
   const mm = mmAlloc(cpu, cpu.load(space.mm, start_brk), cpu.load(space.mm, brk));
@@ -24,8 +24,9 @@ export function fork(cpu: Cpu, space: AddressSpace): void {
 }
 
 /**
- * `dup_mmap()`: both locks; the nodes of the tree; then per VMA the mark of the parent's, its copy, the copy's mark,
- * the copy in place of it in the child's tree, and its file. Nobody can walk that tree yet.
+ * `dup_mmap()`: takes both locks and copies the nodes of the tree. Then for each VMA it marks the parent's, copies
+ * it, marks the copy, puts the copy in its place in the child's tree, and takes the file. Nobody can walk that tree
+ * yet.
  */
 function dupMmap(cpu: Cpu, space: AddressSpace, child: AddressSpace): void {
   space.side.mmapWriteLock(cpu, space);

@@ -11,8 +11,8 @@ const ANONYMOUS = /^\/anon_hugepage\b/;
 const FOLDER = /\/(?:huge(?:pages|tlbfs|tlb|tlbpage)?|pagesize)(?:[-_.]?\d+ ?[kmg]i?b?)?\/.*[^/]$/i;
 
 /**
- * Marks what lies in hugetlbfs, of which `/proc/<pid>/maps` does not say so: told by the name of the file, or by the
- * device that such a file shares. Nothing says it of a memfd alone, or of a hugetlbfs mounted under another name.
+ * Marks mappings of hugetlbfs, which `/proc/<pid>/maps` does not tell: they are known by the name of the file, or by
+ * a device that such a file shares. A memfd alone, or a hugetlbfs mounted under another name, is not recognised.
  */
 export function withHugeMappings(entries: readonly MapsEntry[]): MapsEntry[] {
   const devices = new Set(entries.filter(isNamedHuge).map(deviceOf));

@@ -1,10 +1,11 @@
 /**
- * Stores into the maple tree, under mmap_lock held for writing. A node that a reader may be in is copied, the
- * copy published by one pointer, the old node marked dead and freed after a grace period. In place is only the
- * exchange of one entry for another of the same range, and of a child for its copy. Simplified: the kernel also moves
- * the boundary of two neighbouring ranges in place, slot first, pivot second, where readers may see it half done.
+ * Stores into the maple tree, under mmap_lock held for writing. A node that a reader may be in is copied, the copy
+ * published by one pointer, the old node marked dead and freed after a grace period. Only two changes are made in
+ * place: one entry replaced by another of the same range, and a child replaced by its copy. Simplified: the kernel
+ * also moves the boundary of two neighbouring ranges in place, slot first, pivot second, where readers may see it
+ * half done.
  *
- * A node that a store leaves less than half full joins a neighbour, so that the tree gets flat again when VMAs go.
+ * A node that a store leaves less than half full joins a neighbour, so that the tree gets flatter again when VMAs go.
  */
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
@@ -13,7 +14,7 @@ import type { AddressSpace } from './address-space.ts';
 import { distribute, joinRanges, levelsOf, minSlotsAt, type Range, rangesOf } from './maple-node.ts';
 import { ULONG_MAX } from './maple-tree.ts';
 
-/** A store under way: what goes where, and which nodes it replaces. */
+/** A store in progress: what goes where, and which nodes it replaces. */
 interface Store {
   readonly cpu: Cpu;
   readonly space: AddressSpace;
@@ -67,7 +68,7 @@ function maFreeRcu(cpu: Cpu, node: number): void {
   cpu.free(maple_node_cache, node);
 }
 
-/** What stands for this node after the store; undefined if the change was made inside it. */
+/** The ranges that replace this node after the store; undefined if the change was made in place. */
 function rewriteNode(store: Store, node: Ref, level: number, min: number, max: number): Loose | undefined {
   const { cpu, first, last, entry } = store;
   const ranges = rangesOf(cpu, node, max);
@@ -99,9 +100,9 @@ function rewriteNode(store: Store, node: Ref, level: number, min: number, max: n
 }
 
 /**
- * Gives loose ranges, which stand for the children `from` to `to`, nodes up to the level of those children. On each
- * level they take in neighbours until they fill half a node. If the whole inner node does not, they stay loose for
- * the node above.
+ * Builds nodes for loose ranges, which stand for the children `from` to `to`, up to the level of those children. On
+ * each level they take in neighbours until they fill half a node. If the whole inner node does not suffice, they stay
+ * loose for the node above.
  */
 function fillUp(store: Store, inner: Inner, from: number, to: number, below: Loose): Loose {
   const { cpu, space } = store;
@@ -125,7 +126,7 @@ function fillUp(store: Store, inner: Inner, from: number, to: number, below: Loo
   return { ranges: [...children.slice(0, left), ...ranges, ...children.slice(right + 1)], level };
 }
 
-/** What the nodes of level `at` below some children hold. Those nodes, and all between, are replaced. */
+/** The contents of the nodes of level `at` below some children. Those nodes, and all in between, are replaced. */
 function collect(store: Store, inner: Inner, from: number, to: number, at: number): readonly Range[] {
   const { children, min, level } = inner;
   let found: readonly Range[] = [];

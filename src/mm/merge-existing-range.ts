@@ -7,9 +7,9 @@ import { commitMerge } from './commit-merge.ts';
 import { vmaEndingAt, vmaStartingAt } from './find-vma.ts';
 
 /**
- * `vma_merge_existing_range()`: `[start, end)` of a VMA, at one of its ends or all of it, is about to get these
- * flags and joins the neighbours that then look alike. Returns the VMA that holds the range now, or NULL if
- * nothing joins. In each case marks come first, and the VMA itself is marked before its neighbours.
+ * `vma_merge_existing_range()`: `[start, end)`, all of a VMA or one end of it, is about to get these flags and joins
+ * the neighbours that then look alike. Returns the VMA that holds the range now, or NULL if nothing joins. In each
+ * case marks come first, and the VMA itself is marked before its neighbours.
  */
 export function vmaMergeExistingRange(
   cpu: Cpu,

@@ -6,8 +6,8 @@ import { canVmaMergeLeft, canVmaMergeRight, type VmaMergeStruct } from './can-me
 import { vmaExpand } from './expand-vma.ts';
 
 /**
- * `vma_merge_new_range()`: pages that are about to be mapped where nothing is become part of the VMA before or
- * behind them; if both look alike the one before swallows the other. Returns the VMA that grew, or NULL.
+ * `vma_merge_new_range()`: pages that are about to be mapped into a gap become part of the VMA before or behind them;
+ * if both look alike, the one before takes over the other. Returns the VMA that grew, or NULL.
  */
 export function vmaMergeNewRange(cpu: Cpu, space: AddressSpace, vmg: VmaMergeStruct): Ref {
   const { prev, next } = vmg;

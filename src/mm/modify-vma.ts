@@ -6,8 +6,8 @@ import { vmaMergeExistingRange } from './merge-existing-range.ts';
 import { splitVma } from './split-vma.ts';
 
 /**
- * `vma_modify_flags()`: makes `[start, end)` of a VMA one that can get these flags: merged with a neighbour that
- * has them, or split off at its ends. The flags themselves are up to the caller.
+ * `vma_modify_flags()`: makes `[start, end)` a VMA that can get these flags: merged with a neighbour that has them,
+ * or split off at its ends. The caller sets the flags.
  */
 export function vmaModifyFlags(
   cpu: Cpu,

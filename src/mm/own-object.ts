@@ -1,12 +1,12 @@
 /**
- * An object behind a VMA that a reader brings along, as the kernel has mempolicies and names of anonymous memory: each
- * VMA has its own. What it is made of, and how it is freed, is up to who declares it.
+ * An object behind a VMA that a reader declares itself, like the kernel's mempolicies and names of anonymous memory:
+ * each VMA has its own. The declaration says what it is made of and how it is freed.
  */
 import type { Cpu } from '../memory/cpu.ts';
 import { type Field, infoOf, NULL, type Ref, type Struct } from '../memory/field.ts';
 import { kmemCache, type SlabCache } from '../memory/slab.ts';
 
-/** What becomes of such an object when it is given back. */
+/** How such an object is freed. */
 export type ObjectFreed = 'at once' | 'after a grace period' | 'type-stable';
 
 /** A kind of object behind VMAs. */
@@ -14,13 +14,13 @@ export interface OwnObject {
   readonly name: string;
   /** The pointer to it in a VMA. */
   readonly at: Field;
-  /** Its contents: locks and pointers of it stay as zero as they came. */
+  /** Its contents, without locks and pointers, which stay zero. */
   readonly contents: readonly Field[];
   readonly cache: SlabCache;
   free(cpu: Cpu, object: Ref): void;
 }
 
-/** By what makes them different: a cache has its number for as long as the process runs. */
+/** Caches by their declaration: a cache keeps its number for as long as the process runs. */
 const caches = new Map<string, SlabCache>();
 
 /** A kind of object, as declared. */
@@ -50,8 +50,8 @@ export function cacheOf(name: string, { sizeof, ...fields }: Struct, typesafeByR
 }
 
 /**
- * A new object with the values of one of its lives. No other life has any of them, nor do two of a life differ by as much
- * as one of each of two lives.
+ * A new object with the values of one of its lives. No other life has any of these values, and no two values of one
+ * life differ by as much as values of two different lives do.
  */
 export function allocOwnObject(cpu: Cpu, { cache, contents }: OwnObject, life: number): Ref {
   const object = cpu.alloc(cache);
@@ -60,7 +60,7 @@ export function allocOwnObject(cpu: Cpu, { cache, contents }: OwnObject, life: n
   return object;
 }
 
-/** As mpol_dup(): what is in the tree next has a copy. */
+/** As mpol_dup(): the VMA that comes into the tree next gets a copy. */
 export function dupOwnObjects(cpu: Cpu, kinds: readonly OwnObject[], original: Ref, copy: Ref): void {
   for (const { at, cache, contents } of kinds) {
     const old = cpu.load(original, at);
@@ -70,7 +70,7 @@ export function dupOwnObjects(cpu: Cpu, kinds: readonly OwnObject[], original: R
   }
 }
 
-/** As mpol_put(): a VMA that is gone lets go of them. The pointers stay. */
+/** As mpol_put(): a VMA that is gone drops its objects. The pointers stay. */
 export function putOwnObjects(cpu: Cpu, kinds: readonly OwnObject[], vma: Ref): void {
   for (const { at, free } of kinds) {
     const object = cpu.load(vma, at);
@@ -78,7 +78,7 @@ export function putOwnObjects(cpu: Cpu, kinds: readonly OwnObject[], vma: Ref): 
   }
 }
 
-/** As mpol_equal(): whether two VMAs may be one. NULL stands for a VMA that has none. */
+/** As mpol_equal(): whether two VMAs may merge. NULL stands for a VMA without objects. */
 export function sameOwnObjects(cpu: Cpu, kinds: readonly OwnObject[], vma: Ref, other: Ref): boolean {
   return kinds.every(({ at, contents }) => {
     const a = vma === NULL ? NULL : cpu.load(vma, at);

@@ -5,10 +5,10 @@ import { vmaHolding } from './find-vma.ts';
 import { allocOwnObject, type OwnObject } from './own-object.ts';
 
 /**
- * `mbind()` of a whole VMA, or `prctl(PR_SET_VMA_ANON_NAME)`: the VMA at the address gets another object, and lets go of
- * the one that it had.
+ * `mbind()` of a whole VMA, or `prctl(PR_SET_VMA_ANON_NAME)`: the VMA at the address gets another object, and lets go
+ * of the one that it had.
  *
- * @param life whose values the new object has
+ * @param life the life whose values the new object has
  */
 export function replaceObject(
   cpu: Cpu,
@@ -24,7 +24,7 @@ export function replaceObject(
     const created = allocOwnObject(cpu, kind, life);
     side.vmaStartWrite(cpu, space, vma);
     const old = cpu.load(vma, kind.at);
-    // RELEASE: who finds the new one sees what it is made of.
+    // RELEASE: whoever finds the new object sees its contents.
     cpu.rcuAssignPointer(vma, kind.at, created);
     if (old !== NULL) kind.free(cpu, old);
   }

@@ -5,7 +5,7 @@ import type { MapsEntry } from './maps-entry.ts';
 export type Choose = (from: number, to: number) => number;
 
 const TEXT = VM_READ | VM_EXEC | VM_MAYEXEC;
-/** What a loader makes of a file: headers, text, constants, data. No two in a row look alike: they would join. */
+/** What a loader makes of a file: headers, text, constants, data. No two in a row look alike, or they would merge. */
 const SEGMENTS = [VM_READ, TEXT, VM_READ, VM_READ | VM_WRITE];
 const EXECUTABLE_AT = 0x555555554000;
 const LIBRARIES_AT = 0x7f0000000000;
@@ -43,7 +43,7 @@ export function syntheticMaps(vmas: number, choose: Choose): MapsEntry[] {
   while (entries.length < vmas - 1) {
     const left = vmas - 1 - entries.length;
     const kind = choose(0, 9);
-    // A gap keeps VMAs that look alike from being one.
+    // A gap keeps VMAs that look alike from merging.
     end += choose(1, 16) * PAGE_SIZE;
     if (kind < 5 && left >= SEGMENTS.length) load(`/usr/lib/lib${files}.so`);
     else if (kind < 7 && left >= 2) {

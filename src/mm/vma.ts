@@ -51,7 +51,8 @@ export function vmAreaAlloc(cpu: Cpu, space: AddressSpace): Ref {
 
 /** `vm_area_dup()`: a copy, not in the tree, that never inherits the mark. */
 export function vmAreaDup(cpu: Cpu, space: AddressSpace, original: Ref): Ref {
-  // Nothing is zeroed: who still looks at a VMA that lay here sees one or the other, field by field. Its vm_refcnt is 0.
+  // Nothing is zeroed: a reader of the VMA that was here before sees the old or the new one, field by field. Its
+  // vm_refcnt is 0.
   const vma = cpu.alloc(space.side.vmAreaCachep, 'as left');
   cpu.store(vma, vm_mm, space.mm);
   space.side.vmaLockInit(cpu, space, vma);
@@ -63,8 +64,8 @@ export function vmAreaDup(cpu: Cpu, space: AddressSpace, original: Ref): Ref {
 }
 
 /**
- * `remove_vma()`: drops what the VMA holds, then the VMA: after a grace period, or at once if it is unreachable
- * because nobody else can have its mm any more.
+ * `remove_vma()`: drops what the VMA holds, then the VMA: after a grace period, or at once if nobody else can have
+ * its mm any more.
  */
 export function removeVma(cpu: Cpu, space: AddressSpace, vma: Ref, unreachable = false): void {
   const file = cpu.load(vma, vm_file);
@@ -97,7 +98,7 @@ export function vmaOf(cpu: Cpu, space: AddressSpace, mapping: Mapping): Ref {
   const vma = vmAreaAlloc(cpu, space);
   vmaSetRange(cpu, vma, mapping.start, mapping.end, pgoffOf(mapping));
   cpu.store(vma, vm_flags, vmFlagsOf(mapping));
-  // Set before the VMA is inserted and never changed later: what vm_file readers without a lock rely on.
+  // Set before the VMA is inserted and never changed later: readers of vm_file without a lock rely on it.
   if (mapping.file !== NULL) getFile(cpu, mapping.file);
   cpu.store(vma, vm_file, mapping.file);
   return vma;

@@ -66,10 +66,3 @@ export interface Checker {
   /** The first axiom that the candidate violates, if any. */
   explain(candidate: Candidate): Violation | undefined;
 }
-
-/** A memory model. */
-export interface MemoryModel {
-  readonly name: 'lkmm' | 'tso' | 'sc' | 'free';
-  /** A checker for executions of these nodes. */
-  checker(nodes: Nodes, threads: readonly (readonly ModelEvent[])[]): Checker;
-}

@@ -1,12 +1,13 @@
-import type { MemoryModel } from './candidate.ts';
+import type { CandidateModel } from './memory-model.ts';
 import { emptyRelation } from './relation.ts';
 
 /**
  * No model at all beyond coherence and atomicity, which the search keeps by itself. An outcome that a model forbids is
  * looked for here, to show which axiom its execution violates.
  */
-export const free: MemoryModel = {
+export const free: CandidateModel = {
   name: 'free',
+  allowsNonsense: true,
   checker: ({ size }) => ({
     unmissable: emptyRelation(size),
     mustPrecede: () => false,

@@ -5,10 +5,9 @@ import type { GrownEvent } from './grown-event.ts';
 import { lead, leadWord } from './lead.ts';
 import type { Statics } from './lkmm/statics.ts';
 import { isAcquire, isFull, isMarked, isRelease } from './lkmm/thread.ts';
-import type { ModelName } from './models.ts';
 import { add, type EventSet, emptyRelation, emptySet, put, type Relation, type Used } from './relation.ts';
-import { ThreadSets, unite } from './thread-sets.ts';
-import { isDraining, isRcuMark } from './tso.ts';
+import { isDraining, isRcuMark } from './store-buffer.ts';
+import { ThreadSets } from './thread-sets.ts';
 
 /** Thrown for one event more than there is room for. */
 export class NoRoom extends Error {}
@@ -18,6 +17,19 @@ interface Added {
   readonly thread: number;
   readonly sets: Uint32Array;
   readonly node: boolean;
+}
+
+/** Events of all threads by what they mean to those around them. */
+export interface EventClasses {
+  readonly acquires: EventSet;
+  readonly fullWrites: EventSet;
+  readonly lockReads: EventSet;
+  /** Reads that smp_rmb() orders: not those of atomics that return nothing. */
+  readonly returningReads: EventSet;
+  /** All but the reads of atomics that return nothing. */
+  readonly returning: EventSet;
+  /** All but the ends of read-side sections. */
+  readonly ordering: EventSet;
 }
 
 /**
@@ -39,13 +51,8 @@ export class Growing implements Nodes {
   readonly #words: number;
   readonly #relations: Relation[];
   readonly #sets: readonly EventSet[];
-  readonly #acquires: EventSet;
-  readonly #fullWrites: EventSet;
-  readonly #lockReads: EventSet;
-  readonly #returningReads: EventSet;
-  readonly #returning: EventSet;
-  /** All but the ends of read-side sections. */
-  readonly #ordering: EventSet;
+  /** Events by what they mean to those around them. */
+  readonly classes: EventClasses;
   readonly #has: Has;
   readonly #threads: ThreadSets[] = [];
   readonly #undo: Added[] = [];
@@ -60,22 +67,20 @@ export class Growing implements Nodes {
     this.statics = emptyStatics(size, this.used);
     this.#has = this.statics.has;
     this.storeOrder = relation();
-    this.#acquires = set();
-    this.#fullWrites = set();
-    this.#lockReads = set();
-    this.#returningReads = set();
-    this.#returning = set();
-    this.#ordering = set();
+    this.classes = {
+      acquires: set(),
+      fullWrites: set(),
+      lockReads: set(),
+      returningReads: set(),
+      returning: set(),
+      ordering: set(),
+    };
     const s = this.statics;
     this.#relations = [
       ...[s.internal, s.po, s.poOrSame, s.address, s.data, s.wmb, s.poRel, s.strong, s.nonRw, s.fence],
       ...[s.rmbTo, s.rmbFrom, s.toUnlock, s.fromLock, s.poUnlockLockPo, s.rcuSections, this.storeOrder],
     ];
-    this.#sets = [
-      ...[s.marked, s.plain, s.reads, s.writes, s.memory],
-      ...[this.#acquires, this.#fullWrites, this.#lockReads, this.#returningReads, this.#returning],
-      this.#ordering,
-    ];
+    this.#sets = [...[s.marked, s.plain, s.reads, s.writes, s.memory], ...Object.values(this.classes)];
   }
 
   /** Has a relation of somebody else's forget events that are taken back. */
@@ -112,7 +117,7 @@ export class Growing implements Nodes {
     this.used.rows = node + 1;
     this.thread[node] = thread;
     this.partner[node] = succeeds ? node + 1 : -1;
-    const sets = this.#threadSets(thread);
+    const sets = this.setsOf(thread);
     this.#undo.push({ thread, sets: sets.save(), node: true });
     this.#classify(node, event);
     this.#relate(node, event, sets);
@@ -125,7 +130,7 @@ export class Growing implements Nodes {
 
   /** Adds a fence that is no node: it orders what comes after it in its thread. */
   fence(thread: number, tag: Tag): void {
-    const sets = this.#threadSets(thread);
+    const sets = this.setsOf(thread);
     this.#undo.push({ thread, sets: sets.save(), node: false });
     sets.fence(tag);
     if (tag === 'mb') this.#has.strong = true;
@@ -133,30 +138,9 @@ export class Growing implements Nodes {
 
   /** Adds what an access orders that is no event: no other thread ever touches its place. */
   setAside(thread: number, event: GrownEvent): void {
-    const sets = this.#threadSets(thread);
+    const sets = this.setsOf(thread);
     this.#undo.push({ thread, sets: sets.save(), node: false });
-    sets.setAside(event, this.#returningReads);
-  }
-
-  /** The events that a model would keep before a read that a thread adds next. */
-  before(thread: number, model: ModelName, { tag, address }: GrownEvent): EventSet {
-    const sets = this.#threadSets(thread);
-    if (model === 'sc') return sets.all.slice();
-    const found = emptySet(this.size);
-    if (model === 'tso') {
-      unite(found, sets.all, this.statics.reads);
-      unite(found, sets.drained);
-      return found;
-    }
-    if (tag !== 'noreturn') unite(found, sets.rmb, this.#returningReads);
-    unite(found, sets.mb, this.statics.memory);
-    unite(found, sets.all, this.#acquires);
-    unite(found, sets.all, this.#fullWrites);
-    unite(found, sets.gp);
-    unite(found, sets.handed);
-    unite(found, sets.acquired);
-    for (const read of address ?? []) put(found, read);
-    return found;
+    sets.setAside(event, this.classes.returningReads);
   }
 
   /** Takes back what was added since the depth was this. */
@@ -183,7 +167,8 @@ export class Growing implements Nodes {
     for (const set of this.#sets) set[word] = (set[word] as number) & keep;
   }
 
-  #threadSets(thread: number): ThreadSets {
+  /** What comes next in a thread. */
+  setsOf(thread: number): ThreadSets {
     this.#threads[thread] ??= new ThreadSets(this.#words);
     return this.#threads[thread];
   }
@@ -197,12 +182,12 @@ export class Growing implements Nodes {
     if (kind !== 'fence') put(s.memory, node);
     if (kind === 'read') put(s.reads, node);
     if (kind === 'write') put(s.writes, node);
-    if (isAcquire(event)) put(this.#acquires, node);
-    if (kind === 'write' && isFull(event)) put(this.#fullWrites, node);
-    if (lock === 'lock-read') put(this.#lockReads, node);
-    if (!(kind === 'read' && tag === 'noreturn')) put(this.#returning, node);
-    if (kind === 'read' && tag !== 'noreturn') put(this.#returningReads, node);
-    if (!isRcuMark(event)) put(this.#ordering, node);
+    if (isAcquire(event)) put(this.classes.acquires, node);
+    if (kind === 'write' && isFull(event)) put(this.classes.fullWrites, node);
+    if (lock === 'lock-read') put(this.classes.lockReads, node);
+    if (!(kind === 'read' && tag === 'noreturn')) put(this.classes.returning, node);
+    if (kind === 'read' && tag !== 'noreturn') put(this.classes.returningReads, node);
+    if (!isRcuMark(event)) put(this.classes.ordering, node);
     if (lock !== undefined) has.locks = true;
     if (event.partner !== undefined) has.rmw = true;
     if (atomic && isFull(event)) has.strong = true;
@@ -228,17 +213,17 @@ export class Growing implements Nodes {
     }
     const isReturning = kind === 'read' && tag !== 'noreturn';
     const { rmb } = sets;
-    if (isReturning) lead(node, rmb, this.#returningReads, s.fence);
-    if (!(kind === 'read' && tag === 'noreturn')) lead(node, rmb, this.#returningReads, s.rmbTo);
-    if (isReturning) lead(node, rmb, this.#returning, s.rmbFrom);
+    if (isReturning) lead(node, rmb, this.classes.returningReads, s.fence);
+    if (!(kind === 'read' && tag === 'noreturn')) lead(node, rmb, this.classes.returningReads, s.rmbTo);
+    if (isReturning) lead(node, rmb, this.classes.returning, s.rmbFrom);
     if (kind === 'write') {
       lead(node, sets.wmb, s.writes, s.wmb, s.fence);
       lead(node, sets.wmbReleased, s.memory, s.poRel, s.fence);
     }
     if (isMemory) {
       lead(node, sets.mb, s.memory, s.strong, s.nonRw, s.fence);
-      lead(node, all, this.#fullWrites, s.strong, s.nonRw, s.fence);
-      lead(node, all, this.#acquires, s.nonRw, s.fence);
+      lead(node, all, this.classes.fullWrites, s.strong, s.nonRw, s.fence);
+      lead(node, all, this.classes.acquires, s.nonRw, s.fence);
       lead(node, sets.acquired, undefined, s.nonRw, s.fence);
       if (kind === 'read' && isFull(event)) lead(node, all, s.memory, s.strong, s.nonRw, s.fence);
     }
@@ -247,7 +232,7 @@ export class Growing implements Nodes {
     lead(node, before, undefined, s.strong, s.nonRw, s.fence);
     if (isRelease(event)) lead(node, all, s.memory, s.poRel, s.nonRw, s.fence);
     if (lock === 'unlock') lead(node, all, undefined, s.toUnlock);
-    lead(node, all, this.#lockReads, s.fromLock);
+    lead(node, all, this.classes.lockReads, s.fromLock);
     lead(node, sets.handed, undefined, s.poUnlockLockPo);
     if (tag === 'rcu-unlock') this.#closeSection(node);
     if (!isRcuMark(event)) this.#keepStoreOrder(node, event, sets);
@@ -257,13 +242,15 @@ export class Growing implements Nodes {
   #keepStoreOrder(node: number, event: ModelEvent, sets: ThreadSets): void {
     const { all } = sets;
     if (event.kind !== 'read' || isDraining(event)) {
-      lead(node, all, this.#ordering, this.storeOrder);
+      lead(node, all, this.classes.ordering, this.storeOrder);
       return;
     }
-    lead(node, sets.drained, this.#ordering, this.storeOrder);
+    lead(node, sets.drained, this.classes.ordering, this.storeOrder);
     for (let word = 0; word < this.#words; word++) {
       const kept =
-        (all[word] as number) & (this.#ordering[word] as number) & ~(this.statics.writes[word] as number);
+        (all[word] as number) &
+        (this.classes.ordering[word] as number) &
+        ~(this.statics.writes[word] as number);
       leadWord(node, word, kept, this.storeOrder);
     }
   }

@@ -1,7 +1,7 @@
 import type { ModelEvent, Tag } from './event.ts';
 import type { GrownEvent } from './grown-event.ts';
 import { type EventSet, put } from './relation.ts';
-import { isDraining } from './tso.ts';
+import { isDraining } from './store-buffer.ts';
 
 const COUNT = 11;
 

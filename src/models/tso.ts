@@ -1,37 +1,15 @@
-import type { MemoryModel } from './candidate.ts';
-import type { ModelEvent, ThreadEvents } from './event.ts';
+import type { ThreadEvents } from './event.ts';
 import { GlobalOrderChecker, type GlobalOrderOptions, preservedOf } from './global-order.ts';
 import { statics } from './lkmm/statics.ts';
-import { type Relation, restrict, subtract, unite } from './relation.ts';
+import type { MemoryModel } from './memory-model.ts';
+import { emptySet, type Relation, restrict, subtract, unite } from './relation.ts';
+import { isDraining, isRcuMark } from './store-buffer.ts';
 import { ThreadRelations } from './thread-relations.ts';
-
-/** A fence that waits until all earlier stores are visible. */
-const DRAINS = new Set<string>([
-  'mb',
-  'before-atomic',
-  'after-atomic',
-  'after-spinlock',
-  'after-unlock-lock',
-  'after-srcu-read-unlock',
-  'sync-rcu',
-  'sync-srcu',
-]);
-
-/** A read-modify-write that returns a value and succeeded, or a lock taken: x86 runs it as a full fence. */
-const isLockedOperation = ({ atomic, tag, lock, kind, partner }: ModelEvent): boolean =>
-  lock === 'lock-read' ||
-  lock === 'lock-write' ||
-  (atomic && tag !== 'noreturn' && (kind === 'write' || partner !== undefined));
-
-/** The ends of a read-side section: they say where it lies, and order nothing. */
-export const isRcuMark = ({ tag }: ModelEvent): boolean => tag === 'rcu-lock' || tag === 'rcu-unlock';
+import { unite as uniteSets } from './thread-sets.ts';
+import { traits } from './traits.ts';
 
 /** A thread reads its own stores early. */
-export const TSO_OPTIONS: GlobalOrderOptions = { ownStoresEarly: true };
-
-/** An event that waits until all earlier stores of its thread are visible, and later reads wait for. */
-export const isDraining = (event: ModelEvent): boolean =>
-  (event.kind === 'fence' && DRAINS.has(event.tag)) || isLockedOperation(event);
+const OPTIONS: GlobalOrderOptions = { ownStoresEarly: true };
 
 /**
  * Total store order, as x86 has it: program order is kept but from a store to a later load, which may be served
@@ -40,14 +18,26 @@ export const isDraining = (event: ModelEvent): boolean =>
  */
 export const tso: MemoryModel = {
   name: 'tso',
+  allowsNonsense: false,
+  traits: traits.tso,
   checker: (nodes, threads) =>
     new GlobalOrderChecker(
       'tso',
       nodes,
       statics(nodes, threads),
       preservedOf(nodes, threads, preserved),
-      TSO_OPTIONS,
+      OPTIONS,
     ),
+  growingChecker: (growing) =>
+    new GlobalOrderChecker('tso', growing, growing.statics, growing.storeOrder, OPTIONS),
+  keptBefore(growing, thread) {
+    const { all, drained } = growing.setsOf(thread);
+    const found = emptySet(growing.size);
+    uniteSets(found, all, growing.statics.reads);
+    uniteSets(found, drained);
+    return found;
+  },
+  kept: ({ storeOrder }) => [storeOrder],
 };
 
 function preserved(events: ThreadEvents): Relation {

@@ -24,7 +24,7 @@ export interface Citable {
   };
 }
 
-/** A mail is read whole: of a longer table the rest stands where the link points. */
+/** A mail is read whole, so a longer table is cut: the rest stands where the link points. */
 const ROWS = 20;
 
 /**
@@ -73,6 +73,21 @@ export function citationText(result: Citable, where: string): string {
  * A result as a BibTeX entry.
  *
  * @param where a link to the whole result, or the file that holds it, which gives the entry no `url`
+ *
+ * @example
+ * ```ts
+ * import { type Citable, citationBibtex } from 'vmaspec';
+ *
+ * const result: Citable = {
+ *   id: '0123456789ab', experiment: 'none', question: 'How many?', kind: 'deterministic', seed: 1,
+ *   finding: 'None.', bounds: 'Nothing was tried.', cited: ['count'], rows: [{ count: 0 }],
+ *   provenance: {
+ *     command: 'npx vmaspec run none', commit: '0123456789ab', node: '24.0.0', cpu: 'one', cores: 1,
+ *     kernel: 'Linux 6.14', date: '2026-11-23',
+ *   },
+ * };
+ * console.log(citationBibtex(result, 'https://example.org/'));
+ * ```
  */
 export function citationBibtex(result: Citable, where: string): string {
   const { provenance: made } = result;
@@ -90,7 +105,7 @@ export function citationBibtex(result: Citable, where: string): string {
   ].join('\n');
 }
 
-/** A file is no address, and a page that this machine serves is nobody else's. */
+/** A file is no address, and nobody else can open a page that this machine serves. */
 const isPublic = (where: string): boolean => /^https?:\/\/(?!localhost\b|127\.|\[::1\])/.test(where);
 
 const escapeTex = (text: string): string =>

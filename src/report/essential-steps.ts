@@ -6,7 +6,7 @@ const isRead = ({ access }: TraceStep): boolean => access === 'read';
 /** The tree's own machinery: part of the story only where a lookup met a new node. */
 const isTree = ({ object, field }: TraceStep): boolean => field === 'mm_mt' || /^node\d*$/.test(object ?? '');
 
-/** Faults of a reader by itself: what it did is the story, whoever else touches that. */
+/** Faults of a reader by itself: what it did is the story, even if nobody else touches the object. */
 const FAULTS = new Set([
   ...['unprotected access', 'wild access', 'foreign store', 'count misused', 'lock left held'],
   ...[
@@ -19,17 +19,26 @@ const FAULTS = new Set([
     'not-deterministic',
   ],
 ]);
-/** Where a read-side section begins and ends: what keeps what is read from being freed. */
+/** The ends of a read-side section, which keeps what is read from being freed. */
 export const RCU_BRACKET = /^rcu_read_(?:un)?lock/;
 const FOR_NOTHING: ReadonlySet<string | undefined> = new Set(['needless fallback', 'collision']);
 
 /**
  * The steps that a reader has to follow: what one CPU writes and another one touches, the locks that keep them
  * apart, the read-side sections of RCU, and the barriers beside such steps.
+ *
+ * @example
+ * ```ts
+ * import { essentialSteps, explore } from 'vmaspec';
+ *
+ * const { witness } = explore({ lookup: 'aug05' });
+ * if (witness !== undefined) console.log(essentialSteps(witness).length, witness.steps.length);
+ * ```
  */
 export function essentialSteps(trace: Trace): TraceStep[] {
   const { steps } = trace;
-  // The story is that of the readers, or of whoever does what is fatal: what writers see of each other is none of it.
+  // The story is about the readers, or about the CPU of the fatal step. What writers see of each other is no part of
+  // it.
   const watched = new Set(steps.flatMap(({ cpu, fatal }) => (fatal ? cpu : [])));
   for (const [cpu, { role }] of trace.cpus.entries()) if (role === 'reader') watched.add(cpu);
   const isFault = FAULTS.has(trace.finding?.kind ?? '');
@@ -44,7 +53,10 @@ export function essentialSteps(trace: Trace): TraceStep[] {
     if (step.access !== undefined && !isRead(step)) changed.add(`${step.object}`, step.cpu);
     if (step.object !== undefined) objects.add(step.object, step.cpu);
   }
-  /** Who has to be told of what a CPU does: the watched ones, and of what these do everyone. */
+  /**
+   * The CPUs for which an access matters: for a watched CPU's access all others, for any other access only the
+   * watched ones.
+   */
   const among = (cpu: number): ReadonlySet<number> | undefined => (watched.has(cpu) ? undefined : watched);
   const isReadByWatched = (at: number): boolean =>
     steps.some(
@@ -60,14 +72,14 @@ export function essentialSteps(trace: Trace): TraceStep[] {
     if (object === undefined) return watched.has(cpu) && RCU_BRACKET.test(step.operation);
     // A callback is part of the story if it ran.
     if (/^call_rcu/.test(step.operation) && !callbacks) return false;
-    // What is freed or taken again matters to who still reads it.
+    // What is freed or taken again matters to a CPU that still reads it.
     if (field === undefined) return objects.byOther(object, cpu, among(cpu));
     if (access === undefined) return field === 'mmap_lock';
     if (isTree(step)) {
       return isRead(step) ? watched.has(cpu) && (step.readsFrom ?? -1) >= 0 : isReadByWatched(at);
     }
-    // All reads of an object that another CPU changes: which of its fields are old and which are new is the point.
-    // Where a lookup was turned away for nothing the point is that what it read was changed by none.
+    // All reads of an object that another CPU changes: the point is which fields are old and which are new. Where a
+    // lookup was turned away for nothing, the point is that nobody changed what it read.
     if (isRead(step)) return watched.has(cpu) && (isForNothing || changed.byOther(object, cpu));
     return places.byOther(placeOf(step), cpu, among(cpu));
   };
@@ -82,11 +94,11 @@ export function essentialSteps(trace: Trace): TraceStep[] {
   });
 }
 
-/** What a reader does, of the tree only where a walk begins. */
+/** The reader's own steps; of the tree only the beginning of a walk. */
 const isOfReader = (step: TraceStep): boolean =>
   !/^smp_/.test(step.operation) && (!isTree(step) || step.field === 'mm_mt');
 
-/** The read sections that mtree_load() has of its own: nobody wrote them into the reader. */
+/** The read sections inside mtree_load(): they are not written in the reader. */
 function walkSections(steps: readonly TraceStep[]): Set<number> {
   const found = new Set<number>();
   const open = new Map<number, boolean[]>();
@@ -108,7 +120,7 @@ class Touched {
     this.#cpus.set(thing, (this.#cpus.get(thing) ?? new Set()).add(cpu));
   }
 
-  /** True if another CPU does, of those that count. */
+  /** True if another CPU touches it, among those that count. */
   byOther(thing: string, cpu: number, among?: ReadonlySet<number>): boolean {
     return [...(this.#cpus.get(thing) ?? [])].some((other) => other !== cpu && (among?.has(other) ?? true));
   }

@@ -1,4 +1,4 @@
-/** Names of functions: camelCase here, the kernel's in everything that people read. */
+/** Names of functions: camelCase in the code, the kernel's spelling in everything that people read. */
 
 /** Functions of this code that the kernel has as macros, under other names or as part of their caller. */
 const RENAMED: ReadonlyMap<string, string> = new Map([
@@ -18,13 +18,14 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
   ['rbEraseColor', '____rb_erase_color'],
   ['vmaStartReadV64', 'vma_start_read'],
   ['vmaStartReadV615', 'vma_start_read'],
+  ['lockVmaOrReason', 'lock_vma_under_rcu'],
   ['vmaEnterLocked', '__vma_enter_locked'],
   ['refcountIncNotZeroLimitedAcquire', '__refcount_inc_not_zero_limited_acquire'],
   ['vmaExitLocked', '__vma_exit_locked'],
   ['handleSwbpTrusting', 'handle_swbp'],
 ]);
 
-/** Helpers that have no name of their own in the kernel. */
+/** Helpers of the lab that have no name of their own in the kernel. */
 const HIDDEN = new Set([
   'runCallback',
   'walk',
@@ -93,21 +94,31 @@ export function kernelName(name: string): string {
   return RENAMED.get(name) ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** The kernel functions of a call stack, outermost first; names as the JavaScript engine gives them. */
-export function kernelPath(functions: readonly string[]): string[] {
+/** A function of a call stack, as the engine names it. */
+export interface Called {
+  readonly name: string;
+  /** True if it stands in a file of the lab: only there are helpers hidden. */
+  readonly isOurs: boolean;
+}
+
+/** The kernel functions of a call stack, outermost first. */
+export function kernelPath(functions: readonly Called[]): string[] {
   return (
     functions
-      .map((name) =>
-        name
-          .replace(/^(?:async |new )/, '')
-          .replace(/ \[as .*$/, '')
-          .replace(/^.*\./, '')
-          // Bundlers number functions of the same name.
-          .replace(/\$\d+$/, ''),
-      )
-      .filter((name) => /^[a-z]\w*$/i.test(name) && !HIDDEN.has(name) && name !== 'anonymous')
+      .map(({ name, isOurs }) => ({ name: plainName(name), isOurs }))
+      .filter(({ name, isOurs }) => /^[a-z]\w*$/i.test(name) && !(isOurs && HIDDEN.has(name)))
+      .map(({ name }) => name)
+      .filter((name) => name !== 'anonymous')
       .map(kernelName)
-      // A variant that calls what it varies has the same kernel name.
+      // A variant that calls its original has the same kernel name.
       .filter((name, at, names) => name !== names[at - 1])
   );
 }
+
+const plainName = (name: string): string =>
+  name
+    .replace(/^(?:async |new )/, '')
+    .replace(/ \[as .*$/, '')
+    .replace(/^.*\./, '')
+    // Bundlers number functions of the same name.
+    .replace(/\$\d+$/, '');

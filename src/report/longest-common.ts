@@ -1,4 +1,4 @@
-/** Pairs of places at which two sequences are alike: as many as there can be, from the front to the back. */
+/** Pairs of places of a longest common subsequence, from the front to the back. */
 export function longestCommon(a: readonly string[], b: readonly string[]): [number, number][] {
   // How many are alike from here on.
   const counts = Array.from({ length: a.length + 1 }, () => new Int32Array(b.length + 1));

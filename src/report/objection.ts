@@ -1,11 +1,11 @@
 import type { Trace } from './trace.ts';
 
-/** One version of the code in the scenario of an objection, and what was found of it. */
+/** One version of the code in the scenario of an objection, and what was found. */
 export interface ShownVersion {
   readonly lookup: string;
   /** `posted 2024-08-05`, `ours`. */
   readonly origin: string;
-  /** True if something of the scenario is another for it, which `why` says. */
+  /** True if the scenario was changed for it; `why` says how. */
   readonly isChanged: boolean;
   /** herd's words; `n/a` or `not judged` if there is nothing to count. */
   readonly verdict: string;
@@ -13,7 +13,7 @@ export interface ShownVersion {
   readonly negative: number;
   /** True of a Never that says nothing of races. */
   readonly vacuous: boolean;
-  /** What was found, but does not refute the claim: the verdict does not speak of it. */
+  /** Findings that do not refute the claim: the verdict says nothing about them. */
   readonly beside: readonly { readonly kind: string; readonly text: string; readonly executions: number }[];
   /** Why that was expected, or why there is no verdict. */
   readonly why: string;
@@ -23,7 +23,7 @@ export interface ShownVersion {
   readonly witness?: Trace | undefined;
 }
 
-/** An objection with the versions that it breaks and that meet it: all that a mail or a page says of it. */
+/** An objection with a version that it breaks and one that meets it: all that a mail or a page tells. */
 export interface Objection {
   /** Id of the scenario. */
   readonly scenario: string;
@@ -36,7 +36,7 @@ export interface Objection {
   readonly model: string;
   readonly lockModel: string;
   readonly versions: readonly ShownVersion[];
-  /** What is expected under models under which this was not judged: it is no verdict. */
+  /** What is expected under models that have no judge here: this is no verdict. */
   readonly unjudged: readonly {
     readonly model: string;
     readonly lookup: string;

@@ -28,7 +28,7 @@ export function racingFields(races: readonly ReaderRaces[], operation: string): 
   return row.whole ? fields || 'none' : `${fields} ?`.trim();
 }
 
-/** Those in its own code: what a function of the lab does for it is not the reader's to mark. */
+/** The races in the reader's own code: accesses inside functions of the lab are not the reader's to mark. */
 const ownRaces = ({ races }: ReaderRaces): DataRace[] =>
   races.filter(({ position }) => position !== undefined);
 

@@ -1,20 +1,20 @@
 import type { SourcePosition, Trace } from './trace.ts';
 import type { DataRace, VerdictRowOf } from './verdict.ts';
 
-/** What was found of a reader beside one kind of write. */
+/** What was found in a reader beside one kind of write. */
 export interface ReaderRow extends VerdictRowOf {
   /** What the writer does. */
   readonly operation: string;
   /** Write sections that could fall into the call. */
-  readonly cycles: number;
+  readonly sections: number;
 }
 
-/** Something taken away from a reader of which nothing was found, and whether that is found. */
+/** Something taken away from a reader in which nothing was found, and whether the removal is found. */
 export interface RemovalResult {
   /** `my_loads: smp_rmb()`. */
   readonly id: string;
   readonly kind: string;
-  /** The function that it stands in, and what it is. */
+  /** The function in which it stands, and what it is. */
   readonly within: string;
   readonly what: string;
   /** The line of TypeScript, if the engine told. */
@@ -22,7 +22,7 @@ export interface RemovalResult {
   /** `not judged` if not every search came to its end. */
   readonly found: boolean | 'not judged';
   /** Where it was found first. */
-  readonly foundBy?: Pick<ReaderRow, 'operation' | 'cycles' | 'model' | 'lockModel'> & {
+  readonly foundBy?: Pick<ReaderRow, 'operation' | 'sections' | 'model' | 'lockModel'> & {
     readonly kind: string;
   };
 }
@@ -48,7 +48,7 @@ export interface ReaderReport {
   /** The worst that was found, with its shortest execution; null if nothing was. */
   readonly worst: {
     readonly operation: string;
-    readonly cycles: number;
+    readonly sections: number;
     readonly model: string;
     readonly lockModel: string;
     readonly witness?: Trace;

@@ -1,3 +1,4 @@
+import { traits } from '../models/traits.ts';
 import { racesText, racingFields } from './races-text.ts';
 import type { ReaderReport, ReaderRow } from './reader-report.ts';
 import { removalsText } from './removals-text.ts';
@@ -10,6 +11,15 @@ import { wrap } from './wrap.ts';
  * and what the verdicts rest on. Nothing is wider than 72 columns but a command.
  *
  * @param reproduce what to type, and where: one line each
+ *
+ * @example
+ * ```ts
+ * import { check, type Cpu, readerText, type Ref, vm_flags, vmaLookup } from 'vmaspec';
+ *
+ * const unlocked = (cpu: Cpu, mm: Ref, address: number) => cpu.load(vmaLookup(cpu, mm, address), vm_flags);
+ * const report = check(unlocked, { model: 'sc', writers: ['shrink'] });
+ * console.log(readerText(report, ['npx vmaspec check ./mine.ts --model sc --writer shrink']));
+ * ```
  */
 export function readerText(report: ReaderReport, reproduce: readonly string[]): string {
   const { reader, writerSide, rows, worst } = report;
@@ -20,7 +30,7 @@ export function readerText(report: ReaderReport, reproduce: readonly string[]): 
     ...models.flatMap((model) => [
       ...table(
         rows.filter((row) => row.model === model),
-        model === 'lkmm' ? report.races : null,
+        traits[model].knowsRaces ? report.races : null,
       ),
       '',
     ]),
@@ -31,7 +41,7 @@ export function readerText(report: ReaderReport, reproduce: readonly string[]): 
       ? []
       : [
           '',
-          ...wrap(`The worst: ${worst.operation}, ${cyclesText(worst.cycles)}, model ${worst.model}`),
+          ...wrap(`The worst: ${worst.operation}, ${sectionsText(worst.sections)}, model ${worst.model}`),
           '',
           traceText(worst.witness),
           '',
@@ -45,23 +55,27 @@ export function readerText(report: ReaderReport, reproduce: readonly string[]): 
   ].join('\n');
 }
 
-const cyclesText = (cycles: number): string => `${cycles} write section${cycles === 1 ? '' : 's'}`;
+const sectionsText = (sections: number): string => `${sections} write section${sections === 1 ? '' : 's'}`;
 
 /** A row an operation, a column a number of write sections; under lkmm one for the plain accesses that race, too. */
 function table(rows: readonly ReaderRow[], races: ReaderReport['races']): string[] {
   const operations = [...new Set(rows.map(({ operation }) => operation))];
-  const cycles = [...new Set(rows.map((row) => row.cycles))];
+  const sections = [...new Set(rows.map((row) => row.sections))];
   const cell = (operation: string, count: number): string => {
-    const [first, ...others] = rows.filter((row) => row.operation === operation && row.cycles === count);
+    const [first, ...others] = rows.filter((row) => row.operation === operation && row.sections === count);
     if (first === undefined) return '';
     const differing = others.filter(({ verdict }) => verdict !== first.verdict);
     return [verdictText(first), ...differing.map((row) => `${row.lockModel} ${row.verdict}`)].join('; ');
   };
   const lines = [
-    [`model ${rows[0]?.model}`, ...cycles.map(cyclesText), ...(races === null ? [] : ['races as written'])],
+    [
+      `model ${rows[0]?.model}`,
+      ...sections.map(sectionsText),
+      ...(races === null ? [] : ['races as written']),
+    ],
     ...operations.map((operation) => [
       operation,
-      ...cycles.map((count) => cell(operation, count)),
+      ...sections.map((count) => cell(operation, count)),
       ...(races === null ? [] : [racingFields(races, operation)]),
     ]),
   ];
@@ -93,12 +107,12 @@ function headline(judged: number, refuted: number, asked: number): string {
 
 const searches = (count: number): string => `${count} search${count === 1 ? '' : 'es'}`;
 
-/** A row by itself: `split below, 1 write section, sc: Never 0 17`. */
+/** A row by itself: `split-below, 1 write section, sc: Never 0 17`. */
 export const rowText = (row: ReaderRow): string =>
-  `${row.operation}, ${cyclesText(row.cycles)}, ${modelText(row)}: ${verdictText(row)}`;
+  `${row.operation}, ${sectionsText(row.sections)}, ${modelText(row)}: ${verdictText(row)}`;
 
 const modelText = ({ model, lockModel }: Pick<ReaderRow, 'model' | 'lockModel'>): string =>
-  model === 'lkmm' ? `${model}, ${lockModel}` : model;
+  traits[model].tellsSpinlocks ? `${model}, ${lockModel}` : model;
 
 function summary(rows: readonly ReaderRow[]): string[] {
   const judged = rows.filter(({ verdict }) => verdict !== 'not judged');
@@ -145,10 +159,10 @@ function unjudged(rows: readonly ReaderRow[]): string[] {
 function withinBound(judged: readonly ReaderRow[]): string[] {
   return judged
     .filter(({ verdict }) => verdict === 'Never within bound')
-    .flatMap(({ operation, cycles, model, lockModel, bounds }) => {
+    .flatMap(({ operation, sections, model, lockModel, bounds }) => {
       const bound = bounds.find((text) => /\bcut\b/.test(text));
       if (bound === undefined) return [];
-      const where = `${operation}, ${cyclesText(cycles)}, ${modelText({ model, lockModel })}`;
+      const where = `${operation}, ${sectionsText(sections)}, ${modelText({ model, lockModel })}`;
       return wrap(`Within bound (${where}): ${bound}.`);
     });
 }

@@ -1,7 +1,7 @@
 import type { ReaderReport, RemovalResult } from './reader-report.ts';
 import { wrap } from './wrap.ts';
 
-/** What a Never is worth: which things that a reader does are found to be missing once they are taken away. */
+/** What a Never is worth: which of the reader's operations are missed once they are taken away. */
 export function removalsText({ removals, rows }: ReaderReport): string[] {
   if (removals === null) return [];
   if (removals.length === 0)

@@ -15,9 +15,19 @@ export interface SideBySide {
   readonly right: Trace;
 }
 
-/** The essential steps of both, what both do on one row. */
+/**
+ * The essential steps of both executions; what both do stands on one row.
+ *
+ * @example
+ * ```ts
+ * import { compareLookups, sideBySideRows } from 'vmaspec';
+ *
+ * const rows = sideBySideRows(compareLookups('two-cycles', 'aug05', 'aug05-swapped'));
+ * for (const { left, right } of rows) console.log(left?.field, right?.field);
+ * ```
+ */
 export function sideBySideRows({ left, right }: SideBySide): SideBySideRow[] {
-  // Where a read-side section begins is no part of what two lookups meet.
+  // The ends of read-side sections are left out: they differ between lookups and decide nothing.
   const stepsOf = (trace: Trace): TraceStep[] =>
     essentialSteps(trace).filter(({ operation }) => !RCU_BRACKET.test(operation));
   const [a, b] = [stepsOf(left), stepsOf(right)];
@@ -35,11 +45,11 @@ export function sideBySideRows({ left, right }: SideBySide): SideBySideRow[] {
   return rows;
 }
 
-/** Who does what to which place: the value is what came out of it. */
+/** Who does what to which place, without the value. */
 const doing = ({ cpu, operation, object, field, access }: TraceStep): string =>
   `${cpu} ${object ?? operation}.${field}.${access ?? operation}`;
 
-/** The first row on which they do not do the same, or meet another value; -1 if there is none. */
+/** The first row on which they do different things or meet different values; -1 if there is none. */
 export const partingRow = (rows: readonly SideBySideRow[]): number =>
   rows.findIndex(
     ({ left, right }) => left?.value !== right?.value || left === undefined || right === undefined,
@@ -51,6 +61,13 @@ const MARGIN = '  ';
 /**
  * Two executions in two columns for a mail, each line marked with its CPU: what is the same stands on one line, and
  * the first step at which they part has a line of its own above it.
+ *
+ * @example
+ * ```ts
+ * import { compareLookups, sideBySideText } from 'vmaspec';
+ *
+ * console.log(sideBySideText(compareLookups('two-cycles', 'aug05', 'aug05-swapped')));
+ * ```
  */
 export function sideBySideText(both: SideBySide): string {
   const { left, right } = both;

@@ -1,3 +1,4 @@
+import { reorders } from '../models/traits.ts';
 import { essentialSteps } from './essential-steps.ts';
 import type { Trace, TraceStep } from './trace.ts';
 import { COLUMNS } from './wrap.ts';
@@ -10,10 +11,10 @@ const SECOND_CPU = 36;
 const MAX_DEPTH = 4;
 const ARROW = '<--';
 
-/** What marks the fatal step of a wrong answer: old and new values alike got past the check, or into the answer. */
+/** Notes of a fatal step that are shown as `passes`: the value, old or new, got past the check or into the answer. */
 const PASSES = new Set([undefined, 'old', 'new']);
 
-/** What a lookup compares to say whether anything has changed, or a lock has it. */
+/** Fields that a lookup compares to see whether something has changed or is locked. */
 const COMPARED = new Set(['mm_lock_seq', 'vm_lock_seq', 'vm_refcnt', 'vm_mm', 'detached']);
 
 /**
@@ -36,12 +37,12 @@ export function traceText(trace: Trace): string {
   const folded = new Folded();
   const essential = new Set(essentialSteps(trace));
   let cpu = -1;
-  /** What a CPU did that is not told of, where it did it. */
+  /** Writes one line for the folded steps of a CPU, in their place. */
   const fold = (at: number, depth?: number): void => {
     const fewer = folded.take(at);
     if (fewer === undefined) return;
     const start = layout.starts[at];
-    // What comes before all that is told of a call stands below its name.
+    // Folded steps at the beginning of a call stand below its name.
     if (!paths.has(at) && fewer.path[0] !== undefined) {
       lines.push(place(start, 0, `${fewer.path[0]}()`));
       paths.set(at, fewer.path.slice(0, 1));
@@ -59,7 +60,7 @@ export function traceText(trace: Trace): string {
     if (!paths.has(step.cpu)) fold(step.cpu);
     const before = beginsSection(step) ? [] : (paths.get(step.cpu) ?? []);
     const known = commonLength(before, step.path);
-    // Of the calls that a CPU comes back to after a switch only the innermost is named again.
+    // After a switch back to a CPU only its innermost call is named again.
     if (isBack && known > 0) lines.push(place(start, known - 1, `${step.path[known - 1]}() ...`));
     fold(step.cpu, known);
     for (let depth = known; depth < step.path.length; depth++) {
@@ -67,7 +68,7 @@ export function traceText(trace: Trace): string {
     }
     paths.set(step.cpu, step.path);
     cpu = step.cpu;
-    lines.push(stepLine(step, start, trace.model));
+    lines.push(stepLine(step, start, reorders(trace.model)));
   }
   for (const at of trace.cpus.keys()) fold(at, 0);
   return lines.join('\n');
@@ -75,14 +76,14 @@ export function traceText(trace: Trace): string {
 
 const stepsText = (count: number): string => `(${count} step${count === 1 ? '' : 's'})`;
 
-/** Steps of one CPU that are not told of. */
+/** Steps of one CPU that are folded. */
 interface Fewer {
   readonly count: number;
-  /** The calls that all of them are in. */
+  /** The calls that they have in common. */
   readonly path: readonly string[];
 }
 
-/** The steps of each CPU that have not been told of since the last that was. */
+/** The folded steps of each CPU since its last step that was shown. */
 class Folded {
   readonly #steps = new Map<number, Fewer>();
 
@@ -127,12 +128,12 @@ function layoutOf({ cpus }: Trace): Layout {
 const beginsSection = ({ operation, field }: TraceStep): boolean =>
   operation === 'down_write' && field === 'mmap_lock';
 
-function stepLine(step: TraceStep, start = ' '.repeat(MARGIN), model: string): string {
+function stepLine(step: TraceStep, start = ' '.repeat(MARGIN), isReordered: boolean): string {
   const text = describe(step);
   const line = (mark: string): string =>
     `${place(start, step.path.length, text, COLUMNS - mark.length)}${mark}`;
   // Interleavings have no order but that of the lines.
-  const order = model === 'sc' ? undefined : ORDERINGS.exec(step.operation)?.[1];
+  const order = isReordered ? ORDERINGS.exec(step.operation)?.[1] : undefined;
   const mark = markOf(step, order);
   return start.length + text.length + mark.length <= COLUMNS ? line(mark) : line(markOf(step, undefined));
 }
@@ -144,7 +145,7 @@ function markOf({ fatal, note, field }: TraceStep, order: string | undefined): s
   return notes === '' ? '' : `  (${notes})`;
 }
 
-/** What an access orders besides itself, from its name in the kernel. */
+/** The ordering of an access, from its name in the kernel. */
 const ORDERINGS = /_(acquire|release)$/;
 
 /** A step in a few characters: `vma->vm_start = 0x14000`, `mm->mm_lock_seq == 0`. */
@@ -155,12 +156,12 @@ export function describe(step: TraceStep): string {
   return `${step.object}->${step.field} ${relation} ${shownValue(step)}`;
 }
 
-/** A number with a flag in its high bits, as vm_refcnt has, in hex: it says nothing in decimal. */
+/** A number with a flag in its high bits, such as vm_refcnt, in hex: in decimal it says nothing. */
 const shownValue = ({ value = '' }: TraceStep): string =>
   /^\d+$/.test(value) && Number(value) >= 2 ** 30 ? `0x${Number(value).toString(16)}` : value;
 
 function place(start = ' '.repeat(MARGIN), depth: number, text: string, columns = COLUMNS): string {
-  // What is deep and long begins farther left rather than losing its end.
+  // A long line of a deep call begins farther left, so that its end is not lost.
   const indent = Math.min(2 * Math.min(depth, MAX_DEPTH), columns - start.length - text.length);
   const line = `${start}${' '.repeat(Math.max(0, indent))}${text}`;
   return line.length <= columns ? line : `${line.slice(0, columns - 3)}...`;

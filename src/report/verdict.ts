@@ -1,6 +1,6 @@
 import type { SourcePosition, Trace } from './trace.ts';
 
-/** Something that no correct lookup does, or that nothing correct does to it. */
+/** Something that never happens with a correct lookup. */
 export interface FindingOf<Kind extends string = string> {
   /** What sort of thing. */
   readonly kind: Kind;
@@ -8,19 +8,22 @@ export interface FindingOf<Kind extends string = string> {
   readonly text: string;
   /** Executions that showed it. */
   readonly executions: number;
-  /** Where in its file a reader of one's own was, even if it had called something; if the engine told. */
+  /**
+   * The line of the reader's own file, even if it had called a function of the lab; absent if the engine does not
+   * tell.
+   */
   readonly position?: SourcePosition;
-  /** The shortest of them, or of those that were compared. */
+  /** The shortest of these executions, or of those that were compared. */
   readonly witness: Trace;
 }
 
-/** Two accesses of which one is plain and one stores, with nothing that keeps them apart. */
+/** Two accesses with nothing that keeps them apart; at least one is plain, and one stores. */
 export interface DataRace {
   /** The field, in the kernel's spelling. */
   readonly field: string;
   /** What the reader does: `load`. */
   readonly access: string;
-  /** Where it does: kernel functions, outermost first. */
+  /** Where it does so: kernel functions, outermost first. */
   readonly path: readonly string[];
   /** In the reader's own file; absent if a function of the lab does it for the reader. */
   readonly position?: SourcePosition;
@@ -44,12 +47,12 @@ export interface VerdictOf<Kind extends string = string> {
   readonly lockModel: 'rwsem' | 'spin';
   /** `once`: each plain access of an aligned field is taken as READ_ONCE() or WRITE_ONCE(). */
   readonly plain: 'once' | 'as-written';
-  /** What was to be refuted. */
+  /** The claim that was to be refuted. */
   readonly claim: 'right' | 'memory' | 'undisturbed' | 'no-collision';
   /**
-   * Of the {@link claim} alone: how often it was refuted. A lookup with a Never may still hang or leave a lock held: it is in
-   * order if {@link findings} is empty, too. `Never within bound` if a loop was cut, or the search was random or not
-   * whole; `Unknown` if it was stopped before it could say.
+   * About the {@link claim} alone: how often it was refuted. A lookup with a Never may still hang or leave a lock
+   * held: it is correct only if {@link findings} is empty, too. `Never within bound` if a loop was cut, or the search
+   * was random or not whole; `Unknown` if it was stopped before it could say.
    */
   readonly verdict: 'Never' | 'Sometimes' | 'Always' | 'Never within bound' | 'Unknown';
   /** Executions that refute the claim, and those that do not. */
@@ -75,14 +78,14 @@ export interface VerdictOf<Kind extends string = string> {
   readonly vacuous: boolean;
   /** The shortest execution found that refutes the claim. */
   readonly witness: Trace | undefined;
-  /** `done`, or what stopped the search: then the counts are of what it had seen by then. */
+  /** `done`, or what stopped the search: the counts are then those up to that moment. */
   readonly ended: 'done' | 'stopped' | 'timeout' | 'executions' | 'aborted';
 }
 
 /** A verdict as a row of a table: without its executions. */
 export interface VerdictRowOf<Kind extends string = string>
   extends Omit<VerdictOf<Kind>, 'verdict' | 'findings' | 'witness'> {
-  /** herd's word; `not judged` where nobody can, `n/a` if the pair cannot exist: the reason is in `bounds`. */
+  /** herd's word; `not judged` where no judge can, `n/a` if the pair cannot exist: the reason is in `bounds`. */
   readonly verdict: VerdictOf['verdict'] | 'not judged' | 'n/a';
   readonly findings: readonly Omit<FindingOf<Kind>, 'witness'>[];
 }

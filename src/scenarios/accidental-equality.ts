@@ -22,7 +22,7 @@ export const accidentalEquality: Scenario = {
   answers: ['uprobe A'],
   claim: 'no-collision',
   seqBits: 2,
-  // With the one that mapped the file they are four, as many as two bits can count.
+  // With the section that mapped the file there are four, as many as two bits can count.
   before: [idle, idle, idle],
   writes: [idle],
   pair: { broken: 'aug05', fixed: 'merged' },

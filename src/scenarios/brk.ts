@@ -3,8 +3,9 @@ import { BP_VADDR, END, OFFSET, START } from './places.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
- * brk(0) asks where the heap ends, and takes mmap_lock for writing to do so. No VMA is marked, but the count of the mm
- * moves: who goes by that falls back for nothing, who goes by its own VMA does not. That is a cost and no hole.
+ * brk(0) asks where the heap ends, and takes mmap_lock for writing to do so. No VMA is marked, but the count of the
+ * mm moves: lookups that compare the count fall back for nothing, those that compare the mark of their VMA do not.
+ * That is a cost and no hole.
  */
 export const brk: Scenario = {
   id: 'brk',

@@ -1,8 +1,8 @@
+import type { LookupId } from '../lookup/protocols.ts';
 /** herd's words for what a search found. */
 export type VerdictWord = 'Never' | 'Sometimes' | 'Always';
 
-/** Memory models, the strongest first. What is expected under one that has no judge is what nothing has tested yet. */
-export type Model = 'sc' | 'tso' | 'lkmm';
+export type { Model } from '../models/model.ts';
 
 /**
  * Models of mmap_lock: `rwsem` is acquire and release, readers counted; `spin` also orders the stores of one section
@@ -11,17 +11,21 @@ export type Model = 'sc' | 'tso' | 'lkmm';
 export type LockModel = 'rwsem' | 'spin';
 
 /** What must come out for some lookups, and why, in a line. */
-export type Expectation = {
-  /** Ids of the table; `others` for all that no other expectation of the scenario names. */
-  readonly lookups: readonly string[] | 'others';
+export type Expectation = Expected & {
+  /** Ids of the table; `others` for all of `expected/others.ts` that no other expectation of the scenario names. */
+  readonly lookups: readonly LookupId[] | 'others';
+};
+
+/** What must come out, and why, in a line. */
+export type Expected = {
   readonly why: string;
-  /** Why under `lkmm`, if that is another reason. */
+  /** Why under `lkmm`, if the reason is another one. */
   readonly whyReordered?: string;
 } & (
   | {
       /** By number of write operations, from 1; one word if their number does not matter. */
       readonly sc: VerdictWord | readonly VerdictWord[];
-      /** At as many as the objection needs. Default: the word of `sc`, see {@link expectedWord}. */
+      /** At as many as the objection needs. Default: the word of `sc`, see `expectedWord`. */
       readonly tso?: VerdictWord;
       /** At as many as the objection needs; with the model of mmap_lock if it matters. Default: nothing. */
       readonly lkmm?: VerdictWord | Readonly<Record<LockModel, VerdictWord>>;

@@ -3,8 +3,8 @@ import { BP_VADDR, END, OFFSET, START } from './places.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
- * fork() takes mmap_lock for writing and marks every VMA of the parent, of which it changes nothing. Lookups fall back
- * for nothing. That is a cost and no hole: the answer of all of them is right.
+ * fork() takes mmap_lock for writing and marks every VMA of the parent, although it changes none. Lookups fall back
+ * for nothing. That is a cost and no hole: all answers are right.
  */
 export const forkMarksAll: Scenario = {
   id: 'fork',

@@ -1,6 +1,6 @@
 import type { Source } from './scenario.ts';
 
-/** Mails that more than one scenario goes back to; what each asks of them stands in its own note. */
+/** Mails that more than one scenario refers to; each scenario has its own note on what it takes from them. */
 
 /** On the patch that was merged: "uprobes: add speculative lockless VMA-to-inode-to-uprobe resolution". */
 export const nakryiko21Nov2024: Source = {

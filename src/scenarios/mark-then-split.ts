@@ -7,8 +7,9 @@ import type { Scenario } from './scenario.ts';
 import { tornSplit } from './torn-split.ts';
 
 /**
- * As two-cycles, but the first section only changes flags: nothing in it orders its end before the mark of the next. Who
- * sees the next mark with the count of before the first takes the VMA for unlocked, and meets the split half done.
+ * As two-cycles, but the first section only changes flags: nothing in it orders its end before the mark of the next.
+ * A lookup that sees the next mark with the count from before the first section takes the VMA for unlocked, and meets
+ * the split half done.
  */
 export const markThenSplit: Scenario = {
   ...tornSplit,

@@ -3,8 +3,8 @@ import { BP_VADDR, END, OFFSET, START } from './places.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
- * As unregister, by a caller that believes a lookup which found nothing, and then asks for the breakpoint: it was away
- * when the one was read, and is back when the other is.
+ * As unregister, but the caller believes a lookup which found nothing, and only then looks at the breakpoint: the
+ * uprobe was away when the lookup ran, and the breakpoint is back when it is read.
  */
 export const negativesTrusted: Scenario = {
   id: 'negatives-trusted',

@@ -13,7 +13,7 @@ export interface Source {
   readonly date: string;
   /** Message-ID or commit; absent of ours. */
   readonly link?: string;
-  /** What of it is ours, if not all is theirs. */
+  /** Which part of it is ours, if any. */
   readonly note?: string;
 }
 
@@ -57,7 +57,7 @@ export type FileByName<Operation> = Operation extends { readonly file: Ref }
 export type ScenarioOperation =
   /** One write section, of the address space that is looked at or of another one. */
   | (FileByName<WriteOperation> & { readonly in?: 'other mm' })
-  /** The other address space ends, and its `mm_struct` with it; before that it maps something, if so it says. */
+  /** The other address space ends, and its `mm_struct` with it. Before that it maps what is given, if anything. */
   | {
       readonly operation: 'exit';
       readonly in: 'other mm';
@@ -70,7 +70,7 @@ export type ScenarioOperation =
       readonly kind?: FileKind;
       readonly mapped?: Omit<Mapping, 'file'>;
     }
-  /** The VMA at the address gets another object of those that the scenario names, with the values of a further life. */
+  /** The VMA at the address gets a new object of a kind that the scenario names, with the values of another life. */
   | {
       readonly operation: 'replace';
       readonly object: string;
@@ -87,17 +87,17 @@ export type ScenarioOperation =
 export type Caller = 'lookup' | 'handle_swbp' | 'trusting';
 
 /**
- * What a lookup of one's own gives its caller. `answer`: a number above 0. `vma locked`, `file referenced`,
- * `uprobe referenced`: a pointer to such an object, which the caller lets go of. `errno`: 0 if all is as it was asked, a
- * number above 0, or a negative errno; -EAGAIN, -EBUSY, -EINTR and what restarts a system call say nothing, as NULL does
- * elsewhere, and every other one is an answer, too.
+ * What a lookup of one's own returns to its caller. `answer`: a number above 0. `vma locked`, `file referenced`,
+ * `uprobe referenced`: a pointer to such an object, which the caller then releases. `errno`: 0 for yes, a number
+ * above 0, or a negative errno. -EAGAIN, -EBUSY, -EINTR and the codes that restart a system call answer nothing, like
+ * NULL elsewhere; every other errno is an answer, too.
  */
 export type Returns = 'answer' | 'vma locked' | 'file referenced' | 'uprobe referenced' | 'errno';
 
 /**
- * What is claimed. `right`: an answer was right at some moment of the call. `memory`: it was, and nothing that was
- * freed is read. `undisturbed`: no lookup is turned away although nothing that it read was changed. `no-collision`:
- * none is told of a writer while mmap_lock was not write-held.
+ * What is claimed. `right`: each answer was right at some moment of the call. `memory`: that, and nothing is read
+ * after it was freed. `undisturbed`: no lookup is turned away if nothing that it read was changed. `no-collision`: no
+ * lookup gives up because of a writer while mmap_lock is not write-held.
  */
 export type Claim = 'right' | 'memory' | 'undisturbed' | 'no-collision';
 
@@ -105,7 +105,10 @@ export type Claim = 'right' | 'memory' | 'undisturbed' | 'no-collision';
 export interface Pair {
   readonly broken: string;
   readonly fixed: string;
-  /** If it is not the lookup that was mended: what of the scenario becomes another, and in a line what that is. */
+  /**
+   * If not the lookup was mended but something around it: what changes in the scenario, and a line that says what
+   * that is.
+   */
   readonly change?: { readonly to: Pick<Scenario, 'files' | 'seqBits' | 'caller'>; readonly by: string };
 }
 
@@ -128,11 +131,11 @@ export interface Scenario {
   /** Where the breakpoint was hit. */
   readonly bpVaddr: number;
   /**
-   * The right answer after none, one, two, ... of the writes, one after the other; null for none. The last one stands
-   * for all that follow. `as alone`: whatever the reader itself answers at that moment with nobody beside it.
+   * The right answer after 0, 1, 2, ... of the writes, one after the other; null for no uprobe. The last entry holds
+   * for all that follow. `as alone`: whatever the reader itself answers at that moment if it runs alone.
    */
   readonly answers: readonly (string | null)[] | 'as alone';
-  /** What the lookup gives its caller, if it is judged by what it answers alone. Default: `answer`. */
+  /** What the lookup returns, where `answers` is `as alone`. Default: `answer`. */
   readonly returns?: Returns;
   /** Default: `lookup`. */
   readonly caller?: Caller;
@@ -148,7 +151,7 @@ export interface Scenario {
    * nothing is there any more. By default none.
    */
   readonly pagesGo?: readonly string[];
-  /** Objects behind VMAs of which only the reader knows more, by name: each mapping has one of each. */
+  /** Objects behind VMAs that the reader declared, by name: each mapping has one of each. */
   readonly objects?: Readonly<
     Record<string, { readonly at: Field; readonly struct: Struct; readonly freed: ObjectFreed }>
   >;
@@ -164,7 +167,7 @@ export interface Scenario {
   readonly sections?: number;
   /** What each further CPU does. */
   readonly others?: readonly (readonly ScenarioOperation[])[];
-  /** Lookups that meet this with another writer side than that of the table. */
+  /** Lookups that run here against another writer side than that of the table. */
   readonly writerSides?: Readonly<Record<string, string>>;
   /** What `show` shows; absent if nothing breaks. */
   readonly pair?: Pair;

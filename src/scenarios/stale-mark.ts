@@ -7,9 +7,9 @@ import type { Scenario } from './scenario.ts';
 
 /**
  * vma_start_write() does nothing if the mark equals the count: the VMA is write-locked already. A mark that equals it
- * because the counter has come round says so too, and the section that meets it waits for no reader and marks nothing.
- * Unlike counter-wrap this needs no lookup that is held up: the VMA was not written for long, and is written in just
- * the section in which the count is again what it was.
+ * because the counter has come round says so too, and the section that meets it waits for no reader and marks
+ * nothing. Unlike counter-wrap this needs no lookup that is held up: the VMA was not written for long, and is then
+ * written in exactly the section in which the count is again what it was.
  */
 export const staleMark: Scenario = {
   id: 'stale-mark',
@@ -25,8 +25,9 @@ export const staleMark: Scenario = {
   bpVaddr: BP_VADDR,
   answers: ['uprobe A'],
   seqBits: 3,
-  // With the one that mapped the file and the one that the lookup may meet they are eight, as many as three bits can
-  // count: the split is in the ninth. Two bits would let a seqcount come round within one lookup: see counter-wrap.
+  // With the section that mapped the file and the one that the lookup may meet there are eight, as many as three bits
+  // can count: the split is in the ninth. Two bits would let a seqcount come round within one lookup: see
+  // counter-wrap.
   before: Array.from({ length: 6 }, () => idle),
   writes: [idle, { operation: 'mprotect', start: MIDDLE, end: END, protection: VM_READ }],
   pair: {

@@ -7,8 +7,9 @@ import type { Scenario } from './scenario.ts';
 const MIDDLE = 2 ** 32;
 
 /**
- * The split moves vm_start across 4 GiB, and a compiler makes two stores of it. With the new low half and the old high
- * half it is 0: a place that no store has written. Who checks that nothing was written meanwhile need not care.
+ * The split moves vm_start across 4 GiB, and a compiler makes two stores of it. With the new low half and the old
+ * high half it is 0: a place that no store has written. A lookup that checks that nothing was written meanwhile need
+ * not care.
  */
 export const tearing: Scenario = {
   id: 'tearing',

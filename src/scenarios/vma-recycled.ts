@@ -3,8 +3,8 @@ import { BP_VADDR, END, OFFSET, START } from './places.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
- * Since v6.15 a VMA is freed at once and may become one of another process while it is being locked. Whoever then finds
- * that out gives it back, and wakes the writer of an mm that may be gone by then.
+ * Since v6.15 a VMA is freed at once and may become one of another process while it is being locked. A reader that
+ * finds this out gives it back, and wakes the writer of an mm that may be gone by then.
  */
 export const vmaRecycled: Scenario = {
   id: 'vma-recycled',

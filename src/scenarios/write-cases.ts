@@ -27,7 +27,7 @@ export function writeCases(setup: ReaderSetup = {}): WriteCase[] {
   ];
 }
 
-/** A case as a scenario: what is right is what the reader itself answers with nobody beside it. */
+/** A case as a scenario: the right answer is the one that the reader gives when it runs alone. */
 export function scenarioOf(
   { id, mappings, address = BP_VADDR, writes, files, uprobes, others = [], reuse, pagesGo }: WriteCase,
   setup: ReaderSetup,
@@ -65,7 +65,7 @@ export function scenarioOf(
   };
 }
 
-/** Only what is type-stable is taken again while somebody may look at it. */
+/** Only type-stable objects are taken again while a reader may look at them. */
 const reusedFiles = (kind: FileKind): readonly string[] =>
   kind === 'filp' ? ['filp'] : kind === 'backing' ? ['bfilp'] : [];
 const reusedObjects = (objects: ReaderSetup['objects'] & object): readonly string[] =>

@@ -1,5 +1,5 @@
 /**
- * Instructions of a process, as far as they were ever a breakpoint: what a hit asks when it finds no uprobe.
+ * Instructions of a process that were ever a breakpoint: a hit that finds no uprobe looks here.
  *
  * In the kernel the breakpoint lies in a private copy of the page. Here each address space has a list of addresses
  * with a word that says which instruction stands there. Like the copied page, an entry stays when its breakpoint
@@ -39,7 +39,7 @@ function uprobeWriteOpcode(cpu: Cpu, mm: Ref, vaddr: number, opcode: number): vo
   cpu.store(insn, bp_vaddr, vaddr);
   cpu.writeOnce(insn, bp_opcode, opcode);
   cpu.store(insn, bp_next, cpu.load(mm, breakpoints));
-  // Pairs with rcu_dereference() in instructionAt(): who finds the entry sees its address.
+  // Pairs with rcu_dereference() in instructionAt(): whoever finds the entry sees its address.
   cpu.rcuAssignPointer(mm, breakpoints, insn);
 }
 

@@ -1,6 +1,7 @@
 /**
- * Who wants to know of the hits of a uprobe. A hit walks the list in a section of RCU Tasks Trace, without a lock;
- * changes are made under register_rwsem. The kernel's consumer_rwsem, for uprobe_mmap(), is not modelled.
+ * The consumers of a uprobe, which are told of its hits. A hit walks the list in a section of RCU Tasks Trace,
+ * without a lock; changes are made under register_rwsem. The kernel's consumer_rwsem, for uprobe_mmap(), is not
+ * modelled.
  */
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';
@@ -10,7 +11,7 @@ import { uprobeDispatcher } from './nhit.ts';
 /** `consumer_add()`. */
 export function consumerAdd(cpu: Cpu, uprobe: Ref, consumer: Ref): void {
   cpu.store(consumer, cons_node, cpu.load(uprobe, consumers));
-  // Pairs with rcu_dereference() in handlerChain(): who finds the consumer sees what it was made of.
+  // Pairs with rcu_dereference() in handlerChain(): whoever finds the consumer sees what it was made of.
   cpu.rcuAssignPointer(uprobe, consumers, consumer);
 }
 

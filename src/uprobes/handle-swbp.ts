@@ -14,17 +14,20 @@ export const SIGTRAP = -16;
 /** No uprobe, and no breakpoint any more, or no memory: the instruction is run again, and faults if it must. */
 export const RESTART = -17;
 
-/** Who was hit, and how the uprobe is looked for. */
+/** Which process was hit, and how its uprobe is looked up. */
 export interface Hit {
   /** The `mm_struct` of the process. */
   readonly mm: Ref;
-  /** Tried first; below or equal to NULL it cannot say. Without one mmap_lock is taken at once, as up to v6.13. */
+  /**
+   * Tried first; a result of NULL or below means that it cannot tell. Without a lookup mmap_lock is taken at once, as
+   * up to v6.13.
+   */
   readonly lookup?: ((cpu: Cpu, mm: Ref, bpVaddr: number) => Ref) | undefined;
 }
 
 /** `handle_swbp()`: tells the consumers of the uprobe. Returns it, or {@link SIGTRAP}, or {@link RESTART}. */
 export function handleSwbp(cpu: Cpu, hit: Hit, bpVaddr: number): number {
-  // Keeps the uprobe and its consumers, which the hit takes no reference to.
+  // Keeps the uprobe and its consumers, to which the hit takes no reference.
   cpu.rcuReadLockTrace();
   const uprobe = findActiveUprobeRcu(cpu, hit, bpVaddr);
   if (uprobe > NULL) handlerChain(cpu, uprobe);

@@ -2,8 +2,8 @@
  * How often a uprobe was hit.
  *
  * Up to v6.11 one counter for all CPUs, in the cache line that each hit then takes from the CPU before; it is not
- * atomic, so it loses hits that race. Since v6.12 (commit 10cdb82aa77f) a counter for each CPU, in lines of their
- * own, which nobody else writes; who reads adds them up.
+ * atomic, so it loses hits that race. Since v6.12 (commit 10cdb82aa77f) each CPU has a counter in a cache line of its
+ * own, which nobody else writes; a reader adds them up.
  */
 import type { Cpu } from '../memory/cpu.ts';
 import { NULL, type Ref } from '../memory/field.ts';

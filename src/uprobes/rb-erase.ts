@@ -36,7 +36,7 @@ function replaceBySuccessor(cpu: Cpu, node: Ref, left: Ref, right: Ref): void {
   }
   cpu.writeOnce(successor, rb_left, left);
   cpu.store(left, rb_parent, successor);
-  // Last of the pointers: who comes from above now finds the successor, and all of the tree below it.
+  // Last of the pointers: a reader from above now finds the successor and the whole tree below it.
   rbChangeChild(cpu, node, successor, parent);
   if (orphan !== NULL) cpu.store(orphan, rb_parent, orphanParent);
   const lostRed = isRed(cpu, successor);
@@ -50,7 +50,7 @@ function rbEraseColor(cpu: Cpu, start: Ref, startParent: Ref): void {
   let node = start;
   let parent = startParent;
   while (parent !== NULL && !isRed(cpu, node)) {
-    // A node that lacks a black one has a sibling, so NULL on the left means that the left side lacks it.
+    // The side that lacks a black node has a sibling, so NULL on the left means that the left side lacks it.
     const side = cpu.load(parent, rb_left) === node ? rb_left : rb_right;
     const other = oppositeOf(side);
     let sibling = cpu.load(parent, other);

@@ -9,7 +9,7 @@ export function rbLinkNodeRcu(cpu: Cpu, node: Ref, parent: Ref, link: Field): vo
   cpu.store(node, rb_red, 1);
   cpu.store(node, rb_left, NULL);
   cpu.store(node, rb_right, NULL);
-  // Publishes the node: pairs with rcu_dereference() in findUprobeRcu(), who finds the node sees its key.
+  // Publishes the node: pairs with rcu_dereference() in findUprobeRcu(), whoever finds the node sees its key.
   if (parent === NULL) cpu.rcuAssignPointer(UPROBES, uprobes_tree, node);
   else cpu.rcuAssignPointer(parent, link, node);
 }

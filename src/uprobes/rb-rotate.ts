@@ -1,9 +1,9 @@
 /**
  * What insertion and erasure in the red-black tree have in common.
  *
- * RCU readers walk the tree meanwhile, so every store to a child pointer is a WRITE_ONCE, and no order of them
- * makes a loop: a descent always ends. It may miss what is there, which uprobes_seqcount tells, but it meets
- * nothing that is not.
+ * RCU readers walk the tree meanwhile, so every store to a child pointer is a WRITE_ONCE, and no order of them makes
+ * a loop: a descent always ends. It may miss a node, which uprobes_seqcount tells, but it never meets a node that is
+ * not there.
  */
 import type { Cpu } from '../memory/cpu.ts';
 import { type Field, NULL, type Ref } from '../memory/field.ts';
@@ -29,7 +29,8 @@ export function rotate(cpu: Cpu, node: Ref, down: Field): void {
   const child = cpu.load(node, up);
   const inner = cpu.load(child, down);
   const parent = cpu.load(node, rb_parent);
-  // The child leaves its parent before it becomes the parent's parent: the other order is a loop for a moment.
+  // The child leaves its parent before it becomes the parent's parent: the other order would make a loop for a
+  // moment.
   cpu.writeOnce(node, up, inner);
   if (inner !== NULL) cpu.store(inner, rb_parent, node);
   cpu.writeOnce(child, down, node);

@@ -1,6 +1,6 @@
 /**
- * Registration: a uprobe into the tree first, then a breakpoint into each process that maps its place; the other
- * way round when it goes. So a breakpoint always has its uprobe. Both take the write side of mmap_lock of each
+ * Registration: a uprobe goes into the tree first, then a breakpoint into each process that maps its place; removal
+ * is the other way round. So a breakpoint always has its uprobe. Both take the write side of mmap_lock of each
  * address space, and so move its `mm_lock_seq`, although no VMA changes.
  */
 import type { Cpu } from '../memory/cpu.ts';
@@ -24,7 +24,7 @@ import { allocUprobe } from './uprobes-tree.ts';
 import { offsetToVaddr, validVma } from './valid-vma.ts';
 
 /**
- * `uprobe_register()`: the uprobe at (inode, offset), with a consumer and a reference more. The caller keeps the
+ * `uprobe_register()`: the uprobe at (inode, offset), with one more consumer and reference. The caller keeps the
  * inode and names the address spaces that map the file: the kernel finds them by its i_mmap tree.
  */
 export function uprobeRegister(

@@ -18,7 +18,7 @@ import { ShippedLoop } from '../memory/shipped-loop.ts';
 import { rbErase } from './rb-erase.ts';
 import { writeSeqcountBegin, writeSeqcountEnd } from './uprobes-seqcount.ts';
 
-/** `get_uprobe()`: one more reference, for who knows that there is one. */
+/** `get_uprobe()`: one more reference, for a caller that knows there is one. */
 export function getUprobe(cpu: Cpu, uprobe: Ref): void {
   cpu.fetchAdd(uprobe, ref, 1, 'relaxed');
 }
@@ -42,7 +42,7 @@ export function rbClearNode(cpu: Cpu, uprobe: Ref): void {
   cpu.store(uprobe, rb_parent, uprobe);
 }
 
-/** `uprobe_is_active()`: true while it is in the tree, for who holds uprobes_treelock. */
+/** `uprobe_is_active()`: true while it is in the tree, for a holder of uprobes_treelock. */
 function uprobeIsActive(cpu: Cpu, uprobe: Ref): boolean {
   return cpu.load(uprobe, rb_parent) !== uprobe;
 }

@@ -13,13 +13,13 @@ const isEven = (seq: number): boolean => (seq & 1) === 0;
 
 /** `read_seqcount_begin()`: waits while the tree is being changed. */
 export function readSeqcountBegin(cpu: Cpu): number {
-  // An acquire: pairs with smp_wmb() in writeSeqcountEnd(), who sees its even count sees the tree whole.
+  // An acquire: pairs with smp_wmb() in writeSeqcountEnd(), whoever sees its even count sees the tree whole.
   return cpu.waitUntil(UPROBES, uprobes_seqcount, isEven);
 }
 
 /** `read_seqcount_retry()`: true if the tree has been changed since. */
 export function readSeqcountRetry(cpu: Cpu, seq: number): boolean {
-  // Pairs with smp_wmb() in writeSeqcountBegin(): who met a store of that change sees its odd count, or a later one.
+  // Pairs with smp_wmb() in writeSeqcountBegin(): whoever met a store of that change sees its odd count, or a later one.
   cpu.smpRmb();
   return cpu.readOnce(UPROBES, uprobes_seqcount) !== seq && fails(cpu, 'uprobes_seqcount unchanged');
 }

@@ -33,9 +33,9 @@ const {
 } = layout;
 
 /**
- * `find_uprobe_rcu()`: the uprobe at (inode, offset), or NULL, for who is in a section of RCU Tasks Trace. A
- * descent that races with a rotation can miss, never mistake, so only a miss is validated. Takes no reference: the
- * last one may be gone already.
+ * `find_uprobe_rcu()`: the uprobe at (inode, offset), or NULL, for a caller in a section of RCU Tasks Trace. A
+ * descent that races with a rotation can miss a uprobe but never find a wrong one, so only a miss is validated. Takes
+ * no reference: the last one may be gone already.
  */
 export function findUprobeRcu(cpu: Cpu, inode: Ref, offset: number): Ref {
   let loop: ShippedLoop | undefined;
@@ -65,7 +65,7 @@ export function findUprobe(cpu: Cpu, inode: Ref, offset: number): Ref {
     if (order === 0) break;
     node = cpu.load(node, order < 0 ? rb_left : rb_right);
   }
-  // One whose last reference is gone waits for this lock to be taken out of the tree.
+  // A uprobe without references is about to leave the tree: its last owner waits for this lock.
   const uprobe = node !== NULL && tryGetUprobe(cpu, node) ? node : NULL;
   cpu.spinUnlock(UPROBES, uprobes_treelock);
   return uprobe;
@@ -102,8 +102,8 @@ function insertUprobeLocked(cpu: Cpu, uprobe: Ref): Ref {
     const current = rbFindAddRcu(cpu, uprobe);
     if (current === NULL) return uprobe;
     if (tryGetUprobe(cpu, current)) return current;
-    // Its last reference is gone, and who dropped it waits for uprobes_treelock in putUprobe(): that one then finds
-    // it cleared.
+    // Its last reference is gone, and the CPU that dropped it waits for uprobes_treelock in putUprobe(): it will find
+    // the node cleared.
     rbErase(cpu, current);
     rbClearNode(cpu, current);
   }

@@ -12,7 +12,7 @@ import {
   vm_start,
 } from '../memory/layout.ts';
 
-/** What `valid_vma(vma, false)` says of flags: text that may be executed, private, no huge pages. */
+/** The flags that `valid_vma(vma, false)` accepts: text that may be executed, private, no huge pages. */
 export const hasProbeFlags = (flags: number): boolean =>
   (flags & (VM_HUGETLB | VM_MAYEXEC | VM_MAYSHARE)) === VM_MAYEXEC;
 
@@ -21,7 +21,7 @@ export const fileOffset = (vmPgoff: number, vmStart: number, vaddr: number): num
   vmPgoff * PAGE_SIZE + (vaddr - vmStart);
 
 /**
- * `valid_vma()`: true if a breakpoint may lie in the VMA, for who holds mmap_lock. None is put into writable
+ * `valid_vma()`: true if a breakpoint may lie in the VMA, for a holder of mmap_lock. None is put into writable
  * memory; one that is there already is taken out of it again, for flags may change meanwhile.
  */
 export function validVma(cpu: Cpu, vma: Ref, isRegister: boolean): boolean {

@@ -1,7 +1,6 @@
 /** The memory that every lookup is timed on: so many mappings, so many uprobes in them, and which are hit. */
 import { randomFrom } from '../../src/common/random.ts';
 import type { WriterSide } from '../../src/locks/writer-side.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import type { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
 import type { Ref } from '../../src/memory/field.ts';
 import { f_inode, PAGE_SIZE, VM_EXEC, VM_READ } from '../../src/memory/layout.ts';
@@ -10,6 +9,7 @@ import { createAddressSpace } from '../../src/mm/address-space.ts';
 import { allocFile, createInode } from '../../src/mm/file.ts';
 import { mmap } from '../../src/mm/mmap.ts';
 import { allocUprobe } from '../../src/uprobes/uprobes-tree.ts';
+import { singleCpu } from '../support/single-thread.ts';
 
 /** How large an address space is. */
 export interface Size {

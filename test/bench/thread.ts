@@ -6,7 +6,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { byId } from '../../src/common/near.ts';
 import { protocols } from '../../src/lookup/protocols.ts';
-import { Allocator } from '../../src/machines/threads/allocator.ts';
+import { Allocator } from '../../src/machines/allocator.ts';
 import { ThreadRcu } from '../../src/machines/threads/rcu.ts';
 import { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
 import { totalStoreOrder } from '../../src/machines/threads/workers.node.ts';

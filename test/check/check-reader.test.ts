@@ -54,7 +54,7 @@ describe('check of a reader of your own', () => {
     for (const { id, writes } of writeCases()) {
       const words = rows.filter(({ operation }) => operation === id);
       assert.deepEqual(
-        words.map(({ cycles, verdict, findings }) => [cycles, verdict, findings]),
+        words.map(({ sections, verdict, findings }) => [sections, verdict, findings]),
         writes.map((_, at) => [at + 1, 'Never', []]),
       );
     }
@@ -65,7 +65,7 @@ describe('check of a reader of your own', () => {
   it('finds what an end check was for, beside writes that move both ends', () => {
     const { rows, worst } = check(reader(length, false));
     const broken = rows.filter(({ verdict }) => verdict === 'Sometimes').map(({ operation }) => operation);
-    for (const operation of ['munmap, mmap', 'mmap MAP_FIXED', 'mremap, moves']) {
+    for (const operation of ['munmap-mmap', 'mmap-fixed', 'mremap-moves']) {
       assert.ok(broken.includes(operation), operation);
     }
     assert.ok(!broken.includes('mprotect') && !broken.includes('fork'));
@@ -76,7 +76,7 @@ describe('check of a reader of your own', () => {
   it('judges a lookup of the table as scenarios do: by what was right at some moment', () => {
     assert.deepEqual(kinds(lookupOf('merged')), []);
     assert.deepEqual(kinds(lookupOf('locked')), []);
-    const { rows } = check(lookupOf('aug05'), { writerSide: 'int', writers: ['split below'] });
+    const { rows } = check(lookupOf('aug05'), { writerSide: 'int', writers: ['split-below'] });
     assert.deepEqual(
       rows.map(({ verdict, positive, negative }) => [verdict, positive, negative > 0]),
       [
@@ -89,7 +89,7 @@ describe('check of a reader of your own', () => {
   });
 
   it('runs it under every model that has a judge, and each model of mmap_lock', () => {
-    const { rows } = checkUnder(reader(length), { writers: ['mprotect', 'fork'], cycles: [1] });
+    const { rows } = checkUnder(reader(length), { writers: ['mprotect', 'fork'], sections: [1] });
     assert.deepEqual(
       rows.map(({ operation, model, lockModel, verdict }) => [operation, model, lockModel, verdict]),
       [
@@ -122,7 +122,7 @@ describe('check of a reader of your own', () => {
       mmapReadUnlock(cpu, mm);
       return sure;
     };
-    const { rows } = checkUnder(asks, { writers: ['mprotect'], cycles: [1] });
+    const { rows } = checkUnder(asks, { writers: ['mprotect'], sections: [1] });
     assert.deepEqual(
       rows.map(({ model, verdict, vacuous }) => [model, verdict, vacuous]),
       ['sc', 'tso', 'lkmm', 'lkmm'].map((model) => [model, 'Never', false]),
@@ -131,12 +131,12 @@ describe('check of a reader of your own', () => {
 
   it('names each kind of finding once in a row, and says what bounded a Never', () => {
     const sums: Lookup = reader((cpu, vma) => cpu.load(vma, vm_start) + cpu.load(vma, vm_end), false);
-    const { rows } = check(sums, { writers: ['mremap, moves', 'shrink'] });
+    const { rows } = check(sums, { writers: ['mremap-moves', 'shrink'] });
     for (const { findings } of rows)
       assert.equal(new Set(findings.map(({ kind }) => kind)).size, findings.length);
     assert.ok(rows.some(({ findings }) => findings.length > 0));
     const bounded = {
-      ...check(reader(length), { writers: ['brk'], cycles: [1] }),
+      ...check(reader(length), { writers: ['brk'], sections: [1] }),
       rows: rows.slice(0, 1).map((row) => ({
         ...row,
         verdict: 'Never within bound' as const,
@@ -147,7 +147,7 @@ describe('check of a reader of your own', () => {
     };
     assert.match(
       readerText(bounded, ['x']).replaceAll('\n', ' '),
-      /Within bound \(mremap, moves, 1 write section, sc\): 4 more rounds of a loop, 3 executions cut there\./,
+      /Within bound \(mremap-moves, 1 write section, sc\): 4 more rounds of a loop, 3 executions cut there\./,
     );
   });
 
@@ -162,7 +162,7 @@ describe('check of a reader of your own', () => {
       cpu.rcuReadUnlock();
       return again ? NULL : answer;
     };
-    const { rows, worst } = checkUnder(unordered, { writers: ['shrink'], cycles: [1] });
+    const { rows, worst } = checkUnder(unordered, { writers: ['shrink'], sections: [1] });
     const words = new Map(rows.map(({ model, verdict }) => [model, verdict]));
     assert.deepEqual(
       [...words],
@@ -198,10 +198,10 @@ describe('check of a reader of your own', () => {
           writes: [{ operation: 'fork' }],
         },
       ],
-      cycles: [2, 1],
+      sections: [2, 1],
     });
     assert.deepEqual(
-      rows.map(({ operation, cycles }) => `${operation} ${cycles}`),
+      rows.map(({ operation, sections }) => `${operation} ${sections}`),
       ['mprotect 2', 'mprotect 1', 'mine 1'],
     );
   });
@@ -224,14 +224,14 @@ describe('check of a reader of your own', () => {
       ],
     ];
     for (const [kind, lookup] of faults) {
-      const report = check(lookup, { writers: ['split below'], cycles: [1] });
+      const report = check(lookup, { writers: ['split-below'], sections: [1] });
       const found = report.rows[0]?.findings.find((one) => one.kind === kind);
       assert.ok(found !== undefined, kind);
       assert.equal(found.position?.file, 'check-reader.test.ts', kind);
       assert.ok((found.position?.line ?? 0) > 0);
       assert.match(
         readerText(report, ['x']).replaceAll('\n', ' '),
-        new RegExp(`${kind} \\(split below\\) at check-reader\\.test\\.ts:\\d+:\\d+: `),
+        new RegExp(`${kind} \\(split-below\\) at check-reader\\.test\\.ts:\\d+:\\d+: `),
       );
       assert.ok(report.worst?.witness !== undefined);
     }
@@ -241,7 +241,7 @@ describe('check of a reader of your own', () => {
     [
       'a writer',
       { writers: ['munmap'] },
-      /^there is no writer "munmap", only .*: did you mean munmap, mmap or /,
+      /^there is no writer "munmap", only .*: did you mean munmap-mmap or /,
     ],
     ['no writer', { writers: [] }, /^no writer is asked for/],
     [
@@ -249,7 +249,7 @@ describe('check of a reader of your own', () => {
       { writerSide: 'refcount' },
       /^there is no writer side "refcount", .*: did you mean seqcount or refcnt\?$/,
     ],
-    ['a model', { model: 'sq' }, /^there is no judge of the model "sq", .*: did you mean sc\?$/],
+    ['a model', { model: 'sq' }, /^there is no model "sq", .*: did you mean sc\?$/],
     [
       'a claim',
       { claim: 'wright' },
@@ -258,8 +258,8 @@ describe('check of a reader of your own', () => {
     ['an option', { writer: 'fork' }, /^there is no option "writer", only .*: did you mean writers or/],
     [
       'a number of sections',
-      { cycles: [3] },
-      /^a writer has 1 or 2 sections here, but cycles \[3\] was asked for/,
+      { sections: [3] },
+      /^a writer has 1 or 2 sections here, but sections \[3\] was asked for/,
     ],
   ] as const) {
     it(`refuses ${what} that cannot be`, () => {

@@ -40,10 +40,10 @@ describe('what the code of a user prints', () => {
   for (const [what, args] of [
     ['explore', ['explore', chatty, '--executions', '20', '--json']],
     ['a replay', ['explore', chatty, '--schedule', '', '--json']],
-    ['check', ['check', chatty, '--writer', 'mprotect', '--model', 'sc', '--json']],
+    ['check', ['check', chatty, '--writers', 'mprotect', '--model', 'sc', '--json']],
     [
       'check on threads',
-      ['check', chatty, '--writer', 'mprotect', '--model', 'tso', '--jobs', '2', '--json'],
+      ['check', chatty, '--writers', 'mprotect', '--model', 'tso', '--jobs', '2', '--json'],
     ],
   ] as const) {
     it(`should come out beside the JSON document of ${what}, on stderr`, async () => {

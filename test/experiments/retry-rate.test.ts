@@ -12,7 +12,7 @@ const parameters: RetryRateParameters = {
   readers: [1],
   writers: [1],
   seconds: 0.15,
-  slices: 10,
+  slices: 100,
 };
 
 describe('the retry rate', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { judges } from '../../src/check/judges/judges.ts';
 import { cellsOf, judgeCell } from '../../src/check/scenario/cells.ts';
 import type { CheckRow } from '../../src/check/scenario/check-scenario.ts';
-import { judges } from '../../src/check/scenario/judges.ts';
 import { verdictRows, verdicts } from '../../src/experiments/verdicts.ts';
 import { mprotect } from '../../src/scenarios/mprotect.ts';
 import { vmaRecycled } from '../../src/scenarios/vma-recycled.ts';

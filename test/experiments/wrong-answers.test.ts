@@ -13,7 +13,7 @@ const parameters: WrongAnswersParameters = {
   writerRates: ['max'],
   pauses: [0],
   seconds: 0.3,
-  slices: 10,
+  slices: 100,
 };
 
 /** A row as far as a finding needs it. */

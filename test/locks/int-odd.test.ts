@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { intOdd } from '../../src/locks/int-odd.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import { NULL, type Ref } from '../../src/memory/field.ts';
 import { vm_lock_seq, vma_modified } from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';
 import { vmAreaAlloc } from '../../src/mm/vma.ts';
+import { singleCpu } from '../support/single-thread.ts';
 
 const SEED = 20240804;
 const VMAS = 6;

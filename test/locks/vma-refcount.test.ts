@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { refcnt } from '../../src/locks/refcnt.ts';
 import { EAGAIN, vmaEndRead, vmaStartRead, vmaStartReadV615 } from '../../src/locks/vma-lock-refcnt.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import { NULL } from '../../src/memory/field.ts';
 import {
   mm_cachep,
@@ -16,6 +15,7 @@ import {
 } from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';
 import { vmAreaAlloc } from '../../src/mm/vma.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import { watchedCpu } from '../support/watched-cpu.ts';
 
 function attachedVma() {

@@ -5,10 +5,10 @@ import { noPerVmaLock } from '../../src/locks/no-per-vma-lock.ts';
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin, seqcount } from '../../src/locks/seqcount.ts';
 import { seqMaskOf, type WriterSide } from '../../src/locks/writer-side.ts';
 import { writerSides } from '../../src/locks/writer-sides.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import { mm_lock_seq, mmap_lock, vm_lock_seq } from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';
 import { vmAreaAlloc } from '../../src/mm/vma.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import { effectsOf } from '../support/watched-cpu.ts';
 
 const SIDES = writerSides.filter((side) => side !== noPerVmaLock);

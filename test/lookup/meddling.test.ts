@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CHANGED, NO_VMA, WRITE_LOCKED } from '../../src/lookup/fallback.ts';
 import { type Protocol, protocols } from '../../src/lookup/protocols.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import { NULL, type Ref } from '../../src/memory/field.ts';
 import { PAGE_SIZE, VM_EXEC, VM_READ, vm_file, vm_refcnt } from '../../src/memory/layout.ts';
 import { createAddressSpace } from '../../src/mm/address-space.ts';
@@ -11,6 +10,7 @@ import { allocFile, createInode } from '../../src/mm/file.ts';
 import { vmaLookup } from '../../src/mm/vma.ts';
 import { performWrite, type WriteOperation } from '../../src/mm/writers.ts';
 import { allocUprobe } from '../../src/uprobes/uprobes-tree.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import { watchedCpu } from '../support/watched-cpu.ts';
 
 const TEXT = { start: 0x10000, end: 0x14000 };

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { CHANGED, FALLBACKS, NO_FILE, NO_UPROBE, NO_VMA, WRITE_LOCKED } from '../../src/lookup/fallback.ts';
 import { fileOffset, hasProbeFlags } from '../../src/lookup/lookup.ts';
 import { type Protocol, protocols } from '../../src/lookup/protocols.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import { NULL } from '../../src/memory/field.ts';
 import {
   VM_EXEC,
@@ -22,6 +21,7 @@ import { performWrite } from '../../src/mm/writers.ts';
 import { allocUprobe } from '../../src/uprobes/uprobes-tree.ts';
 import { anyWrite } from '../support/any-write.ts';
 import { addressOf, PAGES } from '../support/page-model.ts';
+import { singleCpu } from '../support/single-thread.ts';
 
 const SEED = 20240812;
 const UPROBE_IN_PAGE = 0x10;

@@ -9,7 +9,7 @@ describe('a lookup of your own', () => {
         source: `
           function mine(cpu, mm, bpVaddr) {
             const vma = lockVmaUnderRcu(cpu, mm, bpVaddr, rwsemVmaLock);
-            if (vma < NULL) return vma;
+            if (vma === NULL) return NULL;
             const uprobe = findInVma(cpu, vma, bpVaddr);
             vmaEndRead(cpu, vma);
             return uprobe;
@@ -61,7 +61,7 @@ describe('a lookup of your own', () => {
     const lookup = protocols.find(({ id }) => id === 'per-vma-lock')?.lookup;
     const mine = (...[cpu, mm, bpVaddr]: Parameters<typeof findInVma>): number => {
       const vma = lockVmaUnderRcu(cpu, mm, bpVaddr, rwsemVmaLock);
-      if (vma < NULL) return vma;
+      if (vma === NULL) return NULL;
       const uprobe = findInVma(cpu, vma, bpVaddr);
       vmaEndRead(cpu, vma);
       return uprobe;
@@ -71,5 +71,19 @@ describe('a lookup of your own', () => {
       [one?.positive, one?.negative, one?.accepted],
       [other?.positive, other?.negative, other?.accepted],
     );
+  });
+
+  it('gets NULL, never a reason, for a VMA that cannot be locked', () => {
+    const seen = new Set<number>();
+    explore({
+      lookup: (cpu, mm, bpVaddr) => {
+        const vma = lockVmaUnderRcu(cpu, mm, bpVaddr, rwsemVmaLock);
+        if (vma <= NULL) seen.add(vma);
+        else vmaEndRead(cpu, vma);
+        return NULL;
+      },
+      writerSide: 'int',
+    });
+    assert.deepEqual([...seen], [NULL]);
   });
 });

@@ -5,7 +5,7 @@ import { randomFrom } from '../../src/common/random.ts';
 import { int } from '../../src/locks/int.ts';
 import { writerSides } from '../../src/locks/writer-sides.ts';
 import { findActiveUprobeRcu as locked } from '../../src/lookup/locked.ts';
-import { Allocator } from '../../src/machines/threads/allocator.ts';
+import { Allocator } from '../../src/machines/allocator.ts';
 import { rcuWords, ThreadRcu } from '../../src/machines/threads/rcu.ts';
 import { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
 import { probedMappings } from '../../src/measure/probed-mappings.ts';

@@ -11,7 +11,7 @@ export interface Course {
   readonly failures: readonly Failure[];
 }
 
-const startMs = 60_000;
+const startMs = 600_000;
 const lingerMs = 1000;
 const processFile = join(import.meta.dirname, 'notebook-process.ts');
 

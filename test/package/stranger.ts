@@ -111,7 +111,7 @@ export function run(cwd: string, command: string, args: readonly string[]): Prom
   const { NODE_TEST_CONTEXT: _protocol, NODE_OPTIONS: _options, ...given } = process.env;
   const env = { ...given, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` };
   return new Promise((resolve, reject) => {
-    execFile(command, args, { cwd, env, timeout: 60_000, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+    execFile(command, args, { cwd, env, timeout: 600_000, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code;
       if (typeof code === 'number') resolve({ code, stdout, stderr });
       else reject(new Error(`${command} ${args.join(' ')} did not end by itself`, { cause: error }));

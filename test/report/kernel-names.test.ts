@@ -19,22 +19,33 @@ describe('kernelName', () => {
   }
 });
 
+const ourPath = (names: readonly string[]): string[] =>
+  kernelPath(names.map((name) => ({ name, isOurs: true })));
+
 describe('kernelPath', () => {
   it('takes what the engine adds from a name, and leaves helpers out', () => {
     assert.deepEqual(
-      kernelPath(['performWrite', 'Object.mmapWriteLock [as lock]', 'async vmaStartWrite', 'rangesOf']),
+      ourPath(['performWrite', 'Object.mmapWriteLock [as lock]', 'async vmaStartWrite', 'rangesOf']),
       ['mmap_write_lock', 'vma_start_write'],
     );
   });
 
   it('leaves functions without a name out', () => {
-    assert.deepEqual(kernelPath(['<anonymous>', '', 'Object.<anonymous>', 'anonymous', 'vmaLookup']), [
+    assert.deepEqual(ourPath(['<anonymous>', '', 'Object.<anonymous>', 'anonymous', 'vmaLookup']), [
       'vma_lookup',
     ]);
   });
 
+  it('hides a helper in a file of the lab, and nothing that a user calls so', () => {
+    const walk = (isOurs: boolean) => ({ name: 'walk', isOurs });
+    assert.deepEqual(kernelPath([walk(false), { name: 'masWalk', isOurs: true }, walk(true)]), [
+      'walk',
+      'mas_walk',
+    ]);
+  });
+
   it('names a variant and what it varies once', () => {
-    assert.deepEqual(kernelPath(['vmaStartWrite', 'vmaStartWrite', 'mmapReadLock', 'vmaStartWrite']), [
+    assert.deepEqual(ourPath(['vmaStartWrite', 'vmaStartWrite', 'mmapReadLock', 'vmaStartWrite']), [
       'vma_start_write',
       'mmap_read_lock',
       'vma_start_write',

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import { struct } from '../../src/memory/field.ts';
 import { PAGE_SIZE, VM_READ, VM_WRITE, vm_policy } from '../../src/memory/layout.ts';
 import { allocOwnObject, ownObject } from '../../src/mm/own-object.ts';
 import { BP_VADDR } from '../../src/scenarios/places.ts';
 import type { ScenarioMapping } from '../../src/scenarios/scenario.ts';
 import { type ReaderSetup, scenarioOf, type WriteCase, writeCases } from '../../src/scenarios/write-cases.ts';
+import { singleCpu } from '../support/single-thread.ts';
 
 const policy = struct('mempolicy', { mode: { kind: 'int' }, home_node: { kind: 'int' } });
 const setups: readonly [string, ReaderSetup][] = [
@@ -17,9 +17,9 @@ const setups: readonly [string, ReaderSetup][] = [
 ];
 
 /** Cases in which a mapping is made anew, not changed. */
-const REMAKES = /^(?:munmap|mmap MAP_FIXED|MAP_FIXED|last munmap)/;
+const REMAKES = /^(?:munmap|mmap-fixed|last-munmap)/;
 /** The one in which the second life has the range of the first: every other value tells them apart. */
-const SAME_RANGE = 'MAP_FIXED same range';
+const SAME_RANGE = 'mmap-fixed-same-range';
 
 const sameRange = (a: ScenarioMapping, b: ScenarioMapping): boolean => a.start === b.start && a.end === b.end;
 
@@ -69,9 +69,9 @@ for (const [what, setup] of setups) {
         assert.ok(first.start <= made.bpVaddr && made.bpVaddr < first.end);
         return [made.bpVaddr, next];
       };
-      const [first, below] = edge('munmap, mmap below');
+      const [first, below] = edge('munmap-mmap-below');
       assert.equal(below.end, first);
-      const [last, above] = edge('munmap, mmap above');
+      const [last, above] = edge('munmap-mmap-above');
       assert.equal(above.start, last + 1);
     });
 
@@ -156,7 +156,7 @@ describe('an object of a reader’s own', () => {
       name: { at: vm_policy, struct: policy, freed: 'at once' },
     } as const;
     const ids = writeCases({ objects }).map(({ id }) => id);
-    assert.deepEqual(ids.slice(-2), ['replace policy', 'replace name']);
+    assert.deepEqual(ids.slice(-2), ['replace-policy', 'replace-name']);
   });
 });
 

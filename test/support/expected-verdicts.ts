@@ -12,7 +12,9 @@ export function testVerdicts(judge: Judge, lookups: readonly string[]): void {
   for (const scenario of scenarios) {
     describe(`the scenario ${scenario.id} under ${judge.model}`, () => {
       for (const lookup of lookups) {
-        const expectation = expectationOf(scenario, lookup) ?? assert.fail(`${lookup} has no expectation`);
+        const expectation = expectationOf(scenario, lookup);
+        // The cells to decide are listed by test/scenarios/scenarios.test.ts.
+        if (expectation === undefined) continue;
         const name =
           'notApplicable' in expectation
             ? `cannot be for ${lookup}: ${expectation.why}`

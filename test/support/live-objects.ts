@@ -1,7 +1,7 @@
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import type { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
 import type { Ref } from '../../src/memory/field.ts';
 import type { SlabCache } from '../../src/memory/slab.ts';
+import { singleCpu } from './single-thread.ts';
 
 /** A CPU alone with its memory that knows which objects live. */
 export interface CountingCpu {

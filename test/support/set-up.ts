@@ -1,6 +1,6 @@
 import type { Program } from '../../src/machines/interleave/execution.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import type { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
+import { singleCpu } from './single-thread.ts';
 
 const SLOTS = 8192;
 

@@ -1,5 +1,4 @@
 import type { WriterSide } from '../../src/locks/writer-side.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { type Field, infoOf, NULL, type Ref } from '../../src/memory/field.ts';
 import { mm_cachep, PAGE_SIZE } from '../../src/memory/layout.ts';
@@ -9,6 +8,7 @@ import { allocFile, createInode } from '../../src/mm/file.ts';
 import { vmasIn } from '../../src/mm/find-vma.ts';
 import { insertMapping } from '../../src/mm/insert-mapping.ts';
 import { performWrite, type WriteOperation } from '../../src/mm/writers.ts';
+import { singleCpu } from './single-thread.ts';
 
 /**
  * Start, end and flags of a VMA that is there before; page n of the file at page n of memory, or of what is given

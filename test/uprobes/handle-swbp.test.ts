@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { seqcount } from '../../src/locks/seqcount.ts';
 import { findActiveUprobeSpeculative as merged } from '../../src/lookup/merged.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import type { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { NULL, type Ref } from '../../src/memory/field.ts';
@@ -20,6 +19,7 @@ import {
 } from '../../src/uprobes/register-uprobe.ts';
 import { putUprobe } from '../../src/uprobes/uprobe-refcount.ts';
 import { allocUprobe } from '../../src/uprobes/uprobes-tree.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import { everyExecution } from './every-execution.ts';
 
 const TEXT = 0x10000;

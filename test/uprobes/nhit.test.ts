@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { NULL } from '../../src/memory/field.ts';
 import {
@@ -10,6 +9,7 @@ import {
   probesProfile,
   uprobeDispatcher,
 } from '../../src/uprobes/nhit.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import { everyExecution } from './every-execution.ts';
 
 const SHARED: NhitCounting = { nhit: 'shared', cpus: 2 };

@@ -3,7 +3,6 @@ import { describe, it } from 'node:test';
 import { int } from '../../src/locks/int.ts';
 import { mmapLockSpeculateRetry, mmapLockSpeculateTryBegin, seqcount } from '../../src/locks/seqcount.ts';
 import type { WriterSide } from '../../src/locks/writer-side.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import type { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
 import { NULL } from '../../src/memory/field.ts';
 import { mm_lock_seq, VM_EXEC, VM_MAYSHARE, VM_READ, VM_WRITE } from '../../src/memory/layout.ts';
@@ -14,6 +13,7 @@ import { isTrapAtAddr } from '../../src/uprobes/breakpoint.ts';
 import { allocTraceUprobe } from '../../src/uprobes/nhit.ts';
 import { uprobeRegister, uprobeUnregisterNosync } from '../../src/uprobes/register-uprobe.ts';
 import { findUprobeRcu } from '../../src/uprobes/uprobes-tree.ts';
+import { singleCpu } from '../support/single-thread.ts';
 
 const TEXT = 0x10000;
 const PAGE = 4096;

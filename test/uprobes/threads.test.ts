@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import { allocUprobe } from '../../src/uprobes/uprobes-tree.ts';
 import { runCrew } from '../machines/threads/crew.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import { FIRST_FREE, INODE, KEYS, MEMORY } from './uprobes-crew.ts';
 
 const LOOKUPS = 20_000;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Outcome } from '../../src/machines/interleave/execution.ts';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import type { Cpu } from '../../src/memory/cpu.ts';
 import { NULL, type Ref } from '../../src/memory/field.ts';
 import { offset as offsetField, rb_parent, ref, UPROBES, uprobes_seqcount } from '../../src/memory/layout.ts';
 import { getUprobe, putUprobe, tryGetUprobe } from '../../src/uprobes/uprobe-refcount.ts';
 import { allocUprobe, findUprobeRcu } from '../../src/uprobes/uprobes-tree.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import { checkTree } from './check-tree.ts';
 import { everyExecution } from './every-execution.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { singleCpu } from '../../src/machines/threads/single.ts';
 import type { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';
 import { NULL, type Ref } from '../../src/memory/field.ts';
 import { ref, UPROBES, uprobes_seqcount } from '../../src/memory/layout.ts';
 import { putUprobe } from '../../src/uprobes/uprobe-refcount.ts';
 import { allocUprobe, findUprobe, findUprobeRcu } from '../../src/uprobes/uprobes-tree.ts';
+import { singleCpu } from '../support/single-thread.ts';
 import { checkTree, descend } from './check-tree.ts';
 import { everyExecution } from './every-execution.ts';
 

@@ -1,6 +1,6 @@
 /** Threads that look uprobes up, and one that registers and unregisters others meanwhile, for threads.test.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { Allocator } from '../../src/machines/threads/allocator.ts';
+import { Allocator } from '../../src/machines/allocator.ts';
 import { PausingCpu } from '../../src/machines/threads/pausing-cpu.ts';
 import { rcuWords, ThreadRcu } from '../../src/machines/threads/rcu.ts';
 import { ThreadCpu } from '../../src/machines/threads/thread-cpu.ts';

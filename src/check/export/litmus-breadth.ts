@@ -6,12 +6,12 @@ import type { Prepared } from '../stage/prepare.ts';
 import type { Ways } from './litmus-published.ts';
 import type { LitmusValues } from './litmus-values.ts';
 
-/** Ways of a CPU that are written out at most, before those that no execution went are left out. */
+/** At most so many paths of a CPU are written. Above that, paths that no execution took are left out. */
 const MOST_WAYS = 5_000;
 
 /**
- * Which ways of a reader the condition has: on all values that are ever stored, or on those that it met, with another
- * one only for one read under a lock, or for none.
+ * Which paths of a reader the condition has: those on all values that are ever stored (`all`), or those on the values
+ * that it met, with one other value for one read under a lock (`locked`) or without (`met`).
  */
 export type Breadth = 'all' | 'locked' | 'met';
 
@@ -33,9 +33,9 @@ const VALUES: Readonly<
 };
 
 /**
- * The ways of each CPU. Those of a reader that no execution went are there as far as there are not too many: all of
- * them, or those that part from a way that was met by one read under a lock, or none. For a Never some of them should
- * refute the claim: else the condition says nothing.
+ * The paths of each CPU. Paths of a reader that no execution took are included if they are not too many: all of them,
+ * or those that differ from a taken path by one read under a lock, or none. For a Never some of them should refute
+ * the claim; otherwise the condition says nothing.
  */
 export function waysOf(
   values: LitmusValues,
@@ -73,7 +73,7 @@ export function waysOf(
   }
   if (found === undefined)
     throw new UserError(
-      `a CPU has more than ${MOST_WAYS} ways on what others store: try a lookup that does less, such as merged`,
+      `a CPU has more than ${MOST_WAYS} paths on the values that others store: try a lookup that does less, such as merged`,
     );
   return found;
 }

@@ -3,7 +3,7 @@ import { FREED } from '../../machines/graph/cpus/paths.ts';
 import type { GraphVerdict } from '../judge/graph/check-graph.ts';
 import { BREADTHS, type Breadth } from './litmus-breadth.ts';
 
-/** What a reader of the file is told before it begins. */
+/** What the comment at the top of the file tells. */
 export interface LitmusComment {
   /** What running the file gives; undefined if that was not waited for. */
   readonly run?: Pick<LitmusResult, 'verdict' | 'positive' | 'negative'> | undefined;
@@ -12,9 +12,9 @@ export interface LitmusComment {
   readonly cpus: readonly string[];
   /** Values that are pointers, with the names of the objects. */
   readonly pointers: readonly (readonly [number, string])[];
-  /** Locks that are not written. */
+  /** Locks that were left out. */
   readonly dropped: readonly string[];
-  /** Whether any values that are stored somewhere would refute the claim. */
+  /** Whether any stored values could refute the claim. */
   readonly canRefute: boolean;
   readonly hasFrees: boolean;
   /** Whether some access has no dependency, because several reads returned its pointer. */

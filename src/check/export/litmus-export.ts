@@ -11,6 +11,7 @@ import { claimOf, REFUTED_BY } from '../judge/claims.ts';
 import {
   type CheckGraphOptions,
   type GraphVerdict,
+  graphOptions,
   preparable,
   runGraph,
 } from '../judge/graph/check-graph.ts';
@@ -34,7 +35,7 @@ import { treeOf } from './path-tree.ts';
 export interface LitmusExport {
   /** In herd's C format, with the verdict in a comment. */
   readonly text: string;
-  /** What {@link checkGraph} says of the scenario: a checker for litmus tests has to come to the same. */
+  /** What `checkGraph` says of the scenario: a checker for litmus tests has to come to the same. */
   readonly verdict: GraphVerdict;
 }
 
@@ -45,12 +46,13 @@ const TYPES: Readonly<Record<PlaceType, string>> = {
 };
 
 /**
- * Writes what a lookup and the writers of a scenario do to shared memory as a litmus test, whose condition says that the
- * claim of the scenario is refuted. Only what others can see is in it, and of a lone reader only what leads to that.
- * Each CPU is written with all ways that it goes in any execution; the lookup also with those that it would go on any
- * other value of what is stored, so that the condition covers what a model forbids.
+ * Writes what a lookup and the writers of a scenario do to shared memory as a litmus test, whose condition says that
+ * the claim of the scenario is refuted. It contains only what others can see, and for a lone reader only what leads
+ * to the refuted claim. Each CPU is written with all paths that it takes in any execution. The lookup also has the
+ * paths that it would take on any other stored value, so that the condition covers what a model forbids.
  *
- * @throws UserError for scenarios that only the interleaver judges, and where a claim is no matter of what the lookup reads
+ * @throws UserError for scenarios that only the interleaver judges, and where a claim is no matter of what the lookup
+ * reads
  *
  * @example
  * ```ts
@@ -60,16 +62,17 @@ const TYPES: Readonly<Record<PlaceType, string>> = {
  * console.log(checkLitmus(text).verdict === verdict.verdict); // true
  * ```
  */
-export function litmusExport(options: CheckGraphOptions): LitmusExport {
+export function litmusExport(given: CheckGraphOptions): LitmusExport {
+  const options = graphOptions(given);
   const values = new LitmusValues();
   const { firstWitness: _, ...whole } = options;
   const claim = claimOf(exploreBounds(preparable(options)).scenario);
-  // Callbacks that only free come last in some execution, whatever the others do: a claim that is not about memory is
-  // refuted with them if it is refuted without.
+  // Callbacks that only free come last in some execution, whatever the others do. So a claim that is not about memory
+  // is refuted with them exactly if it is refuted without them.
   const { verdict, prepared } = runGraph(whole, {
-    see: (execution, of) => values.add(execution, of),
+    onExecution: (execution, of) => values.add(execution, of),
     frees: claim === 'memory',
-    // What a CPU reads is taken from the executions, also of locks.
+    // What a CPU reads is taken from the executions, also for locks.
     setsAside: false,
   });
   const { scenario } = prepared.bounds;
@@ -131,7 +134,7 @@ const hasOpenDependency = (ways: Ways): boolean =>
     paths.some(({ steps }) => steps.some(({ event }) => event.choices !== undefined)),
   );
 
-/** Without such a dependency a test allows more: it is written only if it comes to the same. */
+/** Without such a dependency a test allows more: it is written only if the verdict is the same. */
 function refuseIfItMatters(
   options: CheckGraphOptions,
   claim: keyof typeof REFUTED_BY,
@@ -144,13 +147,13 @@ function refuseIfItMatters(
   });
   if (open.ended === 'done' && open.positive > 0 === verdict.positive > 0) return;
   throw new UserError(
-    'an access goes through a pointer that several reads returned, and the verdict rests on its dependency on one of them: no litmus test says that',
+    'an access goes through a pointer that several reads returned, and the verdict rests on its dependency on one of them: no litmus test can say that',
   );
 }
 
 const isSpin = ({ lockModel }: CheckGraphOptions): boolean => lockModel === 'spin';
 
-/** Whether a way of a reader refutes the claim. */
+/** Whether a path of a reader refutes the claim. */
 function refutedBy(
   values: LitmusValues,
   claim: keyof typeof REFUTED_BY,
@@ -161,7 +164,7 @@ function refutedBy(
     if (claim === 'no-collision' || claim === 'undisturbed') {
       const refuted = values.refutedOn(cpu, path);
       if (refuted !== undefined) return refuted;
-      throw new UserError('whether a fallback is needless shows in the order of things, and in no register');
+      throw new UserError('whether a fallback is needless shows in the order of events, not in a register');
     }
     return result === SIGTRAP || (isAnswer(result) && !values.right.has(result));
   };

@@ -5,7 +5,7 @@ import { isLock } from './litmus-locks.ts';
 import type { LitmusPlaces } from './litmus-places.ts';
 import type { Ways } from './litmus-published.ts';
 
-/** Pointers that are read or stored on these ways, with the names of what they point to. */
+/** Pointers that are read or stored on these paths, with the names of what they point to. */
 export function pointersIn(
   ways: Ways,
   places: LitmusPlaces,
@@ -22,7 +22,7 @@ export function pointersIn(
     .map((value) => [value, places.objectName(value)]);
 }
 
-/** Names of those of these locks that are taken on some way. */
+/** Names of these locks that are taken on some path. */
 export function locksIn(ways: Ways, locks: ReadonlySet<number>, places: LitmusPlaces): string[] {
   const names = new Set<string>();
   for (const paths of ways.values())

@@ -14,7 +14,7 @@ const LOCKS: ReadonlySet<Deed> = new Set([
 /** Whether a step takes a lock, or gives it back. */
 export const isLock = ({ deed }: Pick<PathStep, 'deed'>): boolean => LOCKS.has(deed);
 
-/** What becomes of locks that are acquire and release, and that one CPU alone takes. */
+/** What becomes of locks that are acquire and release and that only one CPU takes. */
 export interface OwnLocks {
   /** Written as spinlocks. */
   readonly spin: ReadonlySet<number>;
@@ -23,12 +23,13 @@ export interface OwnLocks {
 }
 
 /**
- * A lock that one CPU alone takes shuts nobody out. As acquire and release it orders nothing if no smp_rmb() came before
- * it, and what others touch was read before it only if that CPU has stored by another release since: what makes anything
- * come before its acquire or its release makes it come before all that follows these, too.
+ * A lock that only one CPU takes shuts nobody out. As acquire and release it orders nothing on two conditions: no
+ * smp_rmb() came before it, and if the CPU read shared memory before it, the CPU has stored by another release since.
+ * Then whatever comes before its acquire or its release comes before all that follows these anyway.
  *
- * Where it is taken once it stays, as a spinlock, which says the same and needs no values. Of spinlocks there can be one
- * such section: an unlock and a later lock order more than a release and an acquire, whichever locks they are.
+ * A lock that is taken once stays, as a spinlock, which says the same and needs no values. There can be only one such
+ * section: an unlock and a later lock of spinlocks order more than a release and an acquire, whichever locks they
+ * are.
  */
 export function ownLocks(ways: ReadonlyMap<number, readonly CpuPath[]>, touched: Touched): OwnLocks {
   const spin = new Set<number>();
@@ -66,7 +67,7 @@ function ordersNothing(steps: readonly PathStep[], slot: number, cpu: number, to
 
 const isRelease = ({ event, deed }: PathStep): boolean => event.tag === 'release' || deed === 'up_write';
 
-/** The lock that is taken before all others on each way, and then once. */
+/** The lock that every path takes first, and only once. */
 function firstOnce(paths: readonly CpuPath[]): number | undefined {
   const firsts = new Set(paths.map(({ steps }) => steps.find(isLock)?.slot));
   const [first] = firsts;

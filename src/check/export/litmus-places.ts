@@ -48,7 +48,7 @@ export class LitmusPlaces {
     return part.startsWith(`${object}_`) ? part : `${object}_${part}`;
   }
 
-  /** `vma`, and `vma2` for the second one that is met. */
+  /** `vma`, and `vma2` for the second VMA. */
   objectName(ref: number): string {
     const known = this.#objects.get(ref);
     if (known !== undefined) return known;

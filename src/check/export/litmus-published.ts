@@ -1,13 +1,13 @@
 import type { CpuPath, PathStep } from '../../machines/graph/cpus/paths.ts';
 import { infoOf } from '../../memory/field.ts';
 
-/** The ways of each CPU. */
+/** The paths of each CPU. */
 export type Ways = ReadonlyMap<number, readonly CpuPath[]>;
 
 /**
- * Slots that one CPU wrote before it published a pointer by store-release, and that others read only through that
- * pointer: with the one value that such reads have. What makes the store of the pointer come before the read of it
- * makes the writes come before the reads, so these reads order nothing that the read of the pointer does not.
+ * Slots that one CPU wrote before it published a pointer by store-release and that others read only through that
+ * pointer, each with the one value that such reads return. Whatever puts the store of the pointer before its read
+ * also puts these writes before these reads, so the reads order nothing that the read of the pointer does not.
  */
 export function publishedSlots(
   ways: Ways,
@@ -32,7 +32,7 @@ export function publishedSlots(
 const isWriting = ({ event, operation }: PathStep): boolean =>
   event.kind === 'write' || operation?.write !== undefined;
 
-/** The value that a slot has for all who come to it by the pointer; undefined if that is not said. */
+/** The value that a slot has for all who reach it by the pointer; undefined if it may differ. */
 function publishedValue(
   slot: number,
   writer: number,
@@ -49,7 +49,7 @@ function publishedValue(
     const first = steps.findIndex((step) => touches(step, slot));
     const published = steps.find((step, at) => at > last && isPublishing(step));
     if (published === undefined || initialOf(published) === published.value) return undefined;
-    // Whoever stores it before has published it too early.
+    // If the pointer is stored before, it was published too early.
     if (steps.slice(0, Math.max(first, last)).some((step) => isSameStore(step, published))) return undefined;
     pointers.add(keyOf(published));
   }

@@ -2,18 +2,18 @@ import type { Initial, Place, Proposition, Statement } from '../../litmus/syntax
 import type { PathStep } from '../../machines/graph/cpus/paths.ts';
 import { and, equals, or } from './litmus-syntax.ts';
 
-/** In a register whose operation was not reached, where that has to be told from what it reads. */
+/** The value of a register whose operation was not reached, where that must differ from all that it may read. */
 const NOT_REACHED = -77;
 
 /** The registers of a thread: which there are, and what they must hold for an execution to count. */
 export class LitmusRegisters {
   readonly #thread: number;
-  /** Names by what is read. */
+  /** Names of registers by what is read. */
   readonly #named = new Map<string, string>();
   readonly #used = new Set<string>();
   /** Values that executions count with, by register. */
   readonly #accepted = new Map<string, Set<number>>();
-  /** Of these the ones that stand behind a choice. */
+  /** Those of them that stand behind a branch. */
   readonly #inside = new Set<string>();
   readonly #refused = new Map<string, number>();
 
@@ -23,7 +23,7 @@ export class LitmusRegisters {
 
   /** The register for the n-th read of a place on a way: `r_vma_vm_start`, `r_vma_vm_start_2`. */
   nameOf({ deed, slot }: PathStep, nth: number, place: string): string {
-    // What is asked of a lock is asked of no plain read of it.
+    // Taking a lock and reading its field have registers of their own.
     const key = `${deed} ${slot} ${nth}`;
     const known = this.#named.get(key);
     if (known !== undefined) return known;
@@ -62,7 +62,7 @@ export class LitmusRegisters {
     return [...this.#inside].map((register) => ({ place: this.#place(register), value: NOT_REACHED }));
   }
 
-  /** What executions count. */
+  /** Which executions count. */
   get filter(): Proposition {
     return and(
       ...[...this.#accepted].map(([register, values]) => this.isOneOf(register, [...values])),

@@ -4,25 +4,25 @@ import { FREED, type PathStep } from '../../machines/graph/cpus/paths.ts';
 import type { LitmusRegisters } from './litmus-registers.ts';
 import { at, binary, call, deref, evaluate, name, number } from './litmus-syntax.ts';
 
-/** What locations are: words, spinlocks, or what SRCU counts its readers by. */
+/** Types of locations: words, spinlocks, and what SRCU counts its readers with. */
 export type PlaceType = 'int' | 'spinlock_t' | 'srcu';
 
 /** What the statements of a step depend on. */
 export interface StatementContext {
   /** The location of a slot. */
   place(slot: number, type: PlaceType): string;
-  /** The register that a step of the same way reads into. */
+  /** The register that a step of the same path reads into. */
   register(depth: number): string;
   /** Whether locks are the LKMM's spinlocks. */
   isSpinlock(step: PathStep): boolean;
   readonly registers: LitmusRegisters;
-  /** Whether the step stands behind a choice. */
+  /** Whether the step stands behind a branch. */
   readonly isInside: boolean;
   /** What it may read. */
   readonly values: readonly number[];
 }
 
-/** A step at a depth of its way in herd's C. */
+/** A step of a path, at its depth, in herd's C. */
 export function statementsOf(step: PathStep, depth: number, context: StatementContext): readonly Statement[] {
   const { deed, slot, event, operation, value } = step;
   const { registers, isInside, values } = context;
@@ -85,7 +85,7 @@ export function statementsOf(step: PathStep, depth: number, context: StatementCo
         ),
       ];
     case 'downgrade_write':
-      // A spinlock has no readers: it stays taken until the last of the section.
+      // A spinlock has no readers: after a downgrade it stays taken until the end of the section.
       return isSpinlock ? [] : [evaluate(call('smp_store_release', pointer(), number(1)))];
     case 'up_read':
       if (isSpinlock) return [evaluate(call('spin_unlock', place('spinlock_t')))];
@@ -117,7 +117,7 @@ export function statementsOf(step: PathStep, depth: number, context: StatementCo
   }
 }
 
-/** Where an access goes: with the reads that it got its pointer from, as an address dependency. */
+/** The address of an access, with an address dependency on the reads that its pointer came from. */
 function pointerOf({ event }: PathStep, slot: number, context: StatementContext): Expression {
   return (event.address ?? []).reduce<Expression>(
     (pointer, read) => {

@@ -1,17 +1,17 @@
 import { UserError } from '../../common/errors.ts';
 import type { Expression, Place, Proposition, Statement } from '../../litmus/syntax.ts';
 
-/** Where what is made here stands: nowhere. */
+/** The position of generated syntax: it stands in no file. */
 export const at = { line: 1, column: 1 };
 
 /** One more than the largest unsigned long of the arena. */
 const LONGS = Number.MAX_SAFE_INTEGER + 1;
 
 /**
- * A value as an int, which has 32 bits in herd7: what lies high among the unsigned longs, as ULONG_MAX and addresses of
- * the kernel do, is negative then.
+ * A value as an int, which has 32 bits in herd7: high unsigned longs, such as ULONG_MAX and kernel addresses, become
+ * negative.
  *
- * @throws UserError for what lies between
+ * @throws UserError for values in between
  */
 export function litmusValue(value: number): number {
   const int = value >= LONGS / 2 ? value - LONGS : value;
@@ -44,7 +44,7 @@ export const and = (...all: readonly Proposition[]): Proposition => joined('and'
 /** Any of these. */
 export const or = (...all: readonly Proposition[]): Proposition => joined('or', FALSE, TRUE, all);
 
-/** Grouped to the left, as they are read: no parentheses are needed then. */
+/** Grouped to the left, as they are parsed, so that no parentheses are needed. */
 function joined(
   kind: 'and' | 'or',
   none: Proposition,

@@ -8,17 +8,17 @@ import { isReading, mayRefute, onlyRefuting, type PathTree, storesAnything } fro
 /** What a thread of a litmus test is made of. */
 export interface LitmusThread {
   readonly body: readonly Statement[];
-  /** Locations by what they are. */
+  /** The type of each location. */
   readonly places: ReadonlyMap<string, PlaceType>;
   /** What registers hold before. */
   readonly initial: readonly Initial[];
-  /** What executions count: a lock was free when it was taken. */
+  /** Which executions count: those in which a lock was free when it was taken. */
   readonly filter: Proposition;
-  /** What its registers hold if it shows what is claimed not to be. */
+  /** What its registers hold if it refutes the claim. */
   readonly refuted: Proposition;
 }
 
-/** What threads have in common. */
+/** What all threads of a test have in common. */
 export interface ThreadStyle {
   readonly nameOf: (slot: number, step: PathStep) => string;
   /** Whether a read decides where a lookup goes next. */
@@ -27,7 +27,10 @@ export interface ThreadStyle {
   readonly isSpinlock: (step: PathStep) => boolean;
 }
 
-/** What of a CPU matters: all, what leads to a refuted claim, or that while others see what it stores. */
+/**
+ * Which paths of a CPU are written: all (`not`), those that lead to a refuted claim (`alone`), or those unless others
+ * see what it stores (`among others`).
+ */
 export type Judged = 'not' | 'alone' | 'among others';
 
 /** Writes the paths of a CPU as a thread. */
@@ -35,9 +38,9 @@ export class ThreadWriter {
   readonly #style: ThreadStyle;
   readonly #registers: LitmusRegisters;
   readonly #places = new Map<string, PlaceType>();
-  /** Whether ways have been left out: then each value on the way counts. */
+  /** Whether paths have been left out: then each value on the path counts. */
   #isPruned = false;
-  /** Steps of the way that is being written. */
+  /** Steps of the path that is being written. */
   readonly #way: PathStep[] = [];
 
   constructor(thread: number, style: ThreadStyle) {
@@ -45,7 +48,7 @@ export class ThreadWriter {
     this.#registers = new LitmusRegisters(thread);
   }
 
-  /** @param judged alone, nobody else can refute the claim, so that ways which do not need not be gone to the end */
+  /** @param judged `alone` if only this CPU can refute the claim: paths that do not refute it need not be written to their end */
   write(whole: PathTree, judged: Judged): LitmusThread {
     const matters = judged === 'alone' ? mayRefute(whole) : judged !== 'not' && !storesAnything(whole);
     const tree = matters ? onlyRefuting(whole) : whole;
@@ -64,7 +67,7 @@ export class ThreadWriter {
     this.#way[depth] = step;
     const own = this.#statements(step, depth, isInside, [...next.keys()]);
     const groups = new Map<string, { readonly values: number[]; readonly code: readonly Statement[] }>();
-    // Whatever stands behind a choice may not be reached: what is asked of it must hold also if it is not.
+    // Code behind a branch may not be reached: conditions on it must also hold if it is not.
     const isBehind = isInside || next.size > 1;
     for (const [value, after] of next) {
       const code = this.#code(after, depth + 1, isBehind);
@@ -89,7 +92,7 @@ export class ThreadWriter {
     ];
   }
 
-  /** What ends the read sections that the way to a depth is in, for where it goes no further. */
+  /** Closes the read sections that are open at a depth, for a path that ends there. */
   #leaving(depth: number): readonly Statement[] {
     const open: { readonly step: PathStep; readonly at: number }[] = [];
     for (const [at, step] of this.#way.slice(0, depth + 1).entries()) {
@@ -125,13 +128,13 @@ export class ThreadWriter {
     };
   }
 
-  /** The value in a register for what an operation read. */
+  /** The value that a register holds for what an operation read. */
   #registerValue(step: PathStep, value: number): number {
     if (step.deed === 'take') return value === 0 ? 0 : 1;
     return this.#isTry(step) ? Number(value >= 0) : value;
   }
 
-  /** Whether a step may fail to take a spinlock: who has not taken it must not give it back. */
+  /** Whether a step may fail to take a spinlock: then it must not be given back. */
   #isTry(step: PathStep): boolean {
     return step.deed === 'down_read_trylock' && this.#style.isSpinlock(step);
   }
@@ -152,7 +155,8 @@ export class ThreadWriter {
       groups.set(key, group);
     }
     const [only] = groups.values();
-    // Where a lookup walks only the ways that it went are written out: on any other value it would go elsewhere.
+    // Where a lookup walks the tree, only the paths that it went are written: with any other value it would go
+    // elsewhere.
     if (groups.size === 1 && !this.#isPruned && !this.#style.isWalk(step)) return only?.refuted ?? or();
     if (!this.#isRead(step)) return or(...[...groups.values()].map(({ refuted }) => refuted));
     return or(
@@ -162,7 +166,7 @@ export class ThreadWriter {
     );
   }
 
-  /** Taking a spinlock puts nothing into a register. */
+  /** False for taking a spinlock, which puts nothing into a register. */
   #isRead(step: PathStep): boolean {
     const isTaken = step.deed === 'down_write' || step.deed === 'down_read' || step.deed === 'up_read';
     return !(isTaken && this.#style.isSpinlock(step));
@@ -173,7 +177,7 @@ export class ThreadWriter {
     return this.#registers.nameOf(step, earlier.length + 1, this.#style.nameOf(step.slot, step));
   }
 
-  /** The register of an earlier step of the way that is being written. */
+  /** The register of an earlier step of the path that is being written. */
   #earlier(depth: number): string {
     return this.#register(this.#way[depth] as PathStep, depth);
   }

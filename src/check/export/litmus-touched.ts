@@ -1,6 +1,6 @@
 import type { CpuPath } from '../../machines/graph/cpus/paths.ts';
 
-/** Which CPUs touch which slots on their ways. */
+/** Which CPUs touch which slots on their paths. */
 export class Touched {
   readonly #by = new Map<number, Set<number>>();
 
@@ -19,7 +19,7 @@ export class Touched {
     }
   }
 
-  /** Whether a CPU is alone with a slot. */
+  /** Whether only this CPU touches a slot. */
   isOwn(cpu: number, slot: number): boolean {
     const by = this.#by.get(slot);
     return by !== undefined && by.size === 1 && by.has(cpu);

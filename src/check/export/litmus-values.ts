@@ -12,19 +12,19 @@ import { judge, readersOf } from '../judge/judge.ts';
 import type { Prepared } from '../stage/prepare.ts';
 import { isLock } from './litmus-locks.ts';
 
-/** What was read and stored where in all executions, and which of them refute the claim. */
+/** What was read and stored in each place in all executions, and which executions refute the claim. */
 export class LitmusValues {
   readonly cpus = new Set<number>();
-  /** Answers that are right at some moment; what is right at another one than the call is not told apart. */
+  /** Answers that are right at some moment, of the call or not. */
   readonly right = new Set<number>();
-  /** An execution that a host can be had from. */
+  /** The last execution, for its host. */
   last: CpuExecution | undefined;
   readonly #read = new Map<string, Set<number>>();
   readonly #stored = new Map<number, Set<number>>();
   readonly #walks = new Map<string, Set<number>>();
-  /** By what a CPU read before: what it read next. */
+  /** What a CPU read next, by what it had read before. */
   readonly #went = new Map<string, Set<number>>();
-  /** By what a reader read: whether that refuted the claim. */
+  /** Whether the claim was refuted, by what a reader read. */
   readonly #refuted = new Map<string, Set<boolean>>();
   readonly #programs = new Map<number, ReturnType<CpuExecution['programOf']>>();
 
@@ -46,7 +46,7 @@ export class LitmusValues {
       this.cpus.add(record.id);
       this.#programs.set(record.id, execution.programOf(record.id));
       this.#addWays(execution, record);
-      // A take has no place of its own: what it returns says which object it took.
+      // Taking an object has no place of its own: the result says which object it was.
       for (const [at, node] of record.nodes.entries()) {
         const label = graph.labels[node];
         if (node < 0 || label?.deed === 'take')
@@ -82,7 +82,7 @@ export class LitmusValues {
     }
   }
 
-  /** Whether a reader refuted the claim in all executions in which it went this way; undefined if in some only. */
+  /** Whether a reader refuted the claim in all executions in which it took this path; undefined if only in some. */
   refutedOn(cpu: number, { steps }: CpuPath): boolean | undefined {
     const all = this.#refuted.get(`${cpu}${steps.filter(isRead).map(keyOf).join('')}`) ?? new Set();
     return all.size > 1 ? undefined : all.has(true);
@@ -93,7 +93,7 @@ export class LitmusValues {
     return [...(this.#read.get(pool === undefined ? `${cpu} ${deed} ${slot}` : `${cpu} take`) ?? [])];
   }
 
-  /** What a CPU has read there after just the same before. */
+  /** What a CPU has read there after exactly these reads. */
   went(cpu: number, operation: ReadOperation, before: readonly PathStep[]): readonly number[] {
     if (operation.pool !== undefined || operation.slot < 0) return this.seen(cpu, operation);
     const key = `${cpu}${before.filter(isRead).map(keyOf).join('')} ${operation.slot}`;
@@ -101,14 +101,14 @@ export class LitmusValues {
   }
 
   /**
-   * What a CPU has read there after just the same before, and under a lock anything that is ever stored there: after one
-   * read that nobody met it goes on as if nothing changed any more.
+   * What a CPU has read there after exactly these reads, and under a lock anything that is ever stored there. After
+   * one read that no execution had, it goes on as if nothing changed any more.
    */
   nearby(cpu: number, operation: ReadOperation, before: readonly PathStep[]): readonly number[] {
     const met = this.went(cpu, operation, before);
     if (met.length === 0) {
       const last = before.findLast((step) => isRead(step) && step.slot === operation.slot);
-      // A lock is not as it was before it was taken.
+      // A lock has changed since it was read before: it was taken.
       return last === undefined || operation.write !== undefined ? this.seen(cpu, operation) : [last.value];
     }
     if (!before.some(isLock)) return met;
@@ -121,7 +121,7 @@ export class LitmusValues {
     return [initialValue(host, operation), ...(this.#stored.get(operation.slot) ?? [])];
   }
 
-  /** Notes where a CPU went: what it read after what, and of that what it read of pointers and nodes. */
+  /** Notes the path of a CPU: what it read after what, and among these the pointers and nodes. */
   #addWays(execution: CpuExecution, record: CpuRecord): void {
     let went = `${record.id}`;
     let walked = `${record.id} `;
@@ -135,8 +135,8 @@ export class LitmusValues {
   }
 
   /**
-   * What it might read there on its own: anything that is ever stored there, also what a model keeps it from. Only
-   * where it walks, by pointers and through the tree, it goes as it went in some execution.
+   * What it might read there if nothing were ordered: anything that is ever stored there, also values that a model
+   * forbids. Only its walks, by pointers and through the tree, go as they went in some execution.
    */
   possible(cpu: number, operation: ReadOperation, before: readonly PathStep[]): readonly number[] {
     const { slot, pool, accepts, write, deed } = operation;
@@ -161,7 +161,7 @@ type Read = Pick<Label, 'slot' | 'field' | 'deed' | 'value'>;
 const keyOf = ({ slot, value }: Pick<Read, 'slot' | 'value'>): string => ` ${slot}=${value}`;
 const isRead = ({ operation, slot }: PathStep): boolean => operation !== undefined && slot >= 0;
 
-/** What a CPU read, in order, of places that it names itself. */
+/** What a CPU read, in order, from places that have an address. */
 function readsOf(execution: CpuExecution, { nodes }: CpuRecord): readonly Read[] {
   const { labels, growing } = execution.graph;
   return nodes.flatMap((node) => {

@@ -5,8 +5,8 @@ import { publishedSlots, type Ways } from './litmus-published.ts';
 import { Touched } from './litmus-touched.ts';
 
 /**
- * The same ways without what changes nothing for others: reads of what was complete before a pointer to it was
- * published, then writes that nobody reads, and fences right after the same fence.
+ * The same paths without what changes nothing for others: reads of data that was complete before a pointer to it was
+ * published, writes that nobody reads, and fences right after the same fence.
  */
 export function withoutTheObvious(ways: Ways, initialOf: (step: PathStep) => number): Ways {
   const published = publishedSlots(ways, initialOf);
@@ -21,13 +21,13 @@ export function withoutTheObvious(ways: Ways, initialOf: (step: PathStep) => num
       : undefined;
   });
   const touched = new Touched(read);
-  const loud = new Set<number>();
+  const needed = new Set<number>();
   for (const [cpu, paths] of read)
     for (const { steps } of paths)
       for (const step of steps)
         for (const slot of step.slots ?? [step.slot])
-          if (!isQuietWrite(step, slot, cpu, touched)) loud.add(slot);
-  const written = mapped(read, (_, path) => withoutWrites(path, (slot) => !loud.has(slot)));
+          if (!isQuietWrite(step, slot, cpu, touched)) needed.add(slot);
+  const written = mapped(read, (_, path) => withoutWrites(path, (slot) => !needed.has(slot)));
   return mapped(written, (_, path) =>
     without(
       path,
@@ -36,7 +36,7 @@ export function withoutTheObvious(ways: Ways, initialOf: (step: PathStep) => num
   );
 }
 
-/** The same ways without some locks. */
+/** The same paths without some locks. */
 export const withoutLocks = (ways: Ways, { dropped }: OwnLocks): Ways =>
   mapped(ways, (_, path) => without(path, (step) => isLock(step) && dropped.has(step.slot)));
 
@@ -44,7 +44,7 @@ const FENCES: ReadonlySet<string> = new Set(['mb', 'rmb', 'wmb']);
 
 const isReading = ({ steps }: CpuPath, at: number): boolean => steps[at]?.operation !== undefined;
 
-/** A write that nobody meets, and that orders nothing: what comes before it and after it is in order without it. */
+/** A write that nobody reads and that orders nothing: what comes before and after it is ordered without it. */
 const isQuietWrite = (
   { deed, event, slots }: PathStep,
   slot: number,
@@ -76,10 +76,10 @@ function mapped(ways: Ways, map: (cpu: number, path: CpuPath) => CpuPath | undef
   );
 }
 
-/** A path without some steps: what depended on such a read depends on what that did. */
+/** A path without some steps: what depended on a removed read depends on what that read depended on. */
 function without(path: CpuPath, isGone: (step: PathStep, at: number) => boolean): CpuPath {
   const steps: PathStep[] = [];
-  /** By position before: the positions that stand for it now. */
+  /** For each old position the new positions that stand for it. */
   const now: (readonly number[])[] = [];
   for (const [at, step] of path.steps.entries()) {
     const address = [...new Set((step.event.address ?? []).flatMap((read) => now[read] ?? []))];

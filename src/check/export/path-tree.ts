@@ -1,12 +1,12 @@
 import type { CpuPath, PathStep } from '../../machines/graph/cpus/paths.ts';
 
-/** The paths of a CPU as a tree: what it does next, and where it goes on for each value read. */
+/** The paths of a CPU as a tree: what it does next, and how it goes on for each value read. */
 export type PathTree =
   | { readonly kind: 'end'; readonly refutes: boolean }
   | {
       readonly kind: 'step';
       readonly step: PathStep;
-      /** By value; of what reads nothing there is one, at 0. */
+      /** By value read; an operation that reads nothing has one entry, at 0. */
       readonly next: Map<number, PathTree>;
     };
 
@@ -39,12 +39,12 @@ function merge(a: PathTree, b: PathTree): PathTree {
   return a;
 }
 
-/** Whether any way of a tree refutes the claim. */
+/** Whether any path of a tree refutes the claim. */
 export function mayRefute(tree: PathTree): boolean {
   return tree.kind === 'end' ? tree.refutes : [...tree.next.values()].some(mayRefute);
 }
 
-/** Whether anything that stands in a tree is seen by others. */
+/** Whether anything in a tree is stored where others see it. */
 export function storesAnything(tree: PathTree): boolean {
   if (tree.kind === 'end') return false;
   const { event, operation } = tree.step;
@@ -53,7 +53,7 @@ export function storesAnything(tree: PathTree): boolean {
   );
 }
 
-/** A tree without the ways that do not refute the claim. */
+/** A tree without the paths that do not refute the claim. */
 export function onlyRefuting(tree: PathTree): PathTree {
   if (tree.kind === 'end') return tree;
   const next = new Map(

@@ -10,11 +10,11 @@ import type { Evidence, LeftMemory } from './evidence.ts';
 /** True of what a lookup returns as its answer; anything up to NULL is a reason to fall back. */
 export const isAnswer = (result: unknown): result is Ref => typeof result === 'number' && result > NULL;
 
-/** In a sentence what was answered and what would have been right; undefined if it was. */
+/** What was answered and what would have been right, as a sentence; undefined if the answer was right. */
 export function wrongAnswer(prepared: Prepared, evidence: Evidence, cpu: number): string | undefined {
   const result = evidence.resultOf(cpu);
   if (result === SIGTRAP) {
-    return `${place(prepared)} SIGTRAP, as for nobody's breakpoint; right: a uprobe, or none of both`;
+    return `${place(prepared)} SIGTRAP, as for nobody's breakpoint; right: a uprobe, or neither`;
   }
   if (!isAnswer(result)) return undefined;
   const right = rightAnswers(prepared, evidence, cpu);
@@ -26,13 +26,13 @@ export function wrongAnswer(prepared: Prepared, evidence: Evidence, cpu: number)
 }
 
 /**
- * The answers, NULL for none, that were right at some moment of a CPU's call; none at all of a reader that would come to
- * no end by itself at any of them.
+ * The answers that were right at some moment of a CPU's call; NULL stands for no answer. Empty if the reader, run
+ * alone, would not end at any of these moments.
  */
 export const rightAnswers = (prepared: Prepared, evidence: Evidence, cpu: number): ReadonlySet<Ref> =>
   prepared.truth.always ?? prepared.truth.among(writersSections(prepared, evidence), evidence.callOf(cpu));
 
-/** Sections in which what is right may change: a reader that takes the same lock for writing changes nothing. */
+/** Sections in which the right answer may change. A reader that takes the same lock for writing changes nothing. */
 export const writersSections = ({ mm, bounds }: Prepared, evidence: Evidence): readonly WriteSection[] =>
   evidence.sectionsOf(mm).filter(({ cpu }) => cpu >= bounds.readers);
 
@@ -42,7 +42,7 @@ export const answerText = (prepared: Prepared, memory: LeftMemory, result: Ref):
 
 const place = ({ bounds }: Prepared): string => `at 0x${bounds.scenario.bpVaddr.toString(16)}`;
 
-/** An answer as people call it. What a reader of one's own answers need not be a uprobe. */
+/** An answer in words. The answer of a reader of one's own need not be a uprobe. */
 function valueText(prepared: Prepared, memory: LeftMemory, answer: number, unit = ''): string {
   const { answers, returns = 'answer' } = prepared.bounds.scenario;
   const told = returns === 'answer' ? undefined : toldOf(answer);
@@ -54,7 +54,7 @@ function valueText(prepared: Prepared, memory: LeftMemory, answer: number, unit 
   return offset === undefined ? name : `${name} (${unit}0x${offset.toString(16)})`;
 }
 
-/** By its key: one that was registered meanwhile has the name of the place. */
+/** A uprobe's name, found by its key: one that was registered meanwhile has the name of its place. */
 function nameOfUprobe({ uprobes, stage }: Prepared, memory: LeftMemory, uprobe: Ref): string {
   const known = [...uprobes].find(([, ref]) => ref === uprobe);
   if (known !== undefined) return known[0];
@@ -68,7 +68,7 @@ function nameOfUprobe({ uprobes, stage }: Prepared, memory: LeftMemory, uprobe: 
 export function checkAnswer(evidence: Evidence, cpu: number): void {
   const result = evidence.resultOf(cpu);
   if (typeof result === 'number' && Number.isInteger(result)) return;
-  // It was stopped, or waits for ever: the finding says so.
+  // It was stopped or waits for ever: a finding says so.
   if (result === undefined && evidence.findings.length > 0) return;
   throw new LookupError(
     `the lookup returned ${String(result)}, but a uprobe, NULL or one of the reasons to fall back was expected: ` +

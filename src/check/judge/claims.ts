@@ -10,7 +10,7 @@ export const REFUTED_BY: Readonly<Record<Claim, readonly FindingKind[]>> = {
   'no-collision': ['collision'],
 };
 
-/** What each claim says never comes about: a verdict is about that alone. */
+/** What each claim says never happens. A verdict is about that alone. */
 export const DENIED: Readonly<Record<Claim, string>> = {
   right: 'a wrong answer',
   memory: 'a wrong answer or a memory error',
@@ -21,21 +21,21 @@ export const DENIED: Readonly<Record<Claim, string>> = {
 /** What a scenario claims if it says nothing else. */
 export const claimOf = ({ claim = 'right' }: Pick<Scenario, 'claim'>): Claim => claim;
 
-/** Of what was found that which refutes the claim. */
+/** The findings that refute the claim. */
 export const refuting = <F extends { readonly kind: FindingKind }>(
   claim: Claim,
   findings: readonly F[],
 ): F[] => findings.filter(({ kind }) => REFUTED_BY[claim].includes(kind));
 
-/** Of what was found that which does not refute the claim: a Never does not speak of it. */
+/** The findings that do not refute the claim. A Never says nothing about them. */
 export const besideClaim = <F extends { readonly kind: FindingKind }>(
   claim: Claim,
   findings: readonly F[],
 ): F[] => findings.filter(({ kind }) => !REFUTED_BY[claim].includes(kind));
 
 /**
- * True of a Never that says nothing: no answer overlapped a write section, or no lookup was turned away. That none is
- * turned away is what two of the claims say themselves.
+ * True of a Never that says nothing: no answer overlapped a write section, or no lookup was turned away. For two of
+ * the claims the second is no reason: that no lookup is turned away is what they claim.
  */
 export function isVacuous(
   scenario: Pick<Scenario, 'claim'>,

@@ -18,8 +18,8 @@ export interface Call {
 }
 
 /**
- * What one execution of a machine tells the judge. Each machine has an adapter of this; what it means for a lookup is
- * written once, for all of them.
+ * What one execution of a machine tells the judge. Each machine has an adapter to this interface; what the evidence
+ * means for a lookup is written once, for all machines.
  */
 export interface Evidence {
   readonly memory: LeftMemory;
@@ -27,7 +27,7 @@ export interface Evidence {
   readonly findings: readonly Found[];
   /** What a CPU's function returned, whatever that is; undefined if it did not come to its end. */
   resultOf(cpu: number): unknown;
-  /** The CPU of the program that a callback was queued by; any other CPU itself. */
+  /** The CPU that queued a callback; for any other CPU, that CPU itself. */
   programCpuOf(cpu: number): number;
   /** Stretches in which what is right may change, in the order in which they end. */
   sectionsOf(mm: Ref): readonly WriteSection[];
@@ -36,10 +36,10 @@ export interface Evidence {
   mayOverlapSection(cpu: number, mm: Ref): boolean;
   /** Fields that a CPU read, each with its slot. */
   readsOf(cpu: number): Iterable<{ readonly slot: number; readonly field: Field }>;
-  /** Whether another CPU stored another value there than the one that it stored over. */
+  /** Whether another CPU changed the value of one of these slots. */
   isChangedByOthers(cpu: number, slots: ReadonlySet<number>): boolean;
   /** Whether a CPU waited for mmap_lock as a reader. */
   tookMmapLock(cpu: number): boolean;
-  /** Names of the caches of which a freed object was taken again. */
+  /** Names of the caches that handed out a freed object again. */
   takenAgain(): Iterable<string>;
 }

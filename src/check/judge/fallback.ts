@@ -9,13 +9,13 @@ import type { Found } from './found.ts';
 /** Contents of an object. Counters and locks say whether it is still the same one: a reader must look at them. */
 const CONTENT: ReadonlySet<FieldKind> = new Set(['address', 'long', 'flags', 'ref']);
 
-/** True if a lookup gave no answer; or a reader of one's own got it under mmap_lock, by itself. */
+/** True if a lookup gave no answer, or if a reader of one's own took mmap_lock itself to get it. */
 export function fellBack({ bounds }: Prepared, evidence: Evidence, cpu: number): boolean {
   if (!isAnswer(evidence.resultOf(cpu))) return true;
   return bounds.scenario.answers === 'as alone' && evidence.tookMmapLock(cpu);
 }
 
-/** What a lookup that was turned away had no reason for, if its scenario claims that there is one. */
+/** Says that a lookup was turned away without a reason, if its scenario claims that there always is one. */
 export function baselessFallback(prepared: Prepared, evidence: Evidence, cpu: number): Found | undefined {
   const claim = claimOf(prepared.bounds.scenario);
   const result = evidence.resultOf(cpu);
@@ -26,7 +26,7 @@ export function baselessFallback(prepared: Prepared, evidence: Evidence, cpu: nu
   }
   if (claim === 'no-collision' && result === WRITE_LOCKED) {
     if (isBesideSection(prepared, evidence, cpu)) return undefined;
-    const text = 'fell back as if a writer were at work, with mmap_lock held by none';
+    const text = 'fell back as if a writer were at work, though nobody held mmap_lock';
     return { kind: 'collision', text, cpu };
   }
   return undefined;
@@ -39,7 +39,7 @@ function isDisturbed(evidence: Evidence, cpu: number): boolean {
   return evidence.isChangedByOthers(cpu, slots);
 }
 
-/** True if the call lies beside a section of mmap_lock in every order of what is independent. */
+/** True if the call overlaps a section of mmap_lock in every order of independent steps. */
 function isBesideSection(prepared: Prepared, evidence: Evidence, cpu: number): boolean {
   const call = evidence.callOf(cpu);
   return writersSections(prepared, evidence).some(

@@ -14,7 +14,7 @@ export function judge(prepared: Prepared, evidence: Evidence): readonly Found[] 
   if (wild !== undefined) {
     if (wild.cpu !== undefined && evidence.programCpuOf(wild.cpu) >= prepared.bounds.readers)
       throw new Error(`[vmaspec bug] CPU${wild.cpu} is a writer: ${wild.text}`);
-    // What it answered then means nothing.
+    // After that its answer means nothing.
     return [wild];
   }
   const found: Found[] = [];
@@ -28,7 +28,7 @@ export function judge(prepared: Prepared, evidence: Evidence): readonly Found[] 
 }
 
 /**
- * The same of an execution that has come to its end.
+ * The same for an execution that has ended.
  *
  * @throws LookupError if a lookup that ended returned something that is no answer
  */

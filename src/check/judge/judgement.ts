@@ -16,7 +16,9 @@ export interface Question {
   readonly writerSide?: string;
   /** True to stop at the first execution that shows anything. */
   readonly untilFound?: boolean;
-  /** Milliseconds after which a judge may give up; default: its own. */
+  /** Milliseconds after which a judge may give up; default: 90,000. Interleavings are bounded by their number alone. */
+  readonly timeout?: number;
+  /** @deprecated It is called `timeout`. */
   readonly patience?: number;
 }
 

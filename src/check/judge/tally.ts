@@ -27,7 +27,7 @@ const NONE: Counts = {
 
 /** Judges executions one after the other, and counts. */
 export class Tally {
-  /** Names of the caches of which a freed object was taken again in some execution. */
+  /** Names of the caches that handed out a freed object again in some execution. */
   readonly takenAgain = new Set<string>();
   readonly #prepared: Prepared;
   #counts: { -readonly [K in keyof Counts]: Counts[K] } = { ...NONE };
@@ -44,7 +44,7 @@ export class Tally {
     return isVacuous(this.#prepared.bounds.scenario, this.#counts);
   }
 
-  /** Forgets all that was counted. */
+  /** Forgets all counts. */
   clear(): void {
     this.#counts = { ...NONE };
     this.takenAgain.clear();

@@ -1,6 +1,6 @@
 import type { Verdict, VerdictRow } from './verdict.ts';
 
-/** What a row names that stands for no verdict, and why there is none. */
+/** What a row without a verdict names, and why it has none. */
 export type Unjudged = Pick<
   VerdictRow,
   'scenario' | 'lookup' | 'writerSide' | 'model' | 'lockModel' | 'claim'
@@ -14,7 +14,7 @@ export function verdictRow({ witness, findings, ...verdict }: Verdict): VerdictR
   return { ...verdict, findings: findings.map(({ witness: _, ...found }) => found) };
 }
 
-/** The row of what was not judged: it counts nothing. */
+/** The row of a pair that was not judged: all its counts are 0. */
 export function unjudgedRow({ why, ...named }: Unjudged): VerdictRow {
   return {
     ...named,

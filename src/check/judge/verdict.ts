@@ -15,7 +15,7 @@ export type FindingKind =
   | 'needless fallback'
   | 'collision';
 
-/** What a search of a scenario found: the same of every machine, table and document. */
+/** What a search of a scenario found, in one form for every machine, table and document. */
 export type Verdict = report.VerdictOf<FindingKind>;
 /** Something that no correct lookup does. */
 export type VerdictFinding = report.FindingOf<FindingKind>;

@@ -13,7 +13,7 @@ interface Naming {
   readonly uprobe?: string;
 }
 
-/** Refuses what writers or the set-up name and what is not there: a search would take it for nothing at all. */
+/** Refuses names in writers or set-up that do not exist: a search would silently ignore them. */
 export function checkNames(writers: readonly (string | WriteCase)[], setup: ReaderSetup): void {
   const own = writers.flatMap((one, index): { at: string; one: WriteCase }[] =>
     typeof one === 'string' ? [] : [{ at: `writers[${index}] ${JSON.stringify(one.id)}: `, one }],
@@ -43,7 +43,7 @@ export function checkNames(writers: readonly (string | WriteCase)[], setup: Read
   checkInodes('setup.uprobes', setup.uprobes, inodes);
 }
 
-/** Everything that CPUs of a case do, with where it stands. */
+/** Every operation of a case's CPUs, with its place in the options. */
 function operationsOf({ writes, others = [] }: WriteCase, at: string): { does: Naming; where: string }[] {
   return [
     ...writes.map((does: Naming, nth) => ({ does, where: `${at}writes[${nth}]` })),

@@ -1,6 +1,7 @@
+import { OLD_OPTIONS, warnOnce, writerNamed } from '../../common/old-names.ts';
+import { resolved, sectionsOrList, TERMS } from '../../common/options.ts';
 import {
   asObject,
-  callable,
   every,
   list,
   named,
@@ -8,35 +9,19 @@ import {
   oneOf,
   refuse,
   type Shape,
-  text,
   truth,
-  whole,
 } from '../../common/shapes.ts';
 import { infoOf, isRef, nameOf } from '../../memory/field.ts';
 import { fileKinds } from '../../mm/file.ts';
+import { MODELS } from '../../models/model.ts';
 import type { ReaderSetup } from '../../scenarios/write-cases.ts';
 import type { LookupRef } from '../reader/lookup-ref.ts';
 import { flagBits } from '../stage/operation-shapes.ts';
+import { uprobe } from '../stage/scenario-shape.ts';
 import { RETURNS } from '../watch/returns.ts';
 import type { CheckOptions } from './check-options.ts';
 import { checkNames } from './known-names.ts';
-import { noneTwice, uprobe, writer } from './writer-shape.ts';
-
-/** A day. */
-const MOST_SECONDS = 86_400;
-const seconds: Shape = (value, at) => {
-  if (typeof value !== 'number' || !(value > 0 && value <= MOST_SECONDS))
-    refuse(at, `a number above 0 and at most ${MOST_SECONDS}`, value);
-};
-
-const cycles: Shape = (value, at) => {
-  const numbers = 'whole numbers, such as [1, 2]';
-  list(numbers, whole(1), 1)(value, at);
-};
-
-const one: Shape = (value, at) => {
-  if (value !== 1 && value !== 2) refuse(at, '1 or 2', value);
-};
+import { noneTwice, writer } from './writer-shape.ts';
 
 const structure: Shape = (value, at) => {
   const made = typeof value === 'object' && value !== null && 'sizeof' in value;
@@ -75,33 +60,48 @@ const SETUP = every<keyof ReaderSetup>()({
 });
 
 /** The options of a check, in one place; what text must be is looked up where it is used. */
-const OPTIONS = every<keyof CheckOptions>()({
+const OPTIONS = every<Exclude<keyof CheckOptions, 'cycles'>>()({
   setup: object('a set-up', { needed: {}, optional: SETUP }),
   writers: list('writers', writer),
-  claim: text,
+  claim: oneOf('claim', ['memory', 'right']),
   removals: truth,
-  model: text,
-  writerSide: text,
-  cycles,
-  timeout: seconds,
-  onProgress: callable,
+  model: oneOf('model', [...MODELS, 'all']),
+  writerSide: TERMS.writerSide,
+  sections: sectionsOrList,
+  timeout: TERMS.timeout,
+  signal: TERMS.signal,
+  onProgress: TERMS.onProgress,
   returns: oneOf('kind of answer', RETURNS),
-  readers: one,
+  readers: TERMS.readers,
 });
 
 /** Names of all options that the file of a reader may export. */
-export const EXPORTED = Object.keys(OPTIONS).filter((name) => name !== 'onProgress');
+export const EXPORTED = [
+  ...Object.keys(OPTIONS).filter((name) => name !== 'onProgress' && name !== 'signal'),
+  ...Object.keys(OLD_OPTIONS).filter((name) => OLD_OPTIONS[name] === 'sections'),
+];
 
 /**
- * Checks what a user gives for options.
+ * What a user gives for options, checked and by the names that options and writers have now.
  *
  * @throws UserError that names what is wrong, what was expected there, and what was probably meant
  */
-export function checkOptions(options: CheckOptions): void {
-  object('a check', { needed: {}, optional: OPTIONS })(options, '');
-  const { writers = [], setup = {} } = options;
+export function checkOptions(options: CheckOptions): CheckOptions {
+  const given = resolved(options, 'a check', {}, OPTIONS);
+  const { writers: asked = [], setup = {} } = given;
+  const own = new Set(asked.flatMap((one) => (typeof one === 'string' ? [] : [one.id])));
+  const writers = asked.map((one) => (typeof one === 'string' && !own.has(one) ? writerNamed(one) : one));
   noneTwice(writers);
   checkNames(writers, setup);
+  return given.writers === undefined ? given : { ...given, writers };
+}
+
+const A_SECOND = 1000;
+
+/** The timeout of a check was in seconds once: warns of one that must have been meant so. */
+export function warnOfSeconds({ timeout }: CheckOptions): void {
+  if (timeout !== undefined && timeout < A_SECOND)
+    warnOnce(`timeout is in milliseconds now: for ${timeout} seconds give ${timeout * A_SECOND}`);
 }
 
 /** Checks that a reader is something that can be called. */

@@ -1,54 +1,55 @@
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
+import { DEFAULTS } from '../../common/options.ts';
 import { writerSides } from '../../locks/writer-sides.ts';
 import type { LockModel, Model } from '../../scenarios/expectation.ts';
 import { type ReaderSetup, type WriteCase, writeCases } from '../../scenarios/write-cases.ts';
-import { judgesOf } from '../scenario/judges.ts';
+import { judgesOf } from '../judges/judges.ts';
 import type { CheckOptions } from './check-options.ts';
 import { checkOptions } from './option-shapes.ts';
 
 /** One search: a writer, how often it writes, and what memory may do. */
 export interface ReaderSearch {
   readonly writer: WriteCase;
-  readonly cycles: number;
+  readonly sections: number;
   readonly model: Model;
   readonly lockModel: LockModel;
 }
 
 /**
- * What has to be searched, in the order of the report: of each writer the strongest memory model first.
+ * What has to be searched, in the order of the report: for each writer the strongest memory model first.
  *
  * @throws UserError if an option cannot be
  */
 export function planOf(options: CheckOptions): ReaderSearch[] {
-  checkOptions(options);
-  const { setup = {}, claim = 'memory', model = 'all', writerSide = 'refcnt', cycles = [1, 2] } = options;
+  const { writers: asked, ...given } = checkOptions(options);
+  const { setup = {}, model = 'all', writerSide = DEFAULTS.writerSide } = given;
+  const sections = [given.sections ?? DEFAULTS.ownSections].flat();
   byId('writer side', writerSides, writerSide);
-  byId('claim', [{ id: 'memory' }, { id: 'right' }], claim);
   const judges = judgesOf(model);
-  const writers = writersFrom(options.writers, setup);
-  const fitting = (writer: WriteCase): number[] => cycles.filter((count) => count <= writer.writes.length);
+  const writers = writersFrom(asked, setup);
+  const fitting = (writer: WriteCase): number[] => sections.filter((count) => count <= writer.writes.length);
   const plan = writers.flatMap((writer) =>
     fitting(writer).flatMap((count) =>
       judges.flatMap((judge) =>
-        judge.lockModels.map((lockModel) => ({ writer, cycles: count, model: judge.model, lockModel })),
+        judge.lockModels.map((lockModel) => ({ writer, sections: count, model: judge.model, lockModel })),
       ),
     ),
   );
   const searched = new Set(plan.map(({ writer }) => writer));
-  const idle = options.writers === undefined ? undefined : writers.find((one) => !searched.has(one));
-  if (idle !== undefined && plan.length > 0) throw new UserError(tooFewSections(idle, cycles));
+  const idle = asked === undefined ? undefined : writers.find((one) => !searched.has(one));
+  if (idle !== undefined && plan.length > 0) throw new UserError(tooFewSections(idle, sections));
   if (plan.length > 0) return plan;
   const most = Math.max(...writers.map(({ writes }) => writes.length));
   throw new UserError(
-    `a writer has 1 or ${most} sections here, but cycles [${cycles.join(', ')}] was asked for: give some of those`,
+    `a writer has 1 or ${most} sections here, but sections [${sections.join(', ')}] was asked for: give some of those`,
   );
 }
 
-/** A writer that is asked for and never searched would look like one beside which nothing was found. */
-function tooFewSections({ id, writes }: WriteCase, cycles: readonly number[]): string {
+/** A writer that was asked for and never searched would look as if nothing had been found beside it. */
+function tooFewSections({ id, writes }: WriteCase, sections: readonly number[]): string {
   const has = writes.length === 1 ? '1 write section' : `${writes.length} write sections`;
-  return `writer ${JSON.stringify(id)} has ${has}, but cycles [${cycles.join(', ')}] was asked for: give it more, or ask for fewer`;
+  return `writer ${JSON.stringify(id)} has ${has}, but sections [${sections.join(', ')}] was asked for: give it more, or ask for fewer`;
 }
 
 function writersFrom(asked: CheckOptions['writers'], setup: ReaderSetup): readonly WriteCase[] {

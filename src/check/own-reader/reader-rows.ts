@@ -1,9 +1,11 @@
+import { DEFAULTS } from '../../common/options.ts';
+import { MODELS } from '../../models/model.ts';
 import type { ReaderRaces, ReaderReport, ReaderRow, RemovalResult } from '../../report/reader-report.ts';
 import { type LookupRef, lookupName } from '../reader/lookup-ref.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { Searched } from './reader-search.ts';
 
-/** What was found out about a reader of which nothing was found. */
+/** What is learned about a reader in which nothing was found. */
 export interface Assessment {
   readonly removals?: readonly RemovalResult[] | undefined;
   readonly races?: readonly ReaderRaces[] | undefined;
@@ -12,12 +14,12 @@ export interface Assessment {
 /** Everything that was searched as one report. */
 export function reportOf(
   reader: LookupRef,
-  { writerSide = 'refcnt', claim = 'memory' }: CheckOptions,
+  { writerSide = DEFAULTS.writerSide, claim = DEFAULTS.claim }: CheckOptions,
   searched: readonly Searched[],
   { removals, races }: Assessment,
 ): ReaderReport {
   const rows = searched.map(({ row }) => row);
-  // Of a reader that is as right without anything that it does nothing was shown.
+  // If none of the removals is found, the searches showed nothing about the reader.
   const isShown = removals === undefined || removals.some(({ found }) => found !== false);
   return {
     reader: lookupName(reader),
@@ -37,14 +39,13 @@ const notShown = (row: ReaderRow): ReaderRow =>
     ? { ...row, verdict: 'not judged', bounds: [NOT_SHOWN] }
     : row;
 
-/** What is found is the worse the earlier its kind stands here; all other kinds come between. */
+/** Kinds of findings, the worst first; all other kinds come in between. */
 const FIRST = ['not-deterministic', 'use-after-free', 'double free', 'NULL dereference', 'wrong answer'];
 const LAST = ['deadlock', 'endless'];
-const MODELS = ['sc', 'tso', 'lkmm'];
 
 /**
- * The worst row: that of the worst kind of finding; of these one under the strongest memory model, which asks for the
- * least to go wrong; of these the one with the fewest steps.
+ * The row of the worst kind of finding. Among equals the strongest memory model comes first, since there the least
+ * has to go wrong; then the execution with the fewest steps.
  */
 function worstOf(searched: readonly Searched[]): ReaderReport['worst'] {
   const rank = (kind: string): number =>
@@ -67,6 +68,6 @@ function worstOf(searched: readonly Searched[]): ReaderReport['worst'] {
     );
   if (worst === undefined) return null;
   const { row, witness } = worst;
-  const { operation, cycles, model, lockModel } = row;
-  return { operation, cycles, model, lockModel, ...(witness === undefined ? {} : { witness }) };
+  const { operation, sections, model, lockModel } = row;
+  return { operation, sections, model, lockModel, ...(witness === undefined ? {} : { witness }) };
 }

@@ -1,4 +1,5 @@
 import { LookupError, UserError } from '../../common/errors.ts';
+import { DEFAULTS, TIMEOUTS } from '../../common/options.ts';
 import { MachineLimit } from '../../machines/machine-limit.ts';
 import { FAULTS } from '../../machines/watchable.ts';
 import type { ReaderRow } from '../../report/reader-report.ts';
@@ -6,8 +7,8 @@ import type { Trace } from '../../report/trace.ts';
 import type { NotJudged } from '../judge/judgement.ts';
 import type { FindingKind, Verdict } from '../judge/verdict.ts';
 import { type Unjudged, unjudgedRow, verdictRow } from '../judge/verdict-row.ts';
+import { judgesOf } from '../judges/judges.ts';
 import { type LookupRef, lookupName } from '../reader/lookup-ref.ts';
-import { judgesOf } from '../scenario/judges.ts';
 import { withDeepStacks } from '../switchboard/call-site.ts';
 import { thrownText } from '../watch/answer.ts';
 import { withoutChance } from '../watch/forbidden.ts';
@@ -15,20 +16,17 @@ import type { CheckOptions } from './check-options.ts';
 import type { ReaderSearch } from './reader-plan.ts';
 import { readerScenario } from './reader-scenario.ts';
 
-/** What a search came to. */
+/** The outcome of a search. */
 export interface Searched {
   readonly row: ReaderRow;
   /** The shortest execution that shows what was found. */
   readonly witness?: Trace;
 }
 
-/** Seconds for a search under a weak memory model. */
-const PATIENCE = 20;
-
 /**
  * Searches for what a reader may do beside one writer.
  *
- * @param before what was searched before: a reader that does something else each time is judged no further
+ * @param before the searches so far: a reader that does something else each time is judged no further
  */
 export function searchReader(
   reader: LookupRef,
@@ -36,24 +34,25 @@ export function searchReader(
   search: ReaderSearch,
   before: readonly Searched[],
 ): Searched {
-  const { setup = {}, claim = 'memory', writerSide = 'refcnt', readers = 1, timeout = PATIENCE } = options;
+  const { setup = {}, claim = DEFAULTS.claim, writerSide = DEFAULTS.writerSide } = options;
+  const { readers = DEFAULTS.readers, timeout = TIMEOUTS.search } = options;
   if (typeof reader === 'function' && reader.length > 3 && setup.shared === undefined)
     throw new UserError(
-      `${lookupName(reader)} takes a fourth argument, which is what readers share: say with setup.shared what that is`,
+      `${lookupName(reader)} takes a fourth argument, the object that readers share: declare it with setup.shared`,
     );
-  const { writer, cycles, model, lockModel } = search;
+  const { writer, sections, model, lockModel } = search;
   const named = { scenario: writer.id, lookup: lookupName(reader), writerSide, model, lockModel, claim };
   const unfit = reasonOf(search, before);
   if (unfit !== undefined) return { row: rowOf(named, search, { notJudged: unfit }) };
-  const scenario = { ...readerScenario(writer, options), sections: cycles };
+  const scenario = { ...readerScenario(writer, options), sections };
   const asked = {
     scenario,
     lookup: reader,
-    sections: cycles,
+    sections,
     readers,
     lockModel,
     writerSide,
-    patience: timeout * 1000,
+    timeout,
   };
   const [judge] = judgesOf(model);
   if (judge === undefined) throw new Error(`[vmaspec bug] no judge of ${model}`);
@@ -65,8 +64,8 @@ export function searchReader(
 }
 
 /**
- * What a reader throws is found by who watches it, but where it happened in the middle of the machine, which then has
- * no more to say: the stack was full, or the machine.
+ * Whoever watches a reader finds what it throws. Here comes only what is thrown in the middle of the machine, which
+ * then has no result: the stack was full, or the machine ran out of room.
  */
 function judgedOrThrown<T>(judge: () => T): T | NotJudged | { readonly thrown: LookupError } {
   try {
@@ -80,36 +79,36 @@ function judgedOrThrown<T>(judge: () => T): T | NotJudged | { readonly thrown: L
 
 function rowThrown(
   asked: Asked,
-  { writer, cycles }: ReaderSearch,
+  { writer, sections }: ReaderSearch,
   { cause, position }: LookupError,
 ): ReaderRow {
   const text = `it threw ${thrownText(cause)}`;
   const found = { kind: 'exception', text, executions: 1, ...(position === undefined ? {} : { position }) };
   return {
     ...unjudgedRow({ ...asked, verdict: 'not judged', why: 'cut where the reader threw' }),
-    ...{ verdict: 'Unknown', findings: [found], operation: writer.id, cycles },
+    ...{ verdict: 'Unknown', findings: [found], operation: writer.id, sections },
   };
 }
 
-/** What a search is called by. */
+/** What identifies a search. */
 type Asked = Omit<Unjudged, 'verdict' | 'why'>;
 
-/** A reader of which this is found beside one writer is not judged beside it under weaker models. */
+/** After one of these findings a reader is not judged under weaker models beside the same writer. */
 const UNFIT: readonly FindingKind[] = ['not-deterministic', 'endless'];
 
-function reasonOf({ writer, cycles }: ReaderSearch, before: readonly Searched[]): string | undefined {
+function reasonOf({ writer, sections }: ReaderSearch, before: readonly Searched[]): string | undefined {
   for (const { row } of before) {
     for (const { kind } of row.findings) {
       if (kind === 'not-deterministic') return `it is ${kind}`;
-      const isHere = row.operation === writer.id && row.cycles === cycles;
+      const isHere = row.operation === writer.id && row.sections === sections;
       if (isHere && UNFIT.some((one) => one === kind)) return `it is ${kind} under ${row.model} already`;
     }
   }
   return undefined;
 }
 
-function rowOf(asked: Asked, { writer, cycles }: ReaderSearch, found: Verdict | NotJudged): ReaderRow {
-  const named = { operation: writer.id, cycles };
+function rowOf(asked: Asked, { writer, sections }: ReaderSearch, found: Verdict | NotJudged): ReaderRow {
+  const named = { operation: writer.id, sections };
   const unjudged = (why: string): ReaderRow => ({
     ...unjudgedRow({ ...asked, verdict: 'not judged', why }),
     ...named,
@@ -127,7 +126,8 @@ const isFault = (kind: string): boolean => FAULTS.some((fault) => fault === kind
 function byKind(findings: Verdict['findings']): ReaderRow['findings'] {
   const kinds = new Map<string, ReaderRow['findings'][number]>();
   for (const { kind, text, executions, position } of findings) {
-    // Whoever waits for what a reader held that was stopped waits for ever.
+    // A reader that was stopped keeps its locks: whoever waits for them waits for ever, which is no finding of its
+    // own.
     if (kind === 'deadlock' && findings.some((other) => isFault(other.kind))) continue;
     const known = kinds.get(kind);
     if (known !== undefined) kinds.set(kind, { ...known, executions: known.executions + executions });

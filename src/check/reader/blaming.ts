@@ -3,7 +3,7 @@ import { thrownAt } from '../../common/source-position.ts';
 import { thrownText } from '../watch/answer.ts';
 import type { LookupRef } from './lookup-ref.ts';
 
-/** Runs a machine; what comes out of the user's lookup is told from what comes out of ours. */
+/** Runs a machine, and tells errors of the user's lookup from our own. */
 export function blaming<T>(lookup: LookupRef, run: () => T): T {
   try {
     return run();
@@ -13,7 +13,7 @@ export function blaming<T>(lookup: LookupRef, run: () => T): T {
     if (typeof lookup === 'string' || isOurs || isBug || error instanceof UserError) throw error;
     const position = thrownAt(error);
     const where = position === undefined ? '' : ` in ${position.file}:${position.line}:${position.column}`;
-    throw new LookupError(`the lookup threw ${thrownText(error)}${where}: mend that and run it again`, {
+    throw new LookupError(`the lookup threw ${thrownText(error)}${where}: fix that and run it again`, {
       cause: error,
       position,
     });

@@ -22,14 +22,14 @@ export function readerFor(
   }
   const handle = caller === 'trusting' ? handleSwbpTrusting : handleSwbpOf;
   return function read(cpu) {
-    // The instruction itself: without a breakpoint nothing is looked up.
+    // The CPU runs the instruction first: without a breakpoint nothing is looked up.
     return isTrapAtAddr(cpu, mm, bpVaddr) ? handle(cpu, mm, lookup, bpVaddr) : RESTART;
   };
 }
 
 /**
- * A lookup in the section of RCU Tasks Trace that handle_swbp() calls it in: find_uprobe_rcu() asks for one, and it is
- * what keeps a uprobe that is unregistered meanwhile.
+ * A lookup inside the section of RCU Tasks Trace from which handle_swbp() calls it: find_uprobe_rcu() asks for such a
+ * section, which keeps a uprobe that is unregistered meanwhile.
  */
 export function inTasksTrace(lookup: Lookup): Lookup {
   return function callLookup(cpu, ...rest) {
@@ -44,7 +44,7 @@ function handleSwbpOf(cpu: Cpu, mm: Ref, lookup: Lookup, bpVaddr: number): numbe
   return handleSwbp(cpu, { mm, lookup }, bpVaddr);
 }
 
-/** handle_swbp() as nobody has it: a lookup that found nothing is believed, and mmap_lock is not taken. */
+/** handle_swbp() as no kernel has it: it believes a lookup that found nothing, and does not take mmap_lock. */
 function handleSwbpTrusting(cpu: Cpu, mm: Ref, lookup: Lookup, bpVaddr: number): number {
   cpu.rcuReadLockTrace();
   const found = lookup(cpu, mm, bpVaddr);

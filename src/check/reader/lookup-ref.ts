@@ -1,12 +1,12 @@
 import { byId } from '../../common/near.ts';
-import { int } from '../../locks/int.ts';
+import { DEFAULTS } from '../../common/options.ts';
 import type { WriterSide } from '../../locks/writer-side.ts';
 import { writerSides } from '../../locks/writer-sides.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
-import { protocols } from '../../lookup/protocols.ts';
+import { type LookupId, protocols } from '../../lookup/protocols.ts';
 import type { LookupSource } from './lookup-source.ts';
 
-/** A lookup that a module exports, for those who keep theirs in a file (Node only). */
+/** A lookup that is exported by a module (Node only). */
 export interface LookupModule {
   /** URL of the module. */
   readonly module: string;
@@ -15,12 +15,12 @@ export interface LookupModule {
 }
 
 /** How a lookup is named: id of the table, a function, its source, or where a module exports it. */
-export type LookupRef = string | Lookup | LookupSource | LookupModule;
+export type LookupRef = LookupId | Lookup | LookupSource | LookupModule;
 
-/** The writer side to run a lookup against: the one asked for, its protocol's, or `int`. */
+/** The writer side to run a lookup against: the one asked for, its protocol's, or that of v6.15. */
 export function writerSideFor(lookup: LookupRef, id?: string): WriterSide {
-  if (id !== undefined) return byId('writer side', writerSides, id);
-  return typeof lookup === 'string' ? byId('lookup', protocols, lookup).writerSide : int;
+  if (id === undefined && typeof lookup === 'string') return byId('lookup', protocols, lookup).writerSide;
+  return byId('writer side', writerSides, id ?? DEFAULTS.writerSide);
 }
 
 /** What results call the lookup. */

@@ -25,7 +25,7 @@ const LANGUAGE = new Set([
   ...['Math', 'Number', 'Infinity', 'NaN', 'undefined', 'BigInt', 'Boolean', 'String', 'Error', 'console'],
   ...['Array', 'Object', 'Map', 'Set', 'JSON', 'arguments'],
 ]);
-/** How TypeScript's CommonJS output, and so a notebook, names an imported module. */
+/** The name of an imported module in TypeScript's CommonJS output, and so in a notebook. */
 const MODULE_ALIAS = /^(?:vmaspec|vmaspec_\d+|exports)$/;
 
 const exported: Readonly<Record<string, unknown>> = vocabulary;

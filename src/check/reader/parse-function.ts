@@ -46,7 +46,7 @@ export function parseFunction(source: string): ParsedFunction {
   const module = parseModule(source);
   if (module !== undefined) return checked(module);
   if (isProgram(text)) throw somethingElse('statements were');
-  // The reading that came further is the one that was meant.
+  // The reading that got further is the one that was meant.
   throw method.pos - 2 > found.pos - 1 ? misplaced(method, 2, text) : misplaced(found, 1, text);
 }
 
@@ -112,5 +112,5 @@ function misplaced({ pos, loc, message }: PlacedError, prefix: number, text: str
   const isAtEnd = pos - prefix >= text.trimEnd().length;
   const where = isAtEnd ? 'at its end' : `in line ${loc.line}, column ${column}`;
   const what = message.replace(/\s*\(\d+:\d+\)$/, '');
-  return new UserError(`the lookup is no JavaScript function: ${what} ${where}: mend that and run it again`);
+  return new UserError(`the lookup is no JavaScript function: ${what} ${where}: fix that and run it again`);
 }

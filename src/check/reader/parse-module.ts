@@ -7,7 +7,7 @@ import {
   type Statement,
 } from 'acorn';
 
-/** A module's source made one expression. */
+/** The source of a module, turned into one expression. */
 export interface ParsedModule {
   /** An expression whose value is the last function exported. */
   readonly expression: string;
@@ -48,7 +48,7 @@ function exportedFunction(statement: TopLevel): FunctionDeclaration | undefined 
     : undefined;
 }
 
-/** Imports go as a whole, of an export only the word: what it exports stays. */
+/** Imports are removed whole; of an export only the keyword is, and what it exports stays. */
 function endOfModuleSyntax(statement: TopLevel): number {
   if (statement.type === 'ImportDeclaration') return statement.end;
   if (statement.type !== 'ExportNamedDeclaration' && statement.type !== 'ExportDefaultDeclaration') {

@@ -4,17 +4,17 @@ import type { LockModel, Model } from '../../scenarios/expectation.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Judge } from '../judge/judgement.ts';
+import { judges } from '../judges/judges.ts';
 import { type CheckRow, rowOf } from './check-scenario.ts';
-import { judges } from './judges.ts';
 
-/** One verdict to be found, by names alone: it can be sent to a thread. */
+/** One verdict to be found. It holds only names, so it can be sent to a thread. */
 export interface Cell {
   readonly scenario: string;
   readonly lookup: string;
   readonly model: Model;
   readonly lockModel: LockModel;
   /** Milliseconds after which it is given up; default: the judge's own. */
-  readonly patience?: number;
+  readonly timeout?: number;
 }
 
 /** The pairs of scenarios and lookups under each of the models, in the order in which they are shown. */
@@ -40,9 +40,9 @@ export const cellName = ({ scenario, lookup, model, lockModel }: Cell): string =
  *
  * @throws UserError for a scenario, lookup or model that does not exist
  */
-export function judgeCell({ scenario, lookup, model, lockModel, patience }: Cell): CheckRow {
+export function judgeCell({ scenario, lookup, model, lockModel, timeout }: Cell): CheckRow {
   const named = judges.map((judge) => ({ id: judge.model, judge }));
   const { judge } = byId('judge of the model', named, model);
   byId('lookup', protocols, lookup);
-  return rowOf(byId('scenario', scenarios, scenario), lookup, judge, lockModel, patience);
+  return rowOf(byId('scenario', scenarios, scenario), lookup, judge, lockModel, timeout);
 }

@@ -1,5 +1,6 @@
 import { byId } from '../../common/near.ts';
-import { protocols } from '../../lookup/protocols.ts';
+import { asObject, callable, inside, list, type Shape, text } from '../../common/shapes.ts';
+import { type LookupId, protocols } from '../../lookup/protocols.ts';
 import type { LockModel, VerdictWord } from '../../scenarios/expectation.ts';
 import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../scenarios/expected-word.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -8,6 +9,7 @@ import type { Judge } from '../judge/judgement.ts';
 import type { FindingKind, Verdict, VerdictRow } from '../judge/verdict.ts';
 import { unjudgedRow, verdictRow } from '../judge/verdict-row.ts';
 import { writerSideFor } from '../reader/lookup-ref.ts';
+import { scenario } from '../stage/scenario-shape.ts';
 
 /** What one lookup does in one scenario under one model, beside what was expected of it. */
 export interface CheckRow extends VerdictRow {
@@ -15,7 +17,7 @@ export interface CheckRow extends VerdictRow {
   readonly sections: number;
   /** Executions that were judged. */
   readonly executions: number;
-  /** Null of a pair that cannot exist, and where nothing was expected. */
+  /** Null for a pair that cannot exist, and where nothing was expected. */
   readonly expected: VerdictWord | null;
   /** Why that is expected, why the pair cannot exist, or why it is not judged. */
   readonly why: string;
@@ -25,7 +27,7 @@ export interface CheckRow extends VerdictRow {
   readonly ms: number;
 }
 
-/** What may be found beside a claim that holds: it is told by its own scenario. */
+/** Findings that are allowed beside a claim that holds: scenarios of their own are about them. */
 export const BESIDE: readonly FindingKind[] = ['needless fallback', 'collision'];
 
 /**
@@ -39,13 +41,13 @@ export function checkScenario(scenario: Scenario, lookup: string, judge: Judge):
   return judge.lockModels.map((lockModel) => rowOf(scenario, lookup, judge, lockModel));
 }
 
-/** The row of one of the judge's models of mmap_lock; `patience`: milliseconds that the judge gets, if not its own. */
+/** The row of one of the judge's models of mmap_lock; `timeout`: milliseconds that the judge gets, if not its own. */
 export function rowOf(
   scenario: Scenario,
   lookup: string,
   judge: Judge,
   lockModel: LockModel,
-  patience?: number,
+  timeout?: number,
 ): CheckRow {
   const expectation = expectationOf(scenario, lookup);
   const sections = sectionsOf(scenario);
@@ -68,7 +70,7 @@ export function rowOf(
     return { ...unjudged('n/a', why), ...nothing, expected: null, why };
   const start = performance.now();
   const asked = { scenario, lookup, sections, lockModel };
-  const judged = judge.judge(patience === undefined ? asked : { ...asked, patience });
+  const judged = judge.judge(timeout === undefined ? asked : { ...asked, timeout });
   const ms = Math.round(performance.now() - start);
   if ('notJudged' in judged) {
     const { notJudged } = judged;
@@ -85,16 +87,42 @@ export function rowOf(
   };
 }
 
-/** A crash is never expected beside another claim: whatever was not to be refuted must hold all the same. */
+/** Where the claim holds, no other finding is expected, least of all a crash. */
 const isExpectedBeside = ({ findings, positive }: Verdict): boolean =>
   positive > 0 || findings.every(({ kind }) => BESIDE.includes(kind));
 
-/** The pairs of scenarios and lookups under each of the models. */
-export const checkRows = (
+const ownScenario: Shape = (value, at) => {
+  scenario(asObject(value, at), at);
+};
+const judge: Shape = (value, at) => {
+  callable(asObject(value, at).judge, inside(at, 'judge'));
+};
+
+/**
+ * Judges each lookup in each scenario under each model: a row for each model of mmap_lock that the judge knows.
+ *
+ * @example
+ * ```ts
+ * import { checkRows, judges, scenarios } from 'vmaspec';
+ *
+ * const some = scenarios.filter(({ id }) => id === 'two-cycles');
+ * const [sc] = judges.filter(({ model }) => model === 'sc');
+ * if (sc !== undefined) {
+ *   for (const { lookup, verdict } of checkRows(some, ['aug05', 'merged'], [sc])) console.log(lookup, verdict);
+ * }
+ * ```
+ *
+ * @throws UserError for what is no list, no scenario or no judge, and for a lookup that does not exist
+ */
+export function checkRows(
   scenarios: readonly Scenario[],
-  lookups: readonly string[],
+  lookups: readonly LookupId[],
   by: readonly Judge[],
-): CheckRow[] =>
-  by.flatMap((judge) =>
+): CheckRow[] {
+  list('scenarios, such as those of the table', ownScenario)(scenarios, 'scenarios');
+  list('ids of lookups', text)(lookups, 'lookups');
+  list('judges, such as those of the table', judge)(by, 'judges');
+  return by.flatMap((judge) =>
     scenarios.flatMap((scenario) => lookups.flatMap((lookup) => checkScenario(scenario, lookup, judge))),
   );
+}

@@ -1,6 +1,6 @@
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
-import { protocols } from '../../lookup/protocols.ts';
+import { type LookupId, protocols } from '../../lookup/protocols.ts';
 import type { SideBySide } from '../../report/side-by-side.ts';
 import type { Trace } from '../../report/trace.ts';
 import { expectedWord, sectionsOf } from '../../scenarios/expected-word.ts';
@@ -10,12 +10,22 @@ import { followSchedule } from '../judge/interleave/follow-schedule.ts';
 import { prepare } from '../stage/prepare.ts';
 
 /**
- * Two versions under one schedule: the shortest that breaks the first of them, or the second if the first does not
- * break. Interleavings only.
+ * Two lookups under one schedule: the shortest that breaks the first, or the second if the first does not break.
+ * Only interleavings are searched.
+ *
+ * @param asked id of the scenario
  *
  * @throws UserError if neither breaks, or something asked for does not exist
+ *
+ * @example
+ * ```ts
+ * import { compareLookups } from 'vmaspec';
+ *
+ * const { left, right } = compareLookups('two-cycles', 'aug05', 'aug05-swapped');
+ * console.log(left.outcome, right.outcome);
+ * ```
  */
-export function compareLookups(asked: string, left: string, right: string): SideBySide {
+export function compareLookups(asked: string, left: LookupId, right: LookupId): SideBySide {
   const scenario = byId('scenario', scenarios, asked);
   const sections = sectionsOf(scenario);
   const pair = [left, right] as const;

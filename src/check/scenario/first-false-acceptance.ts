@@ -1,5 +1,7 @@
 import { byId } from '../../common/near.ts';
-import { protocols } from '../../lookup/protocols.ts';
+import { resolved, TERMS } from '../../common/options.ts';
+import { every, text, whole } from '../../common/shapes.ts';
+import { type LookupId, protocols } from '../../lookup/protocols.ts';
 import { execute, type Outcome } from '../../machines/interleave/execution.ts';
 import { effects, type Operation } from '../../machines/interleave/operation.ts';
 import type { CpuState, Scheduler } from '../../machines/interleave/scheduler.ts';
@@ -11,14 +13,14 @@ import { READER, scenarioProgram, WRITER } from '../stage/program.ts';
 /** What to look for. */
 export interface FirstFalseAcceptanceOptions {
   /** Id of the table. */
-  readonly lookup: string;
+  readonly lookup: LookupId;
   /** Width of `mm_lock_seq` and `vm_lock_seq`. */
   readonly seqBits: number;
   /** Write sections after which the search is given up. */
   readonly maxSections: number;
 }
 
-/** A CPU runs until it has passed so many accesses that the other one takes part in. */
+/** One CPU runs until it has passed so many accesses to memory that the other one touches, too. */
 interface Part {
   readonly cpu: number;
   readonly accesses: number;
@@ -53,11 +55,17 @@ class InParts implements Scheduler {
   }
 }
 
+const NEEDED = every<keyof FirstFalseAcceptanceOptions>()({
+  lookup: text,
+  seqBits: whole(2, 32),
+  maxSections: TERMS.sections,
+});
+
 /**
- * The least number of write sections that fall into one lookup so that it accepts a wrong answer, for counters of a
- * few bits: where they wrap round. Searched are all ways to stop the reader twice and to let the writer stop once in
- * its first section and once in or after its last; stops between accesses that the other CPU takes no part in change
- * nothing. Undefined if there is none within the sections allowed.
+ * How many write sections must at least fall into one lookup so that it accepts a wrong answer, for counters of a few
+ * bits: there they wrap round. The search tries every way to stop the reader twice, and the writer once in its first
+ * section and once in or after its last. Stops between accesses that do not concern the other CPU change nothing.
+ * Undefined if the sections allowed are too few.
  *
  * @example
  * ```ts
@@ -66,7 +74,8 @@ class InParts implements Scheduler {
  * console.log(firstFalseAcceptance({ lookup: 'merged', seqBits: 2, maxSections: 4 })); // 2
  * ```
  */
-export function firstFalseAcceptance(options: FirstFalseAcceptanceOptions): number | undefined {
+export function firstFalseAcceptance(given: FirstFalseAcceptanceOptions): number | undefined {
+  const options = resolved(given, 'this search', NEEDED, {});
   for (let sections = 1; sections <= options.maxSections; sections++) {
     if (acceptsAfter(options, sections)) return sections;
   }

@@ -1,6 +1,9 @@
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
-import { type Protocol, protocols } from '../../lookup/protocols.ts';
+import { DEFAULTS, resolved, TERMS } from '../../common/options.ts';
+import { every } from '../../common/shapes.ts';
+import { type LookupId, type Protocol, protocols } from '../../lookup/protocols.ts';
+import { MODELS } from '../../models/model.ts';
 import type { Objection, ShownVersion } from '../../report/objection.ts';
 import type { LockModel, Model } from '../../scenarios/expectation.ts';
 import { expectationOf, expectedWord, reasonOf, sectionsOf } from '../../scenarios/expected-word.ts';
@@ -8,17 +11,24 @@ import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { besideClaim, claimOf } from '../judge/claims.ts';
 import type { Judge } from '../judge/judgement.ts';
-import { judges, judgesOf } from './judges.ts';
+import { judges, judgesOf } from '../judges/judges.ts';
+import { scenario as scenarioShape } from '../stage/scenario-shape.ts';
 
 /** What to show of a scenario. */
 export interface ShowOptions {
   /** Ids of the table; default: the pair that the scenario names, one that breaks and one that does not. */
-  readonly lookups?: readonly string[];
+  readonly lookups?: readonly LookupId[];
   /** Default: the strongest memory model under which the broken one is expected to break. */
   readonly model?: Model;
   /** Model of mmap_lock, which matters under `lkmm` alone; default: `rwsem`. */
   readonly lockModel?: LockModel;
 }
+
+const OPTIONAL = every<keyof ShowOptions>()({
+  lookups: TERMS.lookups,
+  model: TERMS.model,
+  lockModel: TERMS.lockModel,
+});
 
 /** Shown where nothing breaks: the patch as posted and as merged. */
 const WHERE_NOTHING_BREAKS = ['aug05', 'merged'];
@@ -36,19 +46,16 @@ const WHERE_NOTHING_BREAKS = ['aug05', 'merged'];
  * for (const { lookup, verdict } of versions) console.log(lookup, verdict);
  * ```
  */
-export function showScenario(
-  asked: string | Scenario,
-  { lookups, model, lockModel }: ShowOptions = {},
-): Objection {
+export function showScenario(asked: string | Scenario, options: ShowOptions = {}): Objection {
+  const { lookups, model, lockModel } = resolved(options, 'an objection', {}, OPTIONAL);
+  scenarioShape(asked, 'the scenario');
   const scenario = typeof asked === 'string' ? byId('scenario', scenarios, asked) : asked;
   const { pair } = scenario;
   const judge = model === undefined ? judgeFor(scenario, lockModel) : (judgesOf(model)[0] as Judge);
   const { lockModels } = judge;
   const lock = lockModel ?? lockModels[0];
   if (!lockModels.includes(lock))
-    throw new UserError(
-      `under ${judge.model} mmap_lock orders the same as rwsem and as spin: ask for ${lock} with lkmm`,
-    );
+    throw new UserError(`under ${judge.model} rwsem and spin order the same: ask for ${lock} with lkmm`);
   const asIs = (lookups ?? (pair === undefined ? WHERE_NOTHING_BREAKS : [pair.broken])).map((id) =>
     judged(scenario, protocolOf(id), judge, lock, false),
   );
@@ -82,8 +89,11 @@ export function showScenario(
 
 const protocolOf = (id: string): Protocol => byId('lookup', protocols, id);
 
-/** The first that is expected to break; of those that tell the model of mmap_lock apart, if one was asked for. */
-function judgeFor(scenario: Scenario, asked: LockModel = 'rwsem'): Judge {
+/**
+ * The first judge under which the lookup is expected to break. If a model of mmap_lock was asked for, only judges
+ * count that tell these models apart.
+ */
+function judgeFor(scenario: Scenario, asked: LockModel = DEFAULTS.lockModel): Judge {
   const able = judges.filter(({ lockModels }) => lockModels.includes(asked));
   const [first] = able;
   const breaks = ({ model }: Judge): boolean =>
@@ -114,16 +124,14 @@ function judged(
     text,
     executions,
   }));
-  // What the scenario says of a version is not said of the scenario with a change.
+  // The scenario's reason for a version does not hold for the scenario with a change.
   const reason = isChanged ? (scenario.pair?.change?.by ?? why) : why;
   return { ...named, verdict, positive, negative, vacuous, beside, bounds, why: reason, witness };
 }
 
-/** What is expected where nobody judges. */
+/** The models for which something is expected and there is no judge. */
 function unjudgedOf(scenario: Scenario, versions: readonly ShownVersion[]): Objection['unjudged'] {
-  const without = (['sc', 'tso', 'lkmm'] as const).filter((model) =>
-    judges.every((one) => one.model !== model),
-  );
+  const without = MODELS.filter((model) => judges.every((one) => one.model !== model));
   return without.flatMap((model) =>
     versions
       .filter(({ isChanged }) => !isChanged)

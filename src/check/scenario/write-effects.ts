@@ -1,9 +1,11 @@
+import { entries } from '../../common/maps-shape.ts';
 import { byId } from '../../common/near.ts';
+import { DEFAULTS, resolved, TERMS } from '../../common/options.ts';
 import type { WriterSide } from '../../locks/writer-side.ts';
 import { writerSides } from '../../locks/writer-sides.ts';
 import { execute, type Step } from '../../machines/interleave/execution.ts';
 import type { CpuState, Scheduler } from '../../machines/interleave/scheduler.ts';
-import { singleCpu } from '../../machines/threads/single.ts';
+import { sequentialCpu } from '../../machines/sequential-cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import { PAGE_SIZE } from '../../memory/layout.ts';
 import { createAddressSpace } from '../../mm/address-space.ts';
@@ -14,13 +16,14 @@ import type { MapsEntry } from '../../mm/maps-entry.ts';
 import { performWrite, type WriteOperation } from '../../mm/writers.ts';
 import type { TraceStep } from '../../report/trace.ts';
 import { ExecutionRecorder } from '../judge/interleave/execution-recorder.ts';
+import { writeOperation } from '../stage/operation-shapes.ts';
 
 /** What to watch. */
 export interface WriteEffectsOptions {
   readonly write: WriteOperation;
-  /** What is mapped before; a handful of mappings. */
+  /** What is mapped before the write: a handful of mappings. */
   readonly addressSpace: readonly MapsEntry[];
-  /** Id of a writer side; default `int`. */
+  /** Id of a writer side; default `refcnt`. */
   readonly writerSide?: string;
 }
 
@@ -48,9 +51,20 @@ class WriterOnly implements Scheduler {
  * for (const { object, field, value } of steps) console.log(object, field, value);
  * ```
  */
-export function writeEffects({ write, addressSpace, writerSide = 'int' }: WriteEffectsOptions): TraceStep[] {
+export function writeEffects(options: WriteEffectsOptions): TraceStep[] {
+  const {
+    write,
+    addressSpace,
+    writerSide = DEFAULTS.writerSide,
+  } = resolved(
+    options,
+    'this',
+    { write: writeOperation, addressSpace: entries },
+    { writerSide: TERMS.writerSide },
+  );
   const side: WriterSide = byId('writer side', writerSides, writerSide);
-  const { cpu, words } = singleCpu(SETUP_SLOTS);
+  const cpu = sequentialCpu(SETUP_SLOTS);
+  const { words } = cpu;
   cpu.allocator.record = [];
   const space = createAddressSpace(cpu, { side });
   const files = new Map<string, Ref>();

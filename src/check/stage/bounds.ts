@@ -1,7 +1,7 @@
 import { cutText, RETRIES } from '../../machines/retries.ts';
 import type { ExploreBounds } from './explore-options.ts';
 
-/** What a search set up, and of that what happened in an execution that it saw: one short phrase each. */
+/** What a search set up, as far as it happened in some execution that was seen: one short phrase each. */
 export function setUpBounds(
   { scenario, sections, readers, writers }: ExploreBounds,
   takenAgain: ReadonlySet<string>,

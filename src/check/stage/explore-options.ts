@@ -1,9 +1,11 @@
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
+import { DEFAULTS, resolved, TERMS } from '../../common/options.ts';
+import { every } from '../../common/shapes.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { LookupRef } from '../reader/lookup-ref.ts';
-import { operationName } from './operation-shapes.ts';
+import { scenario } from './scenario-shape.ts';
 
 /** How a search chooses executions: all of them, or at random. */
 export type SchedulerName = 'depth-first' | 'random';
@@ -16,13 +18,13 @@ export interface ExploreOptions {
   readonly scenario?: string | Scenario;
   /** Write operations of all writers; default 2, or as many as the scenario has. */
   readonly sections?: number;
-  /** Default: that of the protocol; `int` for a lookup of your own. */
+  /** Default: that of the protocol; `refcnt` for a lookup of your own. */
   readonly writerSide?: string;
   /** CPUs that look up, once each: 1 or 2; default 1. */
   readonly readers?: number;
   /**
-   * CPUs that write: 1 or 2; default 1. The scenario's sections are dealt to them in turn, as cards are. Two readers
-   * and two writers are more than `depth-first` comes to the end of.
+   * CPUs that write: 1 or 2; default 1. The scenario's sections are dealt to them in turn. With two readers and two
+   * writers `depth-first` does not come to an end.
    */
   readonly writers?: number;
   /** `depth-first` (default) runs every interleaving up to the order of independent steps. `random` proves nothing. */
@@ -36,9 +38,15 @@ export interface ExploreOptions {
    * may make it (`WRITE_ONCE()` forbids it). Default: as the scenario says, or false.
    */
   readonly tearing?: boolean;
+  /** Milliseconds after which the search is stopped; default: none. */
+  readonly timeout?: number;
+  /** Stops the search at the next execution. */
+  readonly signal?: AbortSignal;
+  /** Told now and then how many executions were run, and how many may be. */
+  readonly onProgress?: (done: number, most: number) => void;
 }
 
-/** What is explored, nothing left open. */
+/** What is explored, with every default filled in. */
 export interface ExploreBounds {
   readonly scenario: Scenario;
   readonly sections: number;
@@ -50,20 +58,23 @@ export interface ExploreBounds {
   readonly tearing: boolean;
 }
 
-const NAMES = [
-  'lookup',
-  'scenario',
-  'sections',
-  'writerSide',
-  'readers',
-  'writers',
-  'scheduler',
-  'executions',
-  'seed',
-  'tearing',
-] satisfies readonly (keyof ExploreOptions)[];
+const { lookup, sections, writerSide, readers, writers } = TERMS;
+/** What says which programs are run, whoever runs them. */
+export const RUN = { scenario, sections, writerSide, readers, writers };
+const { scheduler, executions, seed, tearing, timeout, signal, onProgress } = TERMS;
+const OPTIONAL = every<Exclude<keyof ExploreOptions, 'lookup'>>()({
+  ...RUN,
+  ...{ scheduler, executions, seed, tearing, timeout, signal, onProgress },
+});
 
-const SCHEDULERS = [{ id: 'depth-first' }, { id: 'random' }] as const;
+/**
+ * The options of a search of interleavings, checked, by the names that they have now.
+ *
+ * @throws UserError that names what is wrong and what was expected there
+ */
+export const exploreOptions = (options: ExploreOptions): ExploreOptions =>
+  resolved(options, 'a search', { lookup }, OPTIONAL);
+
 /** Default of {@link ExploreOptions.executions}, by scheduler. */
 const EXECUTIONS: Readonly<Record<SchedulerName, number>> = { 'depth-first': 100_000, random: 10_000 };
 
@@ -72,43 +83,25 @@ const EXECUTIONS: Readonly<Record<SchedulerName, number>> = { 'depth-first': 100
  *
  * @throws UserError if one of them cannot be
  */
-export function exploreBounds(options: ExploreOptions): ExploreBounds {
-  const known = NAMES.map((id) => ({ id }));
-  for (const name of Object.keys(options)) byId('option', known, name);
-  const { scenario: asked = 'torn-split' } = options;
+export function exploreBounds(given: ExploreOptions): ExploreBounds {
+  const options = exploreOptions(given);
+  const { scenario: asked = DEFAULTS.scenario } = options;
   const scenario = typeof asked === 'string' ? byId('scenario', scenarios, asked) : asked;
-  if (typeof asked !== 'string') {
-    const { id, before = [], writes, others = [] } = scenario;
-    const all = [...before, ...writes, ...others.flat()];
-    for (const { operation } of all) operationName(operation, `scenario ${JSON.stringify(id)}: `);
-  }
-  const scheduler = byId('scheduler', SCHEDULERS, options.scheduler ?? 'depth-first').id;
+  const { scheduler = 'depth-first' } = options;
   const {
-    sections = Math.min(2, scenario.writes.length),
-    readers = 1,
-    writers = 1,
+    sections = Math.min(DEFAULTS.sections, scenario.writes.length),
+    readers = DEFAULTS.readers,
+    writers = DEFAULTS.writers,
     executions = EXECUTIONS[scheduler],
-    seed = 1,
+    seed = DEFAULTS.seed,
     tearing = scenario.tearing ?? false,
   } = options;
   const most = scenario.writes.length;
-  if (!isFromTo(sections, 1, most)) {
-    throw new UserError(`${scenario.id} has 1 to ${most} write sections, not ${sections}`);
-  }
-  if (!isFromTo(readers, 1, 2)) throw new UserError(`there can be 1 or 2 readers, not ${readers}`);
-  if (!isFromTo(writers, 1, 2)) throw new UserError(`there can be 1 or 2 writers, not ${writers}`);
+  if (sections > most) throw new UserError(`${scenario.id} has 1 to ${most} write sections, not ${sections}`);
   if (sections < writers) {
     throw new UserError(
       `${writers} writers need a write section each, but there is ${sections}: ask for more sections`,
     );
   }
-  if (!isFromTo(executions, 1, Number.MAX_SAFE_INTEGER)) {
-    throw new UserError(`a search runs 1 execution or more, not ${executions}: give it a larger budget`);
-  }
-  if (!isFromTo(seed, 0, 2 ** 32 - 1))
-    throw new UserError(`a seed is a whole number of 32 bits, not ${seed}`);
   return { scenario, sections, readers, writers, scheduler, executions, seed, tearing };
 }
-
-const isFromTo = (value: number, low: number, high: number): boolean =>
-  Number.isInteger(value) && value >= low && value <= high;

@@ -60,7 +60,7 @@ const exhaustive =
   <T extends Readonly<Record<Key, OperationShape>>>(shapes: T): Readonly<Record<string, OperationShape>> =>
     shapes;
 
-/** Every operation: a name that is not here does nothing, and a search of it would find nothing. */
+/** Every operation. An unknown name would do nothing, and its search would find nothing. */
 const OPERATIONS = exhaustive<ScenarioOperation['operation']>()({
   split: { needed: { address: pages, newBelow: truth } },
   mprotect: {
@@ -87,11 +87,19 @@ const OPERATIONS = exhaustive<ScenarioOperation['operation']>()({
   unregister: { needed: { uprobe: text } },
 });
 
-/** What can be done in another address space: whatever is one write section. */
+/** What can be done in another address space: operations that are one write section. */
 const OF_UPROBES_AND_FILES = ['open', 'replace', 'register', 'unregister'];
 
-/** The name of an operation, which does nothing if there is no such name. */
-export const operationName = oneOf('operation', Object.keys(OPERATIONS));
+/** One write section by itself: without names of a scenario, so that a file is a pointer. */
+export const writeOperation: Shape = (value, at) => {
+  const { in: _, ...given } = asObject(value, at);
+  const { operation: name, file } = given;
+  const named = typeof file === 'number' ? { ...given, file: null } : given;
+  operation(named, at);
+  if (OF_SCENARIOS.includes(String(name))) refuse(`${at}.operation`, 'a system call', name);
+};
+
+const OF_SCENARIOS = [...OF_UPROBES_AND_FILES, 'exit'];
 
 /** One write operation. */
 export const operation: Shape = (value, at) => {

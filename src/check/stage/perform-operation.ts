@@ -15,8 +15,8 @@ import { fileNamed, type Stage } from './stage.ts';
 export type Performer = (cpu: Cpu, operation: ScenarioOperation) => void;
 
 /**
- * What one run of a CPU knows beside memory: the uprobes that it has registered. A run that starts anew starts with
- * a new one of these, so that it does the same again.
+ * A performer for one run of a CPU: besides memory it knows the uprobes that the run has registered. Each run gets a
+ * new performer, so that it does the same again.
  */
 export function performerOf(stage: Stage): Performer {
   const registered = new Map<string, { readonly uprobe: Ref; readonly consumer: Ref }>();

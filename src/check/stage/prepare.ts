@@ -21,7 +21,7 @@ export interface Prepared extends ScenarioProgram {
 /**
  * Makes ready what the options describe.
  *
- * @param alter changes the program that is run; what is right is found by the program as it was
+ * @param alter changes the program that is run; the right answers come from the program as it was
  */
 export function prepare(
   options: ExploreOptions,
@@ -39,7 +39,7 @@ export function prepare(
 }
 
 /**
- * The function that a lookup is named by.
+ * The function of a lookup, however it is named.
  *
  * @throws UserError if it is none of the table, or cannot be compiled
  */

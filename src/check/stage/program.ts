@@ -1,7 +1,7 @@
 import type { WriterSide } from '../../locks/writer-side.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import type { Program } from '../../machines/program.ts';
-import { singleCpu } from '../../machines/threads/single.ts';
+import { sequentialCpu } from '../../machines/sequential-cpu.ts';
 import type { Cpu } from '../../memory/cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import type { Scenario, ScenarioOperation } from '../../scenarios/scenario.ts';
@@ -30,7 +30,7 @@ export interface ScenarioProgram {
 /** Slots that are enough for any scenario's set-up. */
 const SETUP_SLOTS = 4096;
 
-/** How many CPUs there are, and what memory does. */
+/** How many CPUs there are, and how memory behaves. */
 export interface ScenarioProgramOptions {
   /** Default: 1. */
   readonly readers?: number;
@@ -53,7 +53,8 @@ export function scenarioProgram(
   sections: number,
   { readers = 1, writers = 1, seqBits = scenario.seqBits ?? 32, tearing }: ScenarioProgramOptions = {},
 ): ScenarioProgram {
-  const { cpu, words } = singleCpu(SETUP_SLOTS);
+  const cpu = sequentialCpu(SETUP_SLOTS);
+  const { words } = cpu;
   cpu.allocator.record = [];
   const stage = setUp(cpu, scenario, side, seqBits);
   const { mm } = stage.space;
@@ -101,7 +102,7 @@ function calledAs(
 ): Lookup {
   if (answers !== 'as alone') return settled(lookup);
   const run = watched(lookup, { returns });
-  // Where no uprobe goes nothing waits for such a section: it would only lengthen every trace.
+  // If no uprobe is unregistered, nothing waits for such a section: it would only lengthen every trace.
   const operations = [...before, ...writes, ...others.flat()];
   return operations.some(({ operation }) => operation === 'unregister') ? inTasksTrace(run) : run;
 }

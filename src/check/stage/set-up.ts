@@ -1,5 +1,5 @@
 import type { WriterSide } from '../../locks/writer-side.ts';
-import type { ThreadCpu } from '../../machines/threads/thread-cpu.ts';
+import type { SequentialCpu } from '../../machines/sequential-cpu.ts';
 import { NULL, type Ref } from '../../memory/field.ts';
 import { VM_EXEC, VM_READ } from '../../memory/layout.ts';
 import { createAddressSpace } from '../../mm/address-space.ts';
@@ -21,7 +21,7 @@ const COUNTING: NhitCounting = { nhit: 'shared', cpus: 1 };
 const SIZES = { leafSlots: 4, nodeSlots: 4 };
 
 /** Builds what is there at the start, and performs what has happened before. */
-export function setUp(cpu: ThreadCpu, scenario: Scenario, side: WriterSide, seqBits: number): Stage {
+export function setUp(cpu: SequentialCpu, scenario: Scenario, side: WriterSide, seqBits: number): Stage {
   const { files: openFiles = DEFAULT_FILES, mappings, before = [], writes, others = [] } = scenario;
   const operations = [...before, ...writes, ...others.flat()];
   const objects = new Map(
@@ -78,12 +78,12 @@ export function setUp(cpu: ThreadCpu, scenario: Scenario, side: WriterSide, seqB
   const stage = { space, objects, shared, other, files, inodes, keys, uprobes, consumers, spareConsumers };
   const perform: Performer = performerOf(stage);
   for (const operation of before) perform(cpu, operation);
-  // What the set-up freed is gone before anybody looks.
-  cpu.rcu.poll(cpu);
-  cpu.rcu.poll(cpu);
+  // What the set-up freed is gone before any CPU starts.
+  cpu.poll();
+  cpu.poll();
   return stage;
 }
 
-/** Whether an operation is about a uprobe: then there is a consumer that it can add or take away. */
+/** Whether some operation registers or unregisters this uprobe: then it needs a consumer to add or remove. */
 const isRegisteredBy = (operations: readonly ScenarioOperation[], name: string): boolean =>
   operations.some((operation) => 'uprobe' in operation && operation.uprobe === name);

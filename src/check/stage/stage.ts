@@ -18,13 +18,13 @@ export interface Stage {
   readonly keys: ReadonlyMap<string, { readonly inode: Ref; readonly offset: number }>;
   /** Uprobes that are there at the start. */
   readonly uprobes: ReadonlyMap<string, Ref>;
-  /** Who wants to know of each of them. */
+  /** The consumer of each of them. */
   readonly consumers: ReadonlyMap<string, Ref>;
   /** One for each further registration that a CPU may make. */
   readonly spareConsumers: readonly Ref[];
 }
 
-/** The file that a scenario calls so. */
+/** The file that a scenario calls by this name. */
 export function fileNamed(files: ReadonlyMap<string, Ref>, name: string): Ref {
   byId(
     'file',

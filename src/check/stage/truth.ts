@@ -40,8 +40,8 @@ class OneAfterTheOther implements Scheduler {
 }
 
 /**
- * What was right when: what a lookup under mmap_lock finds after some of the sections, one after the other with nobody
- * beside them, or what the reader itself finds then. Each order is computed once.
+ * Which answer was right when: the one that a lookup under mmap_lock, or the reader itself, finds after some of the
+ * sections have run one after the other, with nothing beside them. Each order is computed once.
  */
 export class Truth {
   readonly #prepared: Pick<ScenarioProgram, 'program' | 'mm'>;
@@ -59,7 +59,7 @@ export class Truth {
     this.#bpVaddr = bpVaddr;
     this.#asAlone = answers === 'as alone';
     if (answers === 'as alone') return;
-    // Most scenarios never change what is right: nothing has to be asked of the execution then.
+    // In most scenarios the right answer never changes: then the execution need not be looked at.
     const [only = null] = answers;
     if (new Set(answers).size <= 1)
       this.#constant = new Set([only === null ? NULL : (prepared.uprobes.get(only) ?? NULL)]);
@@ -91,7 +91,7 @@ export class Truth {
     return right;
   }
 
-  /** The answer after these sections, one after the other; undefined of a reader that comes to no end there by itself. */
+  /** The answer after these sections, one after the other; undefined if the reader, run alone there, does not end. */
   computed(sections: readonly WriteSection[]): Ref | undefined {
     const key = sections.map(({ cpu, nth }) => `${cpu}.${nth}`).join();
     const known = this.#known.get(key);

@@ -3,7 +3,7 @@ import { areDependent, effects, type Operation } from '../../machines/interleave
 import { type Ref, slotOf } from '../../memory/field.ts';
 import { mmap_lock, UPROBES, uprobes_treelock } from '../../memory/layout.ts';
 
-/** A stretch in which what is right may change: mmap_lock or uprobes_treelock held for writing. */
+/** A stretch in which the right answer may change: mmap_lock or uprobes_treelock is held for writing. */
 export interface WriteSection {
   readonly cpu: number;
   /** Counted for each CPU. */
@@ -15,13 +15,13 @@ export interface WriteSection {
   readonly ofMm: boolean;
 }
 
-/** Where the locks lie that what is right depends on. */
+/** The slots of the locks under which the right answer changes. */
 export const lockSlots = (mm: Ref): readonly number[] => [
   mm + slotOf(mmap_lock),
   UPROBES + slotOf(uprobes_treelock),
 ];
 
-/** True of the step after which a section's changes are there for everyone. */
+/** True of the step that ends a section: after it everyone sees its changes. */
 export const endsSection = ({ effect, slot }: Operation, slots: readonly number[]): boolean =>
   (effect === effects.upWrite || effect === effects.downgradeWrite) && slots.includes(slot);
 
@@ -47,9 +47,10 @@ export function writeSections({ steps }: Outcome, mm: Ref): WriteSection[] {
 }
 
 /**
- * Where a call lies among sections, whatever the order of independent steps: all executions of a class have the same.
- * A section that nothing of the call comes before can be over when the call begins; one that is before nothing of
- * the call can begin when it is over. Of one that is neither it is said to be over.
+ * Where a call lies among sections, whatever the order of independent steps: all executions of a class agree on it.
+ * If no step of the call must come before a section, the section can be over when the call begins. If the section
+ * must come before no step of the call, it can begin when the call is over. If both are possible, the section counts
+ * as over before the call.
  */
 export class CallOrder {
   readonly #after: ReadonlySet<number>;
@@ -89,10 +90,11 @@ export class CallOrder {
 }
 
 /**
- * True if a CPU may look at memory while a section is open, in some order of independent steps: neither is over before the
- * other begins. RCU's brackets look at nothing. An answer that a sequence count let pass can lie only where the lock is held
- * and the count is not odd yet, or not any more: under sc none of the section's stores falls among its reads, or the count
- * would have told. That others met those stores and fell back is then all that its Never rests on.
+ * True if a CPU may look at memory while a section is open, in some order of independent steps: neither is over
+ * before the other begins. RCU's brackets look at nothing. Beside a sequence count an answer that passed can overlap
+ * only the edges of a section, where the lock is held and the count is still or again even: under sc no store of the
+ * section falls among its reads, or the count would have changed. A Never then rests only on other executions, in
+ * which the lookup met those stores and fell back.
  */
 export function mayOverlapSection(outcome: Outcome, cpu: number, mm: Ref): boolean {
   const { steps } = outcome;

@@ -3,20 +3,20 @@ import type { Board } from './board.ts';
 import { type CallSite, callSite } from './call-site.ts';
 import { INSTEAD, type Side, type Switch, type SwitchKind } from './switch.ts';
 
-/** Functions between a board and the protocol: the method of the CPU, and what it asks by. */
+/** Functions on the stack between a board and the protocol: the method of the CPU, and the one by which it asks. */
 const ABOVE = 2;
 
-/** The ends of a write section: what is done in one of them is not what is done in the other. */
+/** The functions at the ends of a write section: the same operation in another of them is another switch. */
 const EDGES = ['mmap_write_lock', 'mmap_write_unlock', 'mmap_write_downgrade'];
 
-/** A switch and what it is found by. */
+/** A switch and the key that finds it again. */
 interface Place {
   readonly key: string;
   readonly side: Side;
   readonly kind: SwitchKind;
   readonly what: string;
   readonly within: string;
-  /** When a CPU came to it first, among all that its run could have had off. */
+  /** Its position among all switches of a run of its CPU, where it was met first. */
   readonly nth: number;
   readonly edge: string | undefined;
   readonly source?: CallSite['source'];
@@ -62,7 +62,7 @@ export class Recorder implements Board {
     if (before === undefined || place.nth < before.nth) this.#places.set(place.key, place);
   }
 
-  /** What was found by its key: the lookup's first, each side in the order in which it came to them. */
+  /** All switches by key: those of the lookup first, each side in the order in which it met them. */
   get switches(): ReadonlyMap<string, Switch> {
     const places = [...this.#places.values()].sort((a, b) => rank(a) - rank(b) || a.nth - b.nth || 0);
     const named = places.map((place) => ({ place, within: nameWithin(place, places) }));
@@ -97,7 +97,7 @@ export class Off implements Board {
   }
 
   isOff(side: Side, kind: SwitchKind, what: string): boolean {
-    // Most of what a protocol does is not what is off: where it is need not be found out.
+    // Most operations are not off: for them the call site need not be looked up.
     if (!this.#whats.has(whatKey(side, kind, what))) return false;
     const { path, position } = callSite(ABOVE);
     return this.#keys.has(keyOf(side, kind, what, edgeOf(path), position));
@@ -123,7 +123,7 @@ const edgeOf = (path: readonly string[]): string | undefined => path.find((name)
 
 const rank = ({ side }: Place): number => (side === 'lookup' ? 0 : 1);
 
-/** A function that both ends of a write section call has the end before it. */
+/** A function that both ends of a write section call is named with its end in front. */
 function nameWithin({ within, edge, what, side }: Place, places: readonly Place[]): string {
   if (edge === undefined) return within;
   const ends = places.filter((one) => one.side === side && one.within === within && one.what === what);

@@ -1,5 +1,5 @@
 import { parseStack } from 'error-stack-parser-es/lite';
-import { positionOf } from '../../common/source-position.ts';
+import { isOurFrame, positionOf } from '../../common/source-position.ts';
 import { kernelPath } from '../../report/kernel-names.ts';
 import type { SourcePosition } from '../../report/trace.ts';
 
@@ -15,10 +15,10 @@ export interface CallSite {
 /** Frames of a protocol's call stack that are kept: deeper than any of them. */
 const STACK_FRAMES = 60;
 
-/** The function that a protocol is called by: what called that is no part of it. */
+/** The function that calls a protocol: frames above it are no part of the protocol. */
 const OUTERMOST = 'runSwitched';
 
-/** Who stands between a protocol and its CPU is no part of the protocol. */
+/** Code between a protocol and its CPU is no part of the protocol. */
 const WATCHES = /\/check\/watch\//;
 
 /** Runs a protocol so that {@link callSite} finds where it begins. */
@@ -48,16 +48,15 @@ export function callSite(above: number): CallSite {
   const protocol = frames.slice(0, end < 0 ? undefined : end);
   const begin = protocol.findIndex(({ file }) => !WATCHES.test(file ?? ''));
   const inside = protocol.slice(Math.max(begin, 0));
-  const names = inside.map(({ function: name }) => name ?? '');
-  if (names[0] === 'fails') {
-    names.shift();
-    inside.shift();
-  }
+  const [innermost] = inside;
+  if (innermost?.function === 'fails' && isOurFrame(innermost)) inside.shift();
   const [here] = inside;
   const { file, line, col } = here ?? {};
   const source = here && positionOf(here);
   return {
-    path: kernelPath(names.reverse()),
+    path: kernelPath(
+      inside.map((frame) => ({ name: frame.function ?? '', isOurs: isOurFrame(frame) })).reverse(),
+    ),
     position: `${file}:${line}:${col}`,
     ...(source && { source }),
   };

@@ -1,13 +1,13 @@
 import type { Searches } from './searches.ts';
 import { isBroken, type SwitchResult, type Together, type Without } from './switchboard-result.ts';
 
-/** A switch that was tried, by what it is found by. */
+/** A switch that was tried, and the key that finds it again. */
 export interface Tried {
   readonly key: string;
   readonly result: SwitchResult;
 }
 
-/** All of them off; if that is too many, which sets of them are to blame. */
+/** All of them off. If that breaks the protocol, the sets of them that are to blame. */
 export function offTogether(searches: Searches, all: readonly Tried[]): Together {
   const without = offAtOnce(searches, all);
   const conflicts: (readonly Tried[])[] = [];
@@ -22,7 +22,7 @@ export function offTogether(searches: Searches, all: readonly Tried[]): Together
   return { ...without, off: idsOf(all), conflicts: conflicts.map(idsOf) };
 }
 
-/** As few of them as cannot be off together: whichever is not needed for that is on again. */
+/** A smallest set that cannot be off together: each switch that is not needed for the conflict is put on again. */
 function smallestConflict(searches: Searches, all: readonly Tried[]): readonly Tried[] {
   let conflict = all;
   for (const one of all) {

@@ -24,7 +24,7 @@ interface Seen extends Pick<GraphVerdict, 'verdict' | 'witness'> {
 export class Searches {
   readonly #options: CheckGraphOptions;
   readonly #progress: ((done: number, most: number) => void) | undefined;
-  /** How many were made. */
+  /** How many searches were made. */
   count = 0;
   /** How many there will be at most. */
   most = 1;
@@ -59,7 +59,7 @@ export class Searches {
     try {
       return this.#search(board, lockModel);
     } catch (error) {
-      // The machine passes on what a program throws in an execution that the model allows.
+      // The machine passes on what a program throws, if the model allows the execution.
       if (error instanceof RanAway)
         return { verdict: 'Unknown', findings: [{ kind: 'endless' }], witness: undefined };
       if (error instanceof NoRoom) return { verdict: 'Unknown', findings: [], witness: undefined };
@@ -76,7 +76,7 @@ export class Searches {
     const options = {
       ...this.#options,
       ...(lockModel === undefined ? {} : { lockModel }),
-      // Only the counts of the first search are told.
+      // Only the counts of the first search are reported.
       firstWitness: board instanceof Off,
     };
     return runGraph(options, {}, prepared).verdict;

@@ -17,8 +17,8 @@ export type SwitchKind =
   | 'lock model';
 
 /**
- * What stands there instead when it is off. READ_ONCE() in the place of rcu_dereference() is the same to every model: the
- * dependency is in the address. So that itself is off, as if what is behind the pointer were read before the pointer.
+ * What stands there instead when it is off. For every model READ_ONCE() is the same as rcu_dereference(): the
+ * dependency is in the address. So the dependency itself is off, as if the target were read before the pointer.
  */
 export const INSTEAD: Readonly<Record<SwitchKind, string>> = {
   barrier: 'nothing',
@@ -36,7 +36,7 @@ export const INSTEAD: Readonly<Record<SwitchKind, string>> = {
   'lock model': 'rwsem',
 };
 
-/** Kinds that only order what a CPU does: with one of them off it still does the same. */
+/** Kinds that only order what a CPU does: with one of them off it still does the same operations. */
 export const ORDERINGS: ReadonlySet<SwitchKind> = new Set([
   ...(['barrier', 'acquire', 'release', 'publication', 'dependency', 'atomic', 'lock model'] as const),
 ]);
@@ -44,9 +44,9 @@ export const ORDERINGS: ReadonlySet<SwitchKind> = new Set([
 /** Whose code it stands in: that of the lookup, or that of those who write. */
 export type Side = 'lookup' | 'writer side';
 
-/** One place of a protocol where something can be off. */
+/** One place of a protocol where something can be switched off. */
 export interface Switch {
-  /** `mmap_lock_speculate_retry: smp_rmb()`. Each of a protocol's is called differently. */
+  /** `mmap_lock_speculate_retry: smp_rmb()`; unique in a protocol. */
   readonly id: string;
   readonly side: Side;
   readonly kind: SwitchKind;
@@ -56,6 +56,6 @@ export interface Switch {
   readonly what: string;
   /** What stands there instead when it is off. */
   readonly instead: string;
-  /** The line of TypeScript, if the engine told. */
+  /** The line of TypeScript, if the engine tells it. */
   readonly source?: SourcePosition;
 }

@@ -8,7 +8,7 @@ import type { Switch } from './switch.ts';
 export interface Without {
   /** `Sometimes` also of an `Always`: the search stops at the first execution that refutes the claim. */
   readonly verdict: GraphVerdict['verdict'];
-  /** What no correct lookup does and was not found with everything on, besides what refutes the claim. */
+  /** Findings that were not there with everything on, besides those that refute the claim. */
   readonly findings: readonly FindingKind[];
   /** An execution that refutes the claim, if there is one. */
   readonly witness?: Trace;
@@ -28,13 +28,13 @@ export interface Together extends Without {
   /** Ids of the switches. */
   readonly off: readonly string[];
   /**
-   * Sets of them that cannot be off together, though without any one of it each can: no switch is in two. Empty if all
-   * can be off.
+   * Sets of them that cannot be off together, though they can if any one of the set is on. No switch is in two sets.
+   * Empty if all can be off.
    */
   readonly conflicts: readonly (readonly string[])[];
 }
 
-/** A protocol taken apart: what each barrier and each check of it is good for in a scenario. */
+/** A protocol taken apart: what each of its barriers and checks is good for in a scenario. */
 export interface Switchboard {
   readonly scenario: string;
   readonly lookup: string;
@@ -45,9 +45,12 @@ export interface Switchboard {
   readonly verdict: GraphVerdict['verdict'];
   readonly positive: number;
   readonly negative: number;
-  /** One after the other off. Empty if the claim is refuted with everything on: then nothing can be learnt from less. */
+  /**
+   * Each switch off by itself. Empty if the claim is refuted with everything on: then nothing can be learned from
+   * less.
+   */
   readonly switches: readonly SwitchResult[];
-  /** All orderings off that are redundant one by one; absent if fewer than two are. */
+  /** All orderings off that are redundant by themselves; absent if fewer than two are. */
   readonly together?: Together;
   /** All that is redundant off; absent if a single switch makes it `Sometimes`. */
   readonly everything?: Together;

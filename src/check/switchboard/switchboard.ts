@@ -1,13 +1,17 @@
 import { byId } from '../../common/near.ts';
+import { DEFAULTS, resolved, TERMS, TIMEOUTS } from '../../common/options.ts';
+import { every, list, oneOf } from '../../common/shapes.ts';
+import { traits } from '../../models/traits.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import { sectionsOf } from '../../scenarios/expected-word.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { CheckGraphOptions, GraphVerdict } from '../judge/graph/check-graph.ts';
+import { RUN } from '../stage/explore-options.ts';
 import { Recorder } from './boards.ts';
 import { withDeepStacks } from './call-site.ts';
 import { offTogether } from './off-together.ts';
 import { Searches } from './searches.ts';
-import { ORDERINGS, type Switch, type SwitchKind } from './switch.ts';
+import { INSTEAD, ORDERINGS, type Switch, type SwitchKind } from './switch.ts';
 import { isBroken, isRefuted, type Switchboard, type SwitchResult } from './switchboard-result.ts';
 import { whyNothingLearnt } from './why-nothing-learnt.ts';
 
@@ -23,10 +27,22 @@ export interface SwitchboardOptions
   readonly kinds?: readonly SwitchKind[];
   /** Milliseconds for each search; default 20,000. */
   readonly timeout?: number;
-  /** Called before each search with how many there have been, and how many there will be at most. */
+  /** Told before each search how many there have been, and how many there will be at most. */
+  readonly onProgress?: (done: number, most: number) => void;
+  /** @deprecated It is called `onProgress`. */
   readonly progress?: (done: number, most: number) => void;
   readonly signal?: AbortSignal;
 }
+
+const { lookup, model, lockModel, retries, timeout, signal, onProgress } = TERMS;
+const { scenario, sections, writerSide } = RUN;
+const OPTIONAL = every<Exclude<keyof SwitchboardOptions, 'lookup' | 'progress'>>()({
+  ...{ scenario, sections, writerSide, model, lockModel, retries, timeout, signal, onProgress },
+  kinds: list('kinds of switch', oneOf('kind of switch', Object.keys(INSTEAD)), 1),
+});
+
+const switchboardOptions = (options: SwitchboardOptions): SwitchboardOptions =>
+  resolved(options, 'a switchboard', { lookup }, OPTIONAL);
 
 /**
  * Switches each barrier, ordering, check, lock and RCU section of a lookup and of its writers off by itself, and says
@@ -44,16 +60,22 @@ export interface SwitchboardOptions
  * ```
  */
 export function switchboard(options: SwitchboardOptions): Switchboard {
-  return withDeepStacks(() => run(options));
+  return withDeepStacks(() => run(switchboardOptions(options)));
 }
 
-function run({ progress, kinds, timeout = 20_000, ...options }: SwitchboardOptions): Switchboard {
+function run({
+  onProgress,
+  progress: _,
+  kinds,
+  timeout = TIMEOUTS.search,
+  ...options
+}: SwitchboardOptions): Switchboard {
   const start = performance.now();
-  const { scenario: asked = 'torn-split' } = options;
+  const { scenario: asked = DEFAULTS.scenario } = options;
   const found = typeof asked === 'string' ? byId('scenario', scenarios, asked) : asked;
   const searches = new Searches(
     { sections: sectionsOf(found), ...options, scenario: found, timeout },
-    progress,
+    onProgress,
   );
   const recorder = new Recorder();
   const base = searches.withAll(recorder);
@@ -84,7 +106,7 @@ function takeApart(
   searches.most = known.length + 3;
   const results = known.map(([key, one]) => ({ key, result: resultOf(searches, one, [key]) }));
   const switches = results.map(({ result }) => result);
-  if (lockModel === 'spin' && model === 'lkmm' && asks('lock model'))
+  if (lockModel === 'spin' && traits[model].tellsSpinlocks && asks('lock model'))
     switches.push(resultOf(searches, SPINLOCK, [], 'rwsem'));
   const redundant = results.filter(({ result }) => result.role === 'redundant');
   const orderings = redundant.filter(({ result }) => ORDERINGS.has(result.kind));
@@ -109,7 +131,7 @@ function resultOf(
   return { ...one, ...without, role };
 }
 
-/** What else the spinlocks of the LKMM order, which a semaphore does not. */
+/** The ordering that the LKMM's spinlocks have and a semaphore has not. */
 const SPINLOCK: Switch = {
   id: 'mmap_lock, vm_lock: ordered as spinlocks',
   side: 'writer side',

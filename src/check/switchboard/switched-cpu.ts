@@ -11,15 +11,15 @@ import type { Side, SwitchKind } from './switch.ts';
 import { Untaken } from './untaken.ts';
 
 /**
- * A CPU between a protocol and a machine: it does what the protocol asks for, but for what is switched off. So the
- * protocol that runs is the one that is shipped, whatever is off. Of RCU sections and locks both ends are off together.
+ * A CPU between a protocol and a machine: it does what the protocol asks for, except what is switched off. So the
+ * protocol that runs is always the one that is shipped. Both ends of an RCU section or a lock are off together.
  */
 export class SwitchedCpu implements WatchableCpu {
   readonly id: number;
   readonly #cpu: WatchableCpu;
   readonly #board: Board;
   readonly #side: Side;
-  /** What writers do is bounded by what they are to do. */
+  /** Undefined for writers: their operations bound them. */
   readonly #leash: Leash | undefined;
   /** How often the board was asked in this run. */
   #asked = 0;
@@ -40,7 +40,7 @@ export class SwitchedCpu implements WatchableCpu {
     this.#leash = side === 'lookup' ? new Leash() : undefined;
   }
 
-  /** Called by methods that the protocol calls, and by nothing else. */
+  /** Called only by methods that the protocol calls directly. */
   #isOff(kind: SwitchKind, what: string): boolean {
     return this.#board.isOff(this.#side, kind, what, this.#asked++);
   }
@@ -121,7 +121,7 @@ export class SwitchedCpu implements WatchableCpu {
       ordering !== 'relaxed' && this.#isOff('atomic', about('atomic_fetch_add', field, ordering));
     return this.#cpu.fetchAdd(base, field, value, isWeaker ? 'relaxed' : ordering);
   }
-  /** Whether a reference is not taken, or not put as it was not taken. */
+  /** Whether a reference is not taken, or not put because it was not taken. */
   #isUnreferenced(base: Ref, field: Field, difference: number): boolean {
     const untaken = this.#untakenReferences;
     if (untaken === undefined || !keepsObject(field)) return false;
@@ -169,7 +169,7 @@ export class SwitchedCpu implements WatchableCpu {
     if (this.#isOff('grace period', 'call_rcu_tasks_trace()')) callback(this, word);
     else this.#cpu.callRcuTasksTrace(this.#switched(callback), word);
   }
-  /** A callback runs on a CPU of its own, which is no protocol's: it may capture what it needs. */
+  /** A callback runs on a CPU of its own. This wrapper is no protocol, so it may capture what it needs. */
   #switched(callback: RcuCallback): RcuCallback {
     const [board, side] = [this.#board, this.#side];
     return (self, word) => runSwitched(() => callback(new SwitchedCpu(self, board, side), word));
@@ -221,13 +221,15 @@ export class SwitchedCpu implements WatchableCpu {
   }
 }
 
-/** What a count says to who did not move it: it was not zero, and is not. */
+/** What a protocol reads from a count that was not moved: it was not zero, and is not now. */
 const STILL_REFERENCED = 2;
 
-/** Taken for writing these say what a write section is, and so what is right when: without them nothing can be judged. */
+/**
+ * These locks define what a write section is, and so which answer is right when: without them nothing can be judged.
+ */
 const isSection = (lock: Field): boolean => lock === mmap_lock || lock === uprobes_treelock;
 
-/** `smp_load_acquire(mm_lock_seq)`, `atomic_fetch_add_release(vm_refcnt)`. Elements of an array are called alike. */
+/** `smp_load_acquire(mm_lock_seq)`, `atomic_fetch_add_release(vm_refcnt)`. All elements of an array have one name. */
 function about(operation: string, field: Field, ordering: Ordering = 'mb'): string {
   return `${operation}${ordering === 'mb' ? '' : `_${ordering}`}(${infoOf(field).name})`;
 }

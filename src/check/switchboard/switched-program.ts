@@ -6,7 +6,7 @@ import { runSwitched } from './call-site.ts';
 import type { Side } from './switch.ts';
 import { SwitchedCpu } from './switched-cpu.ts';
 
-/** A program whose CPUs do not do what is off. */
+/** A program whose CPUs leave out what is off. */
 export function switched(program: Program, board: Board, readers: number): Program {
   return {
     ...program,

@@ -1,6 +1,6 @@
 import { type Field, type Ref, slotOf } from '../../memory/field.ts';
 
-/** How often a protocol holds something that was not taken: as often what gives it back is left out as well. */
+/** How often a protocol holds something that was not taken: what gives it back is left out as often. */
 export class Untaken {
   readonly #times = new Map<number, number>();
 

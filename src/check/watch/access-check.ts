@@ -6,7 +6,9 @@ import type { Holdings } from './holdings.ts';
 import type { Known, KnownObjects } from './known-objects.ts';
 import { type FieldRule, fieldOf, ruleOf } from './structs.ts';
 
-/** Whether a reader may touch a field of an object: by a pointer that it has read, and under what keeps the object. */
+/**
+ * Whether a reader may touch a field of an object: it must have read the pointer, and something must keep the object.
+ */
 export class AccessCheck {
   readonly #gate: Gate;
   readonly #objects: KnownObjects;
@@ -39,7 +41,7 @@ export class AccessCheck {
     return rule;
   }
 
-  /** Before any access: the pointer leads there, and something that is held covers the object. */
+  /** Before any access: the pointer must lead there, and something held must cover the object. */
   mayTouch(name: string, base: Ref, field: Field): FieldRule {
     const rule = this.leadsThere(name, base, field);
     const isOfWalk = this.#objects.walks(base, rule);
@@ -50,7 +52,10 @@ export class AccessCheck {
     return rule;
   }
 
-  /** Before what needs no cover, as giving a lock back: the pointer leads to an object that has such a field. */
+  /**
+   * Before an operation that needs no cover, such as giving a lock back: the pointer must lead to an object with such
+   * a field.
+   */
   leadsThere(name: string, base: Ref, field: Field): FieldRule {
     const rule = ruleOf(field);
     const wrong = this.#objects.wrong(name, base, field, rule);
@@ -73,7 +78,7 @@ export class AccessCheck {
     return `${what}, and nothing that is held covers it: ${why}`;
   }
 
-  /** The last reference to a uprobe takes it out of the tree, whoever had it. */
+  /** Whoever drops the last reference to a uprobe takes it out of the tree. */
   #changesTree({ struct }: FieldRule): boolean {
     const isOfTree = struct === 'uprobe' || struct === 'uprobes';
     return isOfTree && this.#holdings.lock(UPROBES + slotOf(uprobes_treelock)) !== undefined;

@@ -7,7 +7,10 @@ import type { Gate } from './gate.ts';
 import type { Holdings } from './holdings.ts';
 import type { KnownObjects } from './known-objects.ts';
 
-/** Loads, stores and atomic operations of a watched reader: each is checked, done, and what it taught remembered. */
+/**
+ * Loads, stores and atomic operations of a watched reader. Each is checked and performed, and what it shows of
+ * objects is remembered.
+ */
 export class Accesses {
   readonly #gate: Gate;
   readonly #check: AccessCheck;

@@ -8,7 +8,7 @@ import type { KnownObjects } from './known-objects.ts';
 
 /** Objects that a watched reader takes from a cache, and gives back. */
 export class Allocations {
-  /** Those that nobody else can know of, each with where it was taken. */
+  /** Objects that nobody else can know of, each with where it was taken. */
   readonly unseen: ReadonlyMap<Ref, Error>;
   readonly #unseen = new Map<Ref, Error>();
   readonly #cpu: WatchableCpu;
@@ -46,7 +46,7 @@ export class Allocations {
     this.#unseen.delete(object);
   }
 
-  /** Who stores a pointer, hands it over or returns it may leave the object to others. */
+  /** A reader that stores a pointer, hands it over or returns it may leave the object to others. */
   shows(value: number): void {
     if (this.#unseen.size > 0) this.#unseen.delete(value);
   }

@@ -9,7 +9,7 @@ export function wrongResult(result: unknown): string | undefined {
   if (!Number.isInteger(result)) return `it returned ${shown(result)}: ${EXPECTED}`;
   const number = result as number;
   if (number > Number.MAX_SAFE_INTEGER)
-    return `it returned ${number}: a word here holds integers below 2^53 exactly, and no larger ones; answer with less`;
+    return `it returned ${number}: a word here holds integers below 2^53 exactly, and no larger ones; return fewer bits`;
   if (number >= -MAX_ERRNO) return undefined;
   return (
     `it returned ${number}: a kernel's unsigned long is never below zero: from -${MAX_ERRNO} to -1 it is an errno ` +
@@ -17,7 +17,7 @@ export function wrongResult(result: unknown): string | undefined {
   );
 }
 
-/** What somebody threw, for a sentence. */
+/** A thrown value, as part of a sentence. */
 export function thrownText(error: unknown): string {
   try {
     return String(error);
@@ -26,7 +26,7 @@ export function thrownText(error: unknown): string {
   }
 }
 
-/** What a reader returned or gave, for a sentence: whatever it is, this never runs what it has of its own. */
+/** A value that a reader returned or passed, as part of a sentence. This never runs code of the value's own. */
 export function shown(result: unknown): string {
   switch (typeof result) {
     case 'number':

@@ -1,6 +1,6 @@
 /**
- * What is wrong with an argument that a reader gave to its cpu, as a sentence; undefined if it can be. A compiler would
- * have refused it, but readers may be JavaScript, or cast.
+ * What is wrong with an argument that a reader gave to its cpu, as a sentence; undefined if nothing is. A compiler
+ * would have refused it, but readers may be JavaScript, or use casts.
  */
 import type { FieldInfo } from '../../memory/field.ts';
 import { shown } from './answer.ts';
@@ -11,14 +11,14 @@ const KINDS: Readonly<Record<LockUse, { readonly is: string; readonly by: string
   spinlock: { is: 'a spinlock', by: 'spin_lock()' },
 };
 
-/** A field's part of what is known of it. */
+/** What has to be known of a field that may be a lock. */
 interface LockRule {
   readonly type: FieldInfo['kind'];
-  /** What may be done with a lock; undefined of one that a reader declared, which may be either. */
+  /** What kind of lock it is; undefined for one that a reader declared, which may be either. */
   readonly lock: LockUse | undefined;
 }
 
-/** Asked where a lock is taken or let go. */
+/** Checks a lock that is taken or given back. */
 export function wrongLock(
   name: string,
   field: number,
@@ -37,32 +37,32 @@ const EXAMPLES: Readonly<Record<LockUse, string>> = {
   spinlock: 'uprobes_treelock is',
 };
 
-/** Asked where a field is read or stored. */
+/** Checks a field that is read or stored. */
 export function wrongAccess(name: string, field: number, { type, lock }: LockRule): string | undefined {
   if (type !== 'lock') return undefined;
   const by = lock === undefined ? 'down_read(), down_write() or spin_lock()' : KINDS[lock].by;
   return `${name} of ${fieldOf(field)}, which is a lock: it has no value to read or to store; take it by ${by}`;
 }
 
-/** Asked of what is to be stored or compared. */
+/** Checks a value that is stored or compared. */
 export function wrongNumber(name: string, value: unknown): string | undefined {
   return Number.isInteger(value) ? undefined : `${name} was given ${shown(value)}: an integer was expected`;
 }
 
-/** Asked of what is to be called. */
+/** Checks a function that is to be called. */
 export function wrongFunction(name: string, what: string, value: unknown): string | undefined {
   if (typeof value === 'function') return undefined;
   return `${name}() was given ${shown(value)}: ${what} was expected`;
 }
 
-/** Asked of what objects are taken from and given back to. */
+/** Checks a cache that an object is taken from or given back to. */
 export function wrongCache(name: string, value: unknown): string | undefined {
   const isCache = typeof value === 'object' && value !== null && 'slots' in value && 'typesafeByRcu' in value;
   if (isCache) return undefined;
   return `${name}() was given ${shown(value)}: a slab cache was expected, as vm_area_cachep of vmaspec is`;
 }
 
-/** Asked of the name of a loop. */
+/** Checks the name of a loop. */
 export function wrongLoop(value: unknown): string | undefined {
   const isLoop =
     typeof value === 'string' || (typeof value === 'object' && value !== null && 'name' in value);
@@ -73,7 +73,7 @@ export function wrongLoop(value: unknown): string | undefined {
 
 const ORDERINGS: readonly unknown[] = ['mb', 'acquire', 'release', 'relaxed'];
 
-/** Asked of the order of a read-modify-write. */
+/** Checks the ordering of a read-modify-write. */
 export function wrongOrdering(name: string, value: unknown): string | undefined {
   if (ORDERINGS.includes(value)) return undefined;
   return `${name} was given the ordering ${shown(value)}: one of ${ORDERINGS.join(', ')} was expected`;

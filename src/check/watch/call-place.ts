@@ -1,9 +1,9 @@
 import { thrownAt } from '../../common/source-position.ts';
 
-/** Frames from a reader down to what takes something: more than what the engine keeps unless it is asked to. */
+/** Frames between a reader and the code that takes something: more than the engine keeps by default. */
 const FRAMES = 30;
 
-/** Remembers where it is called: its stack is read only if somebody has to be told. */
+/** Remembers where it is called. Its stack is read only if it has to be reported. */
 export function here(frames = FRAMES): Error {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = frames;

@@ -7,7 +7,7 @@ interface State {
   readonly holdings: Holdings;
 }
 
-/** A callback knows what its reader knows now, and may give back the references to the object that it is told of. */
+/** A callback knows what its reader knows now, and may give back the references to the object that is handed to it. */
 export function handOver({ objects, holdings }: State, word: number): (to: State) => void {
   const known = objects.handOver();
   const references = holdings.handOver(word);

@@ -3,12 +3,12 @@ import { f_count, mm_count, ref, VMA_REF_LIMIT, vm_refcnt } from '../../memory/l
 import { PROTECTIONS, type Protection } from './protection.ts';
 import { fieldOf } from './structs.ts';
 
-/** What a count that a reader may move is to it. */
+/** What is known of a count that a reader may raise and lower. */
 export interface Count {
   readonly row: Protection;
   /** What gives a reference back. */
   readonly end: string;
-  /** True if whoever lowers it to 0 has the object for himself, and has to free it. */
+  /** True if whoever lowers it to 0 owns the object then, and has to free it. */
   readonly lastFrees: boolean;
 }
 
@@ -27,12 +27,12 @@ export function countOf(field: Field): Count {
   return count;
 }
 
-/** Says that a count was not moved but set. */
+/** Says that a count was set instead of raised or lowered. */
 export const setText = (name: string, field: Field, value: number): string =>
   `${name} to ${fieldOf(field)} sets it to ${value}: a reader adds its own reference and takes it away again, and ` +
   'those of others stay counted';
 
-/** Says what is wrong with moving a count from one value to another, for who holds so many references. */
+/** Says what is wrong with moving a count from one value to another, given how many references the reader holds. */
 export function wrongMove(
   name: string,
   field: Field,

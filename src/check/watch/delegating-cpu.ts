@@ -2,7 +2,7 @@ import type { Cpu, Ordering, RcuCallback } from '../../memory/cpu.ts';
 import type { Field, Ref } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 
-/** A CPU that passes everything on to another one: for those who stand between a protocol and a machine. */
+/** A CPU that passes everything on to another one: the base of those between a protocol and a machine. */
 export class DelegatingCpu<C extends Cpu = Cpu> implements Cpu {
   readonly id: number;
   declare readonly fails?: (check: string) => boolean;
@@ -11,7 +11,7 @@ export class DelegatingCpu<C extends Cpu = Cpu> implements Cpu {
   constructor(cpu: C) {
     this.id = cpu.id;
     this.cpu = cpu;
-    // Its absence says something, too.
+    // Left out if the other CPU has none: its absence means something.
     if (cpu.fails !== undefined) this.fails = (check) => cpu.fails?.(check) === true;
   }
 

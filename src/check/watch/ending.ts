@@ -7,7 +7,7 @@ import type { Gate } from './gate.ts';
 import type { Holdings } from './holdings.ts';
 import type { KnownObjects } from './known-objects.ts';
 
-/** Stops a reader that returns and has not given back what it took. */
+/** Stops a reader that returns without having given back what it took. */
 export function holdsNothing(
   gate: Gate,
   holdings: Holdings,
@@ -26,7 +26,7 @@ export function holdsNothing(
   }
   for (const [object, taken] of allocations.unseen) {
     const what = `the ${objects.of(object)?.object} that it took${placeOf(taken)} is lost`;
-    const text = `it returned without kmem_cache_free(): ${what}, for nobody else knows of it`;
+    const text = `it returned without kmem_cache_free(): ${what}, as nobody else knows of it`;
     gate.stop('lock left held', text, 'return', { position: thrownAt(taken) });
   }
 }

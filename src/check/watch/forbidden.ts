@@ -1,12 +1,12 @@
 import type { FaultKind } from '../../machines/watchable.ts';
 
-/** What is to be said of something that no protocol may call. */
+/** What to say about a function that no protocol may call. */
 export interface Rule {
   readonly kind: FaultKind;
   readonly why: string;
 }
 
-/** A search would see something else each time it runs a reader again. */
+/** For functions whose result differs each time that a search runs the reader again. */
 const DEPENDS: Rule = {
   kind: 'time or chance',
   why: 'a reader depends only on its arguments and on what cpu returned',
@@ -20,7 +20,7 @@ const ENDS: Rule = {
   why: 'that ends the whole check; a reader that gives up returns 0',
 };
 
-/** Thrown into a reader that calls what no protocol may call. */
+/** Thrown into a reader that calls what a protocol may not call. */
 export class Forbidden extends Error {
   override readonly name = 'Forbidden';
   readonly rule: Rule;
@@ -31,12 +31,12 @@ export class Forbidden extends Error {
   }
 }
 
-/** Puts all back that is put in place of something else. */
+/** Puts back everything that was replaced. */
 let putBack = (): void => {};
 
 /**
- * True while something is run without chance. Who interrupts that, as a notebook does, has nothing run any more that
- * would put things back: the stack says so.
+ * True while something runs without chance. If that was interrupted, as a notebook can, nothing has put the functions
+ * back: only the stack tells.
  */
 function isRunning(): boolean {
   const limit = Error.stackTraceLimit;
@@ -46,27 +46,27 @@ function isRunning(): boolean {
   return stack.includes(withoutChance.name);
 }
 
-/** Forbids something, unless nobody is there any more who wants it forbidden. */
+/** Forbids a call, unless the run that forbade it is over. */
 function ask(what: string, rule: Rule): void {
   if (isRunning()) throw new Forbidden(what, rule);
   putBack();
 }
 
-/** Stands in for a function. */
+/** A function that stands in for another one, and asks first. */
 const forbid = (what: string, original: unknown, rule: Rule = DEPENDS) =>
   function (this: unknown, ...args: unknown[]): unknown {
     ask(what, rule);
     return Reflect.apply(original as (...all: unknown[]) => unknown, this, args);
   };
 
-/** What a browser has not got is left out. */
+/** What a browser does not have is left out. */
 const { process, crypto } = globalThis as { readonly process?: object; readonly crypto?: object };
-/** What stands somewhere before anything is put in its place. */
+/** The property as it is before it is replaced. */
 const of = (holder: object | undefined, name: string): unknown =>
   holder === undefined ? undefined : Reflect.get(holder, name);
 const hrtime = of(process, 'hrtime') as object | undefined;
 
-/** A date is made by new, or without it. */
+/** A date can be made with `new` and without it. */
 const date = new Proxy(Date, {
   construct(target, args, made): object {
     ask('new Date()', DEPENDS);
@@ -113,7 +113,7 @@ export function withoutChance<T>(run: () => T): T {
   putBack = () => {
     for (const [at, { holder, name }] of holders.entries()) {
       const known = before[at];
-      // What was inherited is so again.
+      // What was inherited is inherited again.
       if (known === undefined) Reflect.deleteProperty(holder, name);
       else Object.defineProperty(holder, name, known);
     }

@@ -4,14 +4,14 @@ import { here } from './call-place.ts';
 import { Forbidden, type Rule } from './forbidden.ts';
 import { beat } from './heartbeat.ts';
 
-/** Frames from a reader down to where it is stopped or left, with those of a machine. */
+/** Frames between a reader and the place where it is stopped or left, with those of a machine. */
 const FRAMES = 60;
-/** What is wrong with a test that asks for more than its value. */
+/** What is wrong with a test that does more than look at its value. */
 const TESTS: Rule = { kind: 'wrong argument', why: 'a test is given the value, and depends on that alone' };
 
 /** What a gate is told of the reader in front of it. */
 export interface GateOptions {
-  /** What queued it, if it is an RCU callback of a reader. */
+  /** The call that queued it, if it is an RCU callback of a reader. */
   readonly queuedBy?: string | undefined;
   /** Whether to remember where the machine leaves the reader, which takes time. */
   readonly tellsWhere?: boolean | undefined;
@@ -19,12 +19,12 @@ export interface GateOptions {
 
 /** The only way from a watched reader to its machine: an operation passes, or the reader is stopped with a fault. */
 export class Gate {
-  /** What the machine threw to leave the reader; the reader may not have let it pass. */
+  /** What the machine threw to leave the reader, which the reader may have caught. */
   left: { readonly thrown: unknown; readonly at: Error | undefined } | undefined;
   readonly queuedBy: string | undefined;
   readonly #cpu: WatchableCpu;
   readonly #tellsWhere: boolean;
-  /** True while a test of the reader's is asked, which is no part of what it does. */
+  /** True while a test of the reader's runs: it may perform no operation. */
   #isTesting = false;
   #isOver = false;
 
@@ -34,10 +34,10 @@ export class Gate {
     this.#tellsWhere = tellsWhere;
   }
 
-  /** Asks the machine, and remembers what that throws, so that nobody can keep it. */
+  /** Asks the machine, and remembers what it throws, in case the reader catches it. */
   pass<T>(run: () => T): T {
     beat();
-    // A CPU that was kept from an earlier call, or is asked after its reader has returned.
+    // The CPU of an earlier call, or of a reader that has returned.
     if (this.left !== undefined || this.#isOver) throw new Forbidden('the cpu of a call that is over');
     if (this.#isTesting) throw new Forbidden('cpu in a test of smp_cond_load_acquire()', TESTS);
     try {
@@ -56,7 +56,7 @@ export class Gate {
       text: `${where}${text}`,
       name,
       ...more,
-      // Asked only by a machine that has come so far: there may be no step to tell it.
+      // Read only when a machine reports it: there may be no step that tells the place.
       get position() {
         return more.position ?? thrownAt(here(FRAMES));
       },
@@ -69,7 +69,7 @@ export class Gate {
     if (wrong !== undefined) this.stop('wrong argument', wrong, name, place);
   }
 
-  /** Asks a test of the reader's, which nothing passes meanwhile. */
+  /** Runs a test of the reader's; no operation passes meanwhile. */
   test(test: (value: number) => boolean, value: number): boolean {
     this.#isTesting = true;
     try {

@@ -6,18 +6,21 @@ import type { SlabCache } from '../../memory/slab.ts';
 import { DelegatingCpu } from './delegating-cpu.ts';
 import { fieldOf, isOfWriters } from './structs.ts';
 
-/** A lookup of somebody else's that is stopped where it stores into what is the writers'. */
+/** A stranger's lookup that is stopped where it stores into objects of the writers. */
 export function guarded(lookup: Lookup): Lookup {
   return function watchReader(cpu, mm, ...more) {
     return lookup(new GuardedCpu(cpu as WatchableCpu), mm, ...more);
   };
 }
 
-/** Lets everything pass but stores to objects of the writers that its reader did not take from a cache itself. */
+/**
+ * Passes everything on except stores to objects of the writers. Objects that the reader took from a cache itself are
+ * its own.
+ */
 class GuardedCpu extends DelegatingCpu<WatchableCpu> {
   readonly #own: Set<Ref>;
 
-  /** @param own what it or who queued it has taken from a cache */
+  /** @param own objects that it, or the call that queued it, has taken from a cache */
   constructor(cpu: WatchableCpu, own: ReadonlySet<Ref> = new Set()) {
     super(cpu);
     this.#own = new Set(own);

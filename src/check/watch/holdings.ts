@@ -4,25 +4,25 @@ import type { Protection } from './protection.ts';
 
 /** Something that is held, and the call that took it. */
 export interface Holding {
-  /** What gives it back; of a semaphore that is downgraded this changes. */
+  /** The call that gives it back. It changes when a semaphore is downgraded. */
   end: string;
   /** What it covers. */
   readonly row: Protection;
-  /** The object that it lies in; undefined of a read section. */
+  /** The object that it lies in; undefined for a read section. */
   readonly base: Ref | undefined;
-  /** Made where it was taken: its stack is read only if somebody has to be told. */
+  /** Made where it was taken: its stack is read only if it has to be reported. */
   readonly taken: Error;
   isOpen: boolean;
-  /** True of a reference that a callback may give back: whether it does is not known here. */
+  /** True of a reference that a callback may give back. Whether it does is not known here. */
   isHandedOver: boolean;
 }
 
 /** What a reader holds at a moment: read sections, locks, references. */
 export class Holdings {
-  /** Open outermost read sections by flavour of RCU, and how many lie in them. */
+  /** The open outermost read section of each flavour of RCU, and how deep sections are nested in it. */
   readonly #sections: (Holding | undefined)[] = [undefined, undefined];
   readonly #depths = [0, 0];
-  /** What is open that covers objects to which a pointer is read now, wherever that stands. */
+  /** Open holdings that cover an object whenever a pointer to it is read, from wherever. */
   readonly reading: Holding[] = [];
   readonly #locks = new Map<number, Holding[]>();
   readonly #references = new Map<number, Holding[]>();
@@ -34,24 +34,24 @@ export class Holdings {
     return this.#sections[flavour];
   }
 
-  /** True if nothing is held, so that it is plain that nothing is covered. */
+  /** True if nothing is held: then nothing is covered. */
   get isEmpty(): boolean {
     const [rcu, trace] = this.#sections;
     return rcu === undefined && trace === undefined && this.#locks.size === 0 && this.#references.size === 0;
   }
 
-  /** The oldest thing that has to be given back; undefined if nothing has to. */
+  /** The oldest lock or section that has to be given back; undefined if there is none. */
   get oldest(): Holding | undefined {
     const [rcu, trace] = this.#sections;
     return [...this.#locks.values()].flat()[0] ?? rcu ?? trace;
   }
 
-  /** References that are held and nobody else may give back, the oldest first. */
+  /** References that only this reader may give back, the oldest first. */
   get references(): Holding[] {
     return [...this.#references.values()].flat().filter(({ isHandedOver }) => !isHandedOver);
   }
 
-  /** A callback is told of an object, and may give back the references to it that are held now: by slot. */
+  /** Hands the references to an object over to a callback, which may give them back: each with its slot. */
   handOver(object: Ref): readonly (readonly [slot: number, held: Holding])[] {
     const handed = [...this.#references].flatMap(([slot, all]) =>
       all.filter(({ base }) => base === object).map((held) => [slot, held] as const),

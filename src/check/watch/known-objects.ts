@@ -11,11 +11,11 @@ export interface Known {
   /** What a trace calls it. */
   readonly object: string;
   readonly kind: Kind | undefined;
-  /** True of what it took itself, of what all readers share, and of what it has dropped the last reference to. */
+  /** True if it took the object itself, if all readers share it, or if it has dropped the last reference to it. */
   isOwn: boolean;
-  /** True of the first two: only readers ever store there. */
+  /** True in the first two cases: only readers ever store there. */
   isReaders: boolean;
-  /** What covered it when a pointer to it was read, and what it is itself held by. Some may have ended. */
+  /** What covered it when a pointer to it was read, and what holds it itself. Some may have ended. */
   readonly holds: Holding[];
   /** The object that the last pointer to it was read from. */
   from: Ref;
@@ -27,7 +27,7 @@ export interface Known {
 export class KnownObjects {
   readonly #cpu: WatchableCpu;
   readonly #known = new Map<Ref, Known>();
-  /** The node of the tree of uprobes that a walk stands on, and what of it comes next. */
+  /** The node of the tree of uprobes that a walk is at, and the next step there. */
   #node = NULL;
   #next = 0;
 
@@ -38,7 +38,7 @@ export class KnownObjects {
     if (shared !== NULL) this.took(shared);
   }
 
-  /** Whoever goes on from here knows the same objects, and holds none of them: what was its own still is. */
+  /** Copies what is known to a callback. It holds none of these objects, but what was the reader's own is its own. */
   handOver(): (to: KnownObjects) => void {
     const known = [...this.#known.values()].map(({ ref, isOwn, isReaders }) => ({ ref, isOwn, isReaders }));
     return (to) => {
@@ -65,12 +65,15 @@ export class KnownObjects {
     return made;
   }
 
-  /** What is known of an object; undefined if it was given no pointer to it, and has read none. */
+  /** What is known of an object; undefined if the reader was given no pointer to it and has read none. */
   of(ref: Ref): Known | undefined {
     return this.#known.get(ref);
   }
 
-  /** True of what no writer touches: what it took itself, what all readers share, what it has the last reference to. */
+  /**
+   * True of objects that no writer touches: those that it took itself, that all readers share, or to which it dropped
+   * the last reference.
+   */
   isOwn(ref: Ref): boolean {
     return this.#known.get(ref)?.isOwn === true;
   }
@@ -82,12 +85,12 @@ export class KnownObjects {
     known.isReaders = true;
   }
 
-  /** It dropped the last reference to an object: whatever is left to do is up to it. */
+  /** It dropped the last reference to an object: what is left to do there is its own task. */
   hasLast(ref: Ref): void {
     this.#at(ref).isOwn = true;
   }
 
-  /** A pointer was read out of an object, while these covered what it leads to. */
+  /** A pointer was read out of an object while these holdings covered its target. */
   met(ref: Ref, base: Ref, { isLink }: FieldRule, reading: readonly Holding[]): void {
     if (ref === NULL) return;
     const known = this.#at(ref);
@@ -98,7 +101,7 @@ export class KnownObjects {
     const { kind } = known;
     if (kind === undefined) return;
     const from = this.#known.get(base);
-    // Whoever put it into memory of the readers' own may have read it long ago.
+    // A pointer in the readers' own memory may have been read long ago.
     if (from === undefined || from.isReaders) return;
     known.from = base;
     for (const hold of reading) if (hold.row.reads.includes(kind)) add(known, hold);
@@ -106,8 +109,9 @@ export class KnownObjects {
   }
 
   /**
-   * An object is held from now on, and with it what was read out of it before, if it has been the same object since:
-   * because it is not reused in a read section, or because something else held it as well.
+   * An object is held from now on. So are the objects whose pointers were read out of it before, if it has been the
+   * same object since then: because it is not reused inside a read section, or because something else held it
+   * meanwhile.
    */
   held(hold: Holding): void {
     const { base } = hold;
@@ -117,7 +121,7 @@ export class KnownObjects {
     const before = object.holds.filter(({ isOpen, row }) => isOpen && (isStable || row.reads.length === 0));
     add(object, hold);
     if (before.length === 0) return;
-    // Pointers are met after what they were read from.
+    // An object is known before those that its pointers lead to.
     for (const known of this.#known.values()) {
       const from = known.from === NULL ? undefined : this.#known.get(known.from);
       const isReached = from?.holds.includes(hold) && known.holds.some((one) => before.includes(one));
@@ -140,10 +144,10 @@ export class KnownObjects {
     return isNext;
   }
 
-  /** Says what is wrong with an access if its pointer was made up, or leads to something else. */
+  /** Says what is wrong with an access whose pointer was made up or leads to something else. */
   wrong(name: string, base: Ref, field: Field, rule: FieldRule | undefined): string | undefined {
     if (rule === undefined) return `${name} of a field that is ${field}: import fields from vmaspec`;
-    // The machine knows what that is.
+    // The machine reports this itself.
     if (base === NULL) return undefined;
     const known = this.#known.get(base);
     if (known === undefined) {

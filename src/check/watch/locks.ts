@@ -16,7 +16,7 @@ const COVERED: ReadonlyMap<Field, Protection> = new Map<Field, Protection>([
   [uprobes_treelock, PROTECTIONS.treelock],
 ]);
 const COVERS_NOTHING: Protection = { reads: [], reaches: [], reason: 'it is not known what it is for' };
-/** Why two readers' locks of one CPU are one too many. */
+/** Why one CPU must not take the same lock for reading twice. */
 const QUEUED =
   'a deadlock, if a writer queues between the two: it holds up the second and waits for the first';
 

@@ -1,7 +1,6 @@
 /**
- * What keeps an object from being freed, or taken for another one, while a reader looks at it. One row for each thing
- * that can be held: what it covers, and why. A pointer that was read before counts for nothing: the object may have
- * gone in between.
+ * What keeps an object from being freed or reused while a reader looks at it. One row for each thing that can be
+ * held: what it covers, and why. A pointer that was read before is not covered: the object may have gone in between.
  */
 
 /** Objects that may be freed under those who read them. `own`: what a reader of one's own has declared. */
@@ -9,7 +8,7 @@ export type Kind = 'node' | 'vma' | 'file' | 'inode' | 'uprobe' | 'consumer' | '
 
 /** What one thing that is held covers. */
 export interface Protection {
-  /** Objects of these kinds, if a pointer to them was read while it is held, wherever that stood. */
+  /** Objects of these kinds, if a pointer to them was read while it is held, from wherever. */
   readonly reads: readonly Kind[];
   /** Objects of these kinds, if a pointer to them was read out of what it covers. */
   readonly reaches: readonly Kind[];
@@ -79,9 +78,9 @@ export const PROTECTIONS = {
 } as const satisfies Record<string, Protection>;
 
 /**
- * The one access that nothing here covers and that is in order: a walk of the tree of uprobes, which reads the key and
- * then a child of each node that it comes to, once. find_uprobe_rcu() asks for a caller in a section of Tasks Trace,
- * and a lookup has one: handle_swbp() calls it there, and so does `check` where a writer unregisters uprobes. What the
- * reader goes on to do with the uprobe is its own: it has to be in such a section itself, or hold a reference.
+ * The one access that no row covers and that is allowed: a walk of the tree of uprobes, which reads at each node the
+ * key and then one child. find_uprobe_rcu() asks for a caller in a section of Tasks Trace, and a lookup has one:
+ * handle_swbp() calls it there, and so does `check` where a writer unregisters uprobes. For what the reader then does
+ * with the uprobe it has to be in such a section itself, or hold a reference.
  */
 export const WALK_READS = [['inode'], ['offset'], ['rb_left', 'rb_right']] as const;

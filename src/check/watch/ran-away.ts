@@ -1,7 +1,10 @@
-/** Accesses of one lookup: several times as many as any that ends makes in a scenario. */
+/** Most accesses of one lookup: several times as many as any lookup that ends makes in a scenario. */
 const MAX_ACCESSES = 500;
 
-/** Thrown out of a lookup that does not end: without something it needs it may read on over all of memory. */
+/**
+ * Thrown out of a lookup that does not end: without something that it needs it may go on reading through all of
+ * memory.
+ */
 export class RanAway extends Error {
   override readonly name = 'RanAway';
 

@@ -1,7 +1,7 @@
 /**
- * Callers of readers that return something held. Each checks that it is held, reads through it what a caller would,
- * outside of any read section, and lets go as the kernel does. What it read is its answer: that is right if the reader
- * alone leads to it at some moment of the call.
+ * Callers of readers that return something held. Each checks that it is held, reads through it what a caller would
+ * read, outside of any read section, and lets go as the kernel does. What it read is its answer, which is right if
+ * the reader alone leads to it at some moment of the call.
  */
 import { vmaEndRead as vmaEndReadRefcnt } from '../../locks/vma-lock-refcnt.ts';
 import { vmaEndRead } from '../../locks/vma-lock-rwsem.ts';
@@ -13,7 +13,7 @@ import type { Returns } from '../../scenarios/scenario.ts';
 import { putUprobe } from '../../uprobes/uprobe-refcount.ts';
 import { numberFor, numberOf } from './told-number.ts';
 
-/** What a caller asks of who watches the reader. */
+/** What a caller asks of the CPU that watches the reader. */
 export interface Watch extends Cpu {
   /** What a trace calls the object that a reader returned; undefined if it has met none there. */
   objectMet(ref: Ref): string | undefined;
@@ -32,7 +32,7 @@ export const RETURNS: readonly Returns[] = [
   'errno',
 ];
 
-/** What it was made of, as an answer; a reason to fall back stays what it is. */
+/** What the caller of a reader makes of its result; a reason to fall back stays as it is. */
 export function theCaller(watch: Watch, returns: Returns, result: number): number {
   if (returns === 'answer') return result;
   if (returns === 'errno') return answerOfErrno(result);
@@ -49,7 +49,7 @@ export function theCaller(watch: Watch, returns: Returns, result: number): numbe
 /** A kind of object, and how a caller has it. */
 interface Held {
   readonly object: string;
-  /** What to say of one that is not held. */
+  /** What to say about one that is not held. */
   readonly unheld: string;
   readonly isHeld: (watch: Watch, ref: Ref) => boolean;
   /** Reads what a caller would, lets go, and makes a number of what was read. */
@@ -109,18 +109,18 @@ function readsThroughUprobe(watch: Watch, uprobe: Ref): number {
   return number;
 }
 
-/** The number of a file's inode; 0 while it has none, which a file has that is just being opened. */
+/** The number of a file's inode; 0 for a file that is just being opened and has none yet. */
 function inodeOf(watch: Watch, file: Ref): number {
   const its = watch.load(file, f_inode);
   return its === NULL ? 0 : watch.load(its, i_ino);
 }
 
-/** -EAGAIN, -EBUSY, -EINTR and what restarts a system call: they say nothing of what was asked, so the caller asks anew. */
+/** -EAGAIN, -EBUSY, -EINTR and the codes that restart a system call: they answer nothing, so the caller asks again. */
 const TRY_AGAIN: ReadonlySet<number> = new Set([-11, -16, -4, -512, -513, -514, -516]);
 
 /**
- * 0 says that all is as it was asked, and every other errno that it is not: both can be wrong. Who has more to say returns
- * a number above 0, as ssize_t has it.
+ * 0 says yes, and every other errno says no: both can be wrong. A reader with more to say returns a number above 0,
+ * as in an ssize_t.
  */
 const answerOfErrno = (result: number): number =>
   result > 0 || TRY_AGAIN.has(result) ? result : numberFor(result);

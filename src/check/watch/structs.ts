@@ -10,9 +10,9 @@ const OBJECTS: Readonly<Record<string, string>> = {
   trace_uprobe: 'tu',
   breakpoint: 'insn',
 };
-/** Structures by what keeps their objects. Of one that is not named here its reader says so himself. */
+/** What keeps the objects of each structure. Structures that are not named here are a reader's own. */
 const KINDS: Readonly<Record<string, Kind | undefined>> = {
-  // Of these nobody ever meets one that was freed, or the machine says so: a reader's own mm outlives it.
+  // Nobody meets a freed object of these, or the machine reports it: a reader's own mm outlives the reader.
   mm_struct: undefined,
   uprobes: undefined,
   breakpoint: undefined,
@@ -31,7 +31,7 @@ const OF_WRITERS: ReadonlySet<string> = new Set([
 /** Counts of references, which a reader may raise and lower. */
 const COUNTS: ReadonlySet<Field> = new Set([layout.vm_refcnt, layout.f_count, layout.ref, layout.mm_count]);
 
-/** What can be taken of a lock. */
+/** How a lock can be taken. */
 export type LockUse = 'rwsem' | 'spinlock';
 
 /** What kind of lock each of the kernel's is. */
@@ -44,7 +44,7 @@ const LOCKS: ReadonlyMap<Field, LockUse> = new Map<Field, LockUse>([
 
 const { rcu_next, rcu_func, vm_freeptr, work, uprobe_rcu_func } = layout;
 const AFTER_LAST = 'it is there once the last reference is gone, and nobody may look then';
-/** Members of unions that are not the one which a living object has there, and what to say of them. */
+/** Union members that a living object does not have, and what to say about them. */
 const NOT_THERE: ReadonlyMap<Field, string> = new Map([
   [rcu_next, 'vm_start stands there, until call_rcu() overwrites it'],
   [rcu_func, 'vm_end stands there, until call_rcu() overwrites it'],
@@ -53,15 +53,15 @@ const NOT_THERE: ReadonlyMap<Field, string> = new Map([
   [uprobe_rcu_func, AFTER_LAST],
 ]);
 
-/** What a walk of the tree of uprobes reads, by name: machines may be shown a pointer as a number. */
+/** What a walk of the tree of uprobes reads, by name: a machine may see a pointer as a number. */
 const WALK: readonly (readonly string[])[] = WALK_READS;
 const LINKS: readonly string[] = ['uprobes_tree', ...WALK_READS[2]];
 
-/** What is asked of a field at each access. */
+/** What is looked up for a field at each access. */
 export interface FieldRule {
   /** What a trace calls an object that has it. */
   readonly object: string;
-  /** What keeps such an object; undefined if nothing has to. */
+  /** What keeps such an object; undefined if nothing needs to. */
   readonly kind: Kind | undefined;
   /** The structure, as it was declared. */
   readonly struct: string;
@@ -72,7 +72,7 @@ export interface FieldRule {
   readonly isCount: boolean;
   /** True of what only writers change. */
   readonly isOfWriters: boolean;
-  /** When a walk of the tree of uprobes reads it at a node; -1 if it does not. */
+  /** At which step a walk of the tree of uprobes reads it; -1 if it does not. */
   readonly step: number;
   /** True of a pointer by which such a walk comes to a node. */
   readonly isLink: boolean;
@@ -111,7 +111,7 @@ function makeRule(field: Field): FieldRule {
     struct,
     type: kind,
     lock: LOCKS.get(field),
-    // Also where machines are not to know: what is there is a pointer all the same.
+    // True also where machines are told that it is a number: the reader still finds a pointer there.
     isRef: kind === 'ref',
     isCount,
     isOfWriters: OF_WRITERS.has(struct) && !isCount,
@@ -125,7 +125,7 @@ const kindsByObject = new Map<string, Kind | undefined>(
   Object.entries(KINDS).map(([struct, kind]) => [OBJECTS[struct] ?? struct, kind]),
 );
 
-/** What keeps an object that a trace calls so. */
+/** What keeps an object, by its name in a trace. */
 export const kindOfObject = (object: string): Kind | undefined =>
   kindsByObject.has(object) ? kindsByObject.get(object) : 'own';
 

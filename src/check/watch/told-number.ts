@@ -1,12 +1,12 @@
-/** A prime below 2^40: what is folded stays exact. */
+/** A prime below 2^40, so that folding stays exact. */
 const MODULUS = 1_099_511_627_689;
 const FACTOR = 4099;
 
 const told = new Map<number, string>();
 
 /**
- * A number above 0 that is made of what a caller read: the same for the same, another one for anything else. What it
- * was made of is kept for those who have to tell people.
+ * A number above 0 for what a caller read: equal for equal values, different otherwise. The values are kept, so that
+ * messages can name them.
  */
 export function numberOf(what: string, parts: Readonly<Record<string, number>>): number {
   let folded = 0;
@@ -19,14 +19,14 @@ export function numberOf(what: string, parts: Readonly<Record<string, number>>):
   return number;
 }
 
-/** The same for what is a number by itself, and not above 0. */
+/** The same for a value that is itself a number, but not above 0. */
 export function numberFor(number: number): number {
   const above = MODULUS + 1 - number;
   told.set(above, `${number}`);
   return above;
 }
 
-/** What a number was made of, if it was. */
+/** The values that a number was made of; undefined if it was not made here. */
 export const toldOf = (number: number): string | undefined => told.get(number);
 
 const shownPart = (value: number): string => (value < 10 ? `${value}` : `0x${value.toString(16)}`);

@@ -12,7 +12,7 @@ export function waitUntilAccepted(
 ): number {
   gate.refuseArgument(NAME, wrongFunction(NAME, 'a function that tests the value', test));
   const value = read(NAME, (one) => accepts(gate, test, one));
-  // Once more, where the reader stands: what its test does wrong is its own.
+  // The test runs once more, on the reader's side: what it does wrong is then the reader's fault.
   const accepted: unknown = gate.test(test, value);
   if (typeof accepted === 'object' && accepted !== null)
     gate.refuseArgument(
@@ -22,7 +22,7 @@ export function waitUntilAccepted(
   return value;
 }
 
-/** For the machine, which is not to see what a test throws. */
+/** The test as the machine sees it, which must not see what the test throws. */
 function accepts(gate: Gate, test: (value: number) => boolean, value: number): boolean {
   try {
     return Boolean(gate.test(test, value));

@@ -22,9 +22,10 @@ import { waitUntilAccepted } from './waiting.ts';
 import { isOurs } from './whose-fault.ts';
 
 /**
- * A CPU between a reader of one's own and a machine. It lets everything pass, and stops the reader at what the kernel's
- * debug options would complain of (lockdep, RCU's checks, KASAN) or what no reader does: an object that nothing
- * protects, a pointer that it never read, a store into what is the writers', a sleep under rcu_read_lock().
+ * A CPU between a reader of one's own and a machine. It passes everything on, and stops the reader where the kernel's
+ * debug options would complain (lockdep, RCU's checks, KASAN) or where it does what no reader may do: touch an object
+ * that nothing protects, follow a pointer that it never read, store into an object of the writers, sleep under
+ * rcu_read_lock().
  */
 export class WatchedCpu implements Watch {
   readonly id: number;
@@ -54,7 +55,7 @@ export class WatchedCpu implements Watch {
     this.#locks = new Locks(gate, check, objects, this.#holdings);
   }
 
-  /** What the machine threw to leave the reader, and where; the reader may not have let it pass. */
+  /** What the machine threw to leave the reader, and where. The reader may have caught it. */
   get left(): Gate['left'] {
     return this.#gate.left;
   }
@@ -117,7 +118,7 @@ export class WatchedCpu implements Watch {
     return this.#accesses.modify(name, base, field, (old) => old + value, run);
   }
 
-  // A walk of the tree has such a barrier, and goes round again.
+  // A walk of the tree has such a barrier, after which it starts again.
   smpRmb(): void {
     this.#gate.pass(() => this.#cpu.smpRmb());
   }
@@ -164,7 +165,7 @@ export class WatchedCpu implements Watch {
     const run = this.#watchedCallback('call_rcu_tasks_trace', callback, word);
     this.#gate.pass(() => this.#cpu.callRcuTasksTrace(run, word));
   }
-  /** A callback of a reader's is watched as the reader is. */
+  /** A reader's callback is watched like the reader itself. */
   #watchedCallback(name: string, callback: RcuCallback, word: number): RcuCallback {
     const wrong = wrongFunction(name, 'a function to call after a grace period', callback);
     this.#gate.refuseArgument(name, wrong ?? wrongNumber(name, word));
@@ -244,7 +245,7 @@ export class WatchedCpu implements Watch {
   checked(result: unknown): number {
     const wrong = wrongResult(result);
     if (wrong !== undefined) {
-      // A reader that is async has not ended: what it holds is no fault of its own.
+      // An async reader has not ended: that it still holds something is no fault.
       if (result instanceof Promise) this.refuse(wrong);
       this.#holdsNothing();
       this.refuse(wrong);

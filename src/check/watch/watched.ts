@@ -14,22 +14,22 @@ import { isOurs } from './whose-fault.ts';
 type Reader = (cpu: Cpu, mm: Ref, address: number, shared: Ref) => number;
 type Watched = (cpu: Cpu, mm: Ref, address: number, shared?: Ref) => number;
 
-/** What is known of a reader of one's own beside its code. */
+/** What is known of a reader of one's own besides its code. */
 export interface WatchedOptions {
   /** What it returns; its caller is watched as well. Default: `answer`. */
   readonly returns?: Returns;
 }
 
-/** Who keeps from a machine what it threw does so soon: only of so many calls it is remembered where that was. */
+/** A reader that catches what the machine throws does so early: only for so many calls the place is remembered. */
 const CALLS_THAT_TELL = 500;
 
-/** A reader that has caught what the machine threw to leave it. */
+/** The error for a reader that has caught what the machine threw to leave it. */
 function keptFrom(at: Error | undefined): NotDeterministic {
   const what = `it caught what the machine threw${placeOf(at)} to leave it for a while: take out the try around that, or throw again what is caught`;
   return new NotDeterministic(what, thrownAt(at));
 }
 
-/** A reader of one's own with somebody who watches it: faults end it, with a finding. */
+/** A reader of one's own under watch: a fault ends it, with a finding. */
 export function watched(reader: Reader, { returns = 'answer' }: WatchedOptions = {}): Watched {
   let calls = 0;
   return function watchReader(cpu, mm, address, shared = NULL) {
@@ -44,7 +44,7 @@ export function watched(reader: Reader, { returns = 'answer' }: WatchedOptions =
       watch.threw(error);
     }
     if (result instanceof Promise) {
-      // What it was left with by the machine, or throws later, has nobody else who waits for it.
+      // Nobody else awaits this promise, which may be rejected with what the machine threw, or later.
       result.catch(() => {});
       if (watch.left !== undefined) throw watch.left.thrown;
     }
@@ -54,7 +54,7 @@ export function watched(reader: Reader, { returns = 'answer' }: WatchedOptions =
   };
 }
 
-/** A lookup whose Promise, if it returns one, is waited for by nobody: what a machine leaves it with is in there. */
+/** A lookup that may return a Promise. Nobody awaits it, so what the machine threw into it is caught here. */
 export function settled(lookup: Lookup): Lookup {
   return function watchReader(cpu, mm, address) {
     const result: unknown = lookup(cpu, mm, address);

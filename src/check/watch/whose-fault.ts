@@ -2,7 +2,7 @@ import { NotDeterministic } from '../../machines/interleave/not-deterministic.ts
 import { MachineLimit } from '../../machines/machine-limit.ts';
 import { RanAway } from './ran-away.ts';
 
-/** True of what was thrown in a reader and is not its own doing, and no bug of its. */
+/** True of what was thrown inside a reader by the lab, not by the reader. */
 export const isOurs = (error: unknown): boolean =>
   error instanceof MachineLimit ||
   error instanceof NotDeterministic ||

@@ -3,8 +3,8 @@ import type { Searched } from '../own-reader/reader-search.ts';
 import type { CleanSearch } from './search-removal.ts';
 
 /**
- * The searches in which a reader could be seen to be wrong without something: all that were judged, if nothing was found
- * in any. Undefined if something was: then there is nothing to be learnt from less.
+ * The searches that can show what a removal breaks: all that were judged, if nothing was found in any. Undefined if
+ * something was found: then a removal teaches nothing.
  */
 export function cleanSearches(
   plan: readonly ReaderSearch[],

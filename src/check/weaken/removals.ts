@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../../common/options.ts';
 import type { Lookup } from '../../lookup/lookup.ts';
 import { explore } from '../judge/interleave/explore.ts';
 import type { CheckOptions } from '../own-reader/check-options.ts';
@@ -8,17 +9,17 @@ import { withDeepStacks } from '../switchboard/call-site.ts';
 import type { Switch } from '../switchboard/switch.ts';
 import { weakened } from './weakened.ts';
 
-/** Something that can be taken away from a reader, and what it is found by. */
+/** Something that can be taken away from a reader, and the key that finds it again. */
 export interface Removal extends Switch {
   readonly key: string;
 }
 
-/** Executions beside each writer in which the reader is watched: which ways it goes is soon seen. */
+/** Executions beside each writer in which the reader is watched: its paths show soon. */
 const EXECUTIONS = 10;
 
 /** What can be taken away from a reader: each ordering, check, RCU section, lock and reference that it comes to. */
 export function removalsOf(reader: Lookup, options: CheckOptions): Removal[] {
-  const { writerSide = 'refcnt', readers = 1 } = options;
+  const { writerSide = DEFAULTS.writerSide, readers = DEFAULTS.readers } = options;
   const recorder = new Recorder();
   const lookup = weakened(reader, recorder);
   withDeepStacks(() => {

@@ -4,8 +4,8 @@ import { runSwitched } from '../switchboard/call-site.ts';
 import { SwitchedCpu } from '../switchboard/switched-cpu.ts';
 
 /**
- * A reader that does not do what is off. The board stands between the reader and whoever watches it: what is left is
- * watched as if it had been written so.
+ * A reader without what is off. The board stands between the reader and the CPU that watches it: what is left is
+ * watched as if it had been written that way.
  */
 export function weakened(reader: Lookup, board: Board): Lookup {
   return function watchReader(cpu, mm, ...more) {

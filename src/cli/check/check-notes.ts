@@ -1,21 +1,21 @@
 import { besideClaim, DENIED } from '../../check/judge/claims.ts';
+import { judges } from '../../check/judges/judges.ts';
 import type { CheckRow } from '../../check/scenario/check-scenario.ts';
-import { judges } from '../../check/scenario/judges.ts';
 import type { Model } from '../../scenarios/expectation.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { fill } from '../format.ts';
 
-/** What the table above the notes says by itself. */
+/** What the table above the notes shows already. */
 export interface TableShape {
   /** One scenario, with the reason of each verdict. */
   readonly isOne: boolean;
   /** Columns by the names of lookups, cells with counts. */
   readonly isNamed: boolean;
-  /** Where another model of mmap_lock says something else there is only a mark. */
+  /** Only a mark shows that another model of mmap_lock gives another verdict. */
   readonly isMarked: boolean;
 }
 
-/** Below a table of verdicts: whether they are as expected, and what has to be known to read it. */
+/** The notes below a table of verdicts: whether they are as expected, and how to read the table. */
 export const notesText = (
   scenarios: readonly Scenario[],
   rows: readonly CheckRow[],
@@ -53,7 +53,7 @@ function summary(rows: readonly CheckRow[]): string {
   );
 }
 
-/** Of what is not judged only that depends on the machine, and can be had. */
+/** Cells that ran out of time: only these depend on the machine, and more time can help. */
 function outOfTime(rows: readonly CheckRow[]): string[] {
   const late = rows.filter(
     ({ verdict, why }) => verdict === 'not judged' && why.startsWith('no answer within'),
@@ -73,7 +73,7 @@ const unexpected = (rows: readonly CheckRow[]): string[] =>
       return fill(`Not as expected: ${scenario}, ${lookup} (${lockModel}): ${verdict}, ${was}${found}`, '  ');
     });
 
-/** What a verdict does not speak of: each thing once, with the lookups that it was found of. */
+/** Findings that the verdicts do not cover: each once, with the lookups that show it. */
 function beside(rows: readonly CheckRow[]): string[] {
   const found = rows.flatMap((row) =>
     besideClaim(row.claim, row.findings).map(({ kind, text, executions }) => ({
@@ -98,7 +98,7 @@ function beside(rows: readonly CheckRow[]): string[] {
   });
 }
 
-/** Where the model of mmap_lock decides. */
+/** The cells in which the model of mmap_lock decides. */
 function lockNotes(rows: readonly CheckRow[]): string[] {
   const [first] = rows;
   const others = rows.filter((row) => row.lockModel !== first?.lockModel);
@@ -145,7 +145,7 @@ const needsModel = ({ expected }: Scenario): boolean =>
 const still = (models: readonly Model[]): string =>
   models.length === 0 ? ' See --model lkmm.' : ` ${models.join(' and ')}: not judged yet.`;
 
-/** Pairs that cannot exist or are not judged; why each cannot exist its scenario says. */
+/** Pairs that cannot exist or are not judged; the scenario says why a pair cannot exist. */
 function absences(rows: readonly CheckRow[]): string[] {
   const cannot = rows.find(({ verdict }) => verdict === 'n/a');
   const left = rows.filter(({ verdict }) => verdict === 'not judged');

@@ -1,9 +1,11 @@
 import { distance } from 'fastest-levenshtein';
 import type { CheckOptions } from '../../check/own-reader/check-options.ts';
-import { checkOptions, EXPORTED } from '../../check/own-reader/option-shapes.ts';
+import { checkOptions, EXPORTED, warnOfSeconds } from '../../check/own-reader/option-shapes.ts';
 import { reportOf } from '../../check/own-reader/reader-rows.ts';
 import { beatInto } from '../../check/watch/heartbeat.ts';
 import { UserError } from '../../common/errors.ts';
+import { isOldWriter, warnOfOldName } from '../../common/old-names.ts';
+import { TIMEOUTS } from '../../common/options.ts';
 import { readerText, rowText } from '../../report/reader-text.ts';
 import type { Model } from '../../scenarios/expectation.ts';
 import type { Returns } from '../../scenarios/scenario.ts';
@@ -21,6 +23,9 @@ import { assessOnThreads, searchOnThreads } from './search-reader.ts';
 export interface CheckReaderCommandOptions {
   readonly lookup?: string;
   readonly model?: string;
+  /** Names, separated by commas. */
+  readonly writers?: string;
+  /** What that was called. */
   readonly writer?: string;
   readonly writerSide?: string;
   readonly claim?: 'memory' | 'right';
@@ -44,8 +49,9 @@ export async function checkReaderCommand(
   argument: string,
   options: CheckReaderCommandOptions,
 ): Promise<void> {
-  const { lookup, model, writer, writerSide, claim, returns, timeout, jobs, json, switchboard, removals } =
-    options;
+  const { lookup, model, writerSide, claim, returns, timeout, jobs, json, switchboard, removals } = options;
+  const writers = options.writers ?? options.writer;
+  if (options.writer !== undefined) warnOfOldName('option', '--writer', '--writers');
   if (lookup !== undefined) {
     throw new UserError('--lookup chooses from the table, and a file is a lookup itself: name one of them');
   }
@@ -61,9 +67,9 @@ export async function checkReaderCommand(
     const given = givenBy(await moduleOf(argument));
     const asked: CheckOptions = {
       ...given,
-      timeout: timeout ?? given.timeout ?? SECONDS,
+      timeout: timeout === undefined ? (given.timeout ?? TIMEOUTS.cell) : timeout * 1000,
       ...(removals === false ? { removals } : {}),
-      ...(writer === undefined ? {} : { writers: writersNamed(writer, given) }),
+      ...(writers === undefined ? {} : { writers: writersNamed(writers, given) }),
       ...(claim === undefined ? {} : { claim }),
       ...(returns === undefined ? {} : { returns }),
       ...(model === undefined ? {} : { model: model as Model | 'all' }),
@@ -84,7 +90,7 @@ export async function checkReaderCommand(
       onProgress: told('removal'),
     }).finally(() => bar.stop());
     const report = reportOf(reader, asked, searched, assessed);
-    // A promise that it has rejected is known after all others are done.
+    // A rejected promise of the reader's is reported only after this turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     print(json ? JSON.stringify(report, null, 2) : readerText(report, reproduceLines()));
     if (switchboard && !json) print(`\n${removalsTable(report.removals)}`);
@@ -94,18 +100,15 @@ export async function checkReaderCommand(
   }
 }
 
-/** Seconds without a sign of life after which a reader hangs. */
+/** A reader hangs if it gives no sign of life for so many seconds. */
 const SILENCE = 10;
 
-/** Seconds for each search under a weak memory model, on a command line that nobody watches. */
-export const SECONDS = 90;
-
-/** What the file of a reader says about its check; the command line goes before it. */
+/** The options that the file of a reader exports; the command line overrides them. */
 function givenBy(module: Record<string, unknown>): CheckOptions {
-  const given: CheckOptions = Object.fromEntries(
-    EXPORTED.flatMap((name) => (name in module ? [[name, module[name]]] : [])),
+  const given = checkOptions(
+    Object.fromEntries(EXPORTED.flatMap((name) => (name in module ? [[name, module[name]]] : []))),
   );
-  checkOptions(given);
+  warnOfSeconds(given);
   for (const [name, value] of Object.entries(module)) {
     if (typeof value === 'function' || EXPORTED.includes(name)) continue;
     const meant = EXPORTED.find((option) => distance(option.toLowerCase(), name.toLowerCase()) <= MISSPELT);
@@ -117,14 +120,17 @@ function givenBy(module: Record<string, unknown>): CheckOptions {
   return given;
 }
 
-/** Letters by which a name may differ from that of an option, to be a slip rather than something else. */
+/** An export that differs from an option's name by at most so many letters counts as misspelt. */
 const MISSPELT = 2;
 
-/** Writers by name, of the file's own first. Names have commas of their own. */
+/** Writers by name, of the file's own first. Old names have commas, and were joined by a plus. */
 function writersNamed(names: string, { writers = [] }: CheckOptions): CheckOptions['writers'] & object {
+  const own = (name: string) => writers.find((one) => typeof one !== 'string' && one.id === name);
+  const isOne = (name: string): boolean => own(name) !== undefined || isOldWriter(name);
   return names
     .split('+')
-    .map((name) => writers.find((one) => typeof one !== 'string' && one.id === name) ?? name);
+    .flatMap((part) => (isOne(part) ? [part] : part.split(',').map((name) => name.trim())))
+    .map((name) => own(name) ?? name);
 }
 
 /** A reader may end the process, which must not look like a check that found nothing. */

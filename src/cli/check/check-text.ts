@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import { fill, textTable } from '../format.ts';
 import { notesText } from './check-notes.ts';
 
-/** More lookups than this are numbered columns of one letter. */
+/** With more lookups than this, columns are numbered and verdicts are single letters. */
 const MAX_COLUMNS = 4;
 const LETTERS: Readonly<Record<CheckRow['verdict'], string>> = {
   Never: 'N',
@@ -16,7 +16,7 @@ const LETTERS: Readonly<Record<CheckRow['verdict'], string>> = {
   Unknown: '?',
 };
 
-/** The verdicts under one model as a table, and what has to be known to read it. */
+/** The verdicts under one model as a table, with notes on how to read it. */
 export function checkText(
   scenarios: readonly Scenario[],
   lookups: readonly string[],
@@ -36,7 +36,7 @@ export function checkText(
   );
 }
 
-/** A row a lookup, with the reason. */
+/** A row for each lookup, with the reason. */
 function oneScenario(
   { id, question, source }: Scenario,
   lookups: readonly string[],
@@ -61,7 +61,7 @@ function oneScenario(
   ];
 }
 
-/** A row a scenario, a column a lookup. */
+/** A row for each scenario, a column for each lookup. */
 function matrix(
   scenarios: readonly Scenario[],
   lookups: readonly string[],
@@ -77,7 +77,7 @@ function matrix(
   ];
 }
 
-/** The same with a letter a verdict. */
+/** The same with one letter for each verdict. */
 function lettered(
   scenarios: readonly Scenario[],
   lookups: readonly string[],
@@ -93,15 +93,15 @@ function lettered(
   ];
 }
 
-/** Of one scenario and lookup: one for each model of mmap_lock. */
+/** The rows of one scenario and lookup: one for each model of mmap_lock. */
 const rowsOf = (rows: readonly CheckRow[], scenario: string, lookup: string): CheckRow[] =>
   rows.filter((row) => row.scenario === scenario && row.lookup === lookup);
 
-/** Those of other models of mmap_lock that say something else. */
+/** Rows of other models of mmap_lock with another verdict. */
 const differing = (first: CheckRow, others: readonly CheckRow[]): CheckRow[] =>
   others.filter(({ verdict }) => verdict !== first.verdict);
 
-/** The verdict; that of another model of mmap_lock only if it is another one. */
+/** The verdict, and that of another model of mmap_lock if it differs. */
 function cell([first, ...others]: readonly CheckRow[]): string {
   if (first === undefined) return '';
   const texts = differing(first, others).map(
@@ -110,7 +110,7 @@ function cell([first, ...others]: readonly CheckRow[]): string {
   return [counts(first), ...texts].join('; ');
 }
 
-/** The same in fewer characters: what another model of mmap_lock says stands below the table. */
+/** The same in fewer characters: a differing verdict of another model of mmap_lock stands below the table. */
 function marked([first, ...others]: readonly CheckRow[]): string {
   if (first === undefined) return '';
   return `${counts(first)}${differing(first, others).length > 0 ? ' ~' : ''}`;
@@ -132,5 +132,5 @@ function letters([first, ...others]: readonly CheckRow[]): string {
 const letter = (row: CheckRow): string =>
   `${LETTERS[row.verdict]}${row.vacuous ? '*' : ''}${isElsewise(row) ? '+' : ''}${row.agrees ? '' : '!'}`;
 
-/** True if something was found that the verdict does not speak of. */
+/** True if something was found that the verdict does not cover. */
 const isElsewise = ({ claim, findings }: CheckRow): boolean => besideClaim(claim, findings).length > 0;

@@ -1,15 +1,16 @@
+import { judgesOf } from '../../check/judges/judges.ts';
 import { cellsOf } from '../../check/scenario/cells.ts';
 import type { CheckRow } from '../../check/scenario/check-scenario.ts';
-import { judgesOf } from '../../check/scenario/judges.ts';
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
+import { TIMEOUTS } from '../../common/options.ts';
 import { protocols } from '../../lookup/protocols.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { isModuleArgument } from '../lookup-argument.ts';
 import { progress } from '../progress.ts';
-import { type CheckReaderCommandOptions, checkReaderCommand, SECONDS } from './check-reader.ts';
+import { type CheckReaderCommandOptions, checkReaderCommand } from './check-reader.ts';
 import { checkText } from './check-text.ts';
 import { judgeCells } from './judge-cells.ts';
 import { switchboardCommand } from './switchboard.ts';
@@ -24,7 +25,7 @@ export interface CheckCommandOptions extends CheckReaderCommandOptions {
   readonly jobs?: number;
 }
 
-/** What is asked of most: the patch as posted, as it could have been, as merged. */
+/** The default columns: the patch as posted, as it could have been, and as merged. */
 const COLUMNS = ['aug05', 'aug05-fixed', 'merged'];
 
 /**
@@ -46,7 +47,9 @@ export async function checkCommand(asked: string, options: CheckCommandOptions):
     return;
   }
   const { lookup, model = 'sc', wide, json, jobs } = options;
-  const alien = (['writer', 'writerSide', 'claim'] as const).find((name) => options[name] !== undefined);
+  const alien = (['writers', 'writer', 'writerSide', 'claim'] as const).find(
+    (name) => options[name] !== undefined,
+  );
   if (alien !== undefined) {
     throw new UserError(
       `--${alien === 'writerSide' ? 'writer-side' : alien} is for a reader of your own: give its file`,
@@ -55,8 +58,8 @@ export async function checkCommand(asked: string, options: CheckCommandOptions):
   const isOne = asked !== 'all';
   const chosen = isOne ? [byId('scenario', scenarios, asked)] : scenarios;
   const lookups = lookupsOf(lookup ?? (isOne ? 'all' : undefined));
-  const patience = (options.timeout ?? SECONDS) * 1000;
-  const cells = cellsOf(chosen, lookups, judgesOf(model)).map((cell) => ({ ...cell, patience }));
+  const timeout = options.timeout === undefined ? TIMEOUTS.cell : options.timeout * 1000;
+  const cells = cellsOf(chosen, lookups, judgesOf(model)).map((cell) => ({ ...cell, timeout }));
   // A pipe or a file gets the results alone.
   const bar = progress(process.stderr.isTTY === true);
   const rows = await judgeCells(cells, {

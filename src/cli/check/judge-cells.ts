@@ -13,14 +13,14 @@ export interface JudgeCellsOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-/** Milliseconds that are judged in this thread before others are worth their start. */
+/** Milliseconds of judging in this thread before starting other threads pays off. */
 const HEAD_START = 300;
 
 const WEAKEST_FIRST: readonly Model[] = ['lkmm', 'tso', 'sc'];
 
 /**
- * What takes longest first: a long search that starts last would keep one core busy alone. Weaker models allow more
- * executions, and the later a lookup stands in the table, the more its writers do: references are counted last.
+ * The longest searches first: one that starts last would keep a single core busy. Weaker models allow more
+ * executions, and the writers of later lookups of the table do more: reference counts come last.
  */
 function byLength(a: Cell, b: Cell): number {
   const place = (cell: Cell): number => protocols.findIndex(({ id }) => id === cell.lookup);
@@ -28,8 +28,8 @@ function byLength(a: Cell, b: Cell): number {
 }
 
 /**
- * Judges cells on all cores; their rows have the order of the cells. What takes no longer than to start a thread is
- * judged in this one.
+ * Judges cells on all cores; the rows have the order of the cells. Work that takes no longer than starting a thread
+ * is done in this thread.
  *
  * @throws Error that names the cell which could not be judged
  */

@@ -13,7 +13,7 @@ export function removalsTable(removals: readonly RemovalResult[] | null): string
       found === true ? `${foundBy?.kind}` : found === false ? 'nothing is found' : 'not judged in time',
       foundBy === undefined
         ? ''
-        : `${foundBy.operation}, ${foundBy.cycles}, ${foundBy.model}${foundBy.model === 'lkmm' ? ` ${foundBy.lockModel}` : ''}`,
+        : `${foundBy.operation}, ${foundBy.sections}, ${foundBy.model}${foundBy.model === 'lkmm' ? ` ${foundBy.lockModel}` : ''}`,
     ]),
   );
 }

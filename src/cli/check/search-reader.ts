@@ -13,7 +13,7 @@ import type { ReaderRaces, ReaderRow, RemovalResult } from '../../report/reader-
 import { runOnThreads } from '../pool.ts';
 import type { SearchTask } from './search-worker.ts';
 
-/** Who searches, and who is told. */
+/** How to search, and whom to tell. */
 export interface SearchOptions {
   /** The reader, as on the command line: each thread loads it anew. */
   readonly argument: string;
@@ -26,12 +26,12 @@ export interface SearchOptions {
   readonly onRow?: (row: ReaderRow) => void;
 }
 
-/** Milliseconds of weak memory models that are judged in this thread before others are worth their start. */
+/** Milliseconds of searches under weak memory models in this thread before starting other threads pays off. */
 const HEAD_START = 1000;
 
 /**
- * All searches of a check, in their order. Interleavings come first and in this thread, where a loop that does not end
- * can be told by its place: what they show of a reader decides whether it is judged any further.
+ * All searches of a check, in their order. Interleavings come first and in this thread, where the place of an endless
+ * loop can be told; what they show decides whether the reader is judged any further.
  */
 export async function searchOnThreads(
   reader: LookupRef,
@@ -70,16 +70,19 @@ export async function searchOnThreads(
 
 const WORKER = new URL('./search-worker.ts', import.meta.url);
 
-/** What a task is called if it fails. */
+/** The name of a task in an error. */
 function taskName(task: SearchTask): string {
   if ('search' in task) {
-    const { writer, cycles, model } = task.search;
-    return `${writer.id}, ${cycles} sections, ${model}`;
+    const { writer, sections, model } = task.search;
+    return `${writer.id}, ${sections} sections, ${model}`;
   }
   return 'removal' in task ? `without ${task.removal.id}` : `races beside ${task.writer.id}`;
 }
 
-/** What a reader of which nothing was found is without one thing after the other, and which of its accesses race. */
+/**
+ * For a reader in which nothing was found: takes one thing after the other away, and finds which of its accesses
+ * race.
+ */
 export async function assessOnThreads(
   reader: LookupRef,
   options: CheckOptions,
@@ -109,7 +112,7 @@ export async function assessOnThreads(
 
 /** More sections and a weaker model take longer, and of the writers mremap() does most. */
 function shortestFirst(a: ReaderSearch, b: ReaderSearch): number {
-  const weight = ({ cycles, model, writer }: ReaderSearch): number =>
-    4 * cycles + (model === 'lkmm' ? 2 : 0) + (writer.id === 'mremap, moves' ? 3 : 0);
+  const weight = ({ sections, model, writer }: ReaderSearch): number =>
+    4 * sections + (model === 'lkmm' ? 2 : 0) + (writer.id === 'mremap-moves' ? 3 : 0);
   return weight(a) - weight(b);
 }

@@ -13,7 +13,7 @@ import { lookupArgument } from '../lookup-argument.ts';
 
 leaveLateErrors();
 
-/** Something for another thread to find out about a reader. */
+/** A task for another thread: one search of a reader. */
 export type SearchTask = {
   /** The reader, as on the command line. */
   readonly argument: string;
@@ -25,7 +25,7 @@ export type SearchTask = {
   | { readonly writer: WriteCase }
 );
 
-/** A thread that searches for what a reader of one's own may do, with everything that it does or without something. */
+/** A thread that searches a reader of one's own, whole or with something taken away. */
 export default async function searchOnThread(
   task: SearchTask,
 ): Promise<Searched | RemovalResult | ReaderRaces> {

@@ -3,7 +3,7 @@ import { byId } from '../../common/near.ts';
 import { traceText } from '../../report/trace-text.ts';
 import { fill, textTable } from '../format.ts';
 
-/** What nobody can switch off here, and why. */
+/** What cannot be switched off here, and why. */
 const NOT_SWITCHED =
   'Not switched: mmap_lock and uprobes_treelock taken for writing, which say what a write section is; the acquire and ' +
   'the release of a lock by themselves; the acquire of a wait; plain accesses; checks that never failed.';
@@ -28,7 +28,7 @@ export function switchboardText(board: Switchboard, expected: string | null): st
 }
 
 /**
- * What goes wrong without one thing: an execution, if it is an answer.
+ * What goes wrong without one thing, with an execution if an answer is wrong.
  *
  * @throws UserError if the protocol has no such switch
  */
@@ -47,7 +47,7 @@ export function withoutText(
   ].join('\n');
 }
 
-/** A row a switch, below the function that it stands in. */
+/** A row for each switch, below its function. */
 function table(switches: readonly SwitchResult[]): string[] {
   const places = [...new Set(switches.map(placeOf))];
   const sorted = places.flatMap((place) => switches.filter((one) => placeOf(one) === place));

@@ -1,4 +1,4 @@
-import { judgesOf } from '../../check/scenario/judges.ts';
+import { judgesOf } from '../../check/judges/judges.ts';
 import { type Switchboard, switchboard } from '../../check/switchboard/switchboard.ts';
 import { UserError } from '../../common/errors.ts';
 import { byId } from '../../common/near.ts';
@@ -44,7 +44,7 @@ export function switchboardCommand(asked: string, options: SwitchboardCommandOpt
           all.push({ ...found, expected });
           if (expected !== null && expected !== found.verdict) process.exitCode = 1;
         } else all.push(found);
-        // Whoever asks for many reads the first while the others are searched.
+        // Printed at once: with many pairs the first can be read while the others are searched.
         if (!json)
           console.log(`${all.length === 1 ? '' : '\n'}${textOf(all.at(-1) as (typeof all)[number])}`);
       }
@@ -77,7 +77,7 @@ function boardOf(
       lookup,
       model,
       lockModel,
-      progress: (done, most) => shown.update(`${scenario.id}, ${lookup}, ${model}`, done / most),
+      onProgress: (done, most) => shown.update(`${scenario.id}, ${lookup}, ${model}`, done / most),
     });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

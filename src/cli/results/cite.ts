@@ -13,7 +13,7 @@ export interface CiteOptions {
 /** `vmaspec cite`: a result for a mail or a bibliography. */
 export function citeCommand(id: string, { results, format, link, json }: CiteOptions): void {
   const { file, result } = findResult(id, results);
-  // Of the project's own results everyone has the file, at the commit named.
+  // Everyone has the project's own results, at the commit that is named.
   const own = resolve(results) === RESULTS ? `notebooks/results/${basename(file)}` : basename(file);
   const where = link ?? own;
   const forms = { text: citationText(result, where), bibtex: citationBibtex(result, where) };

@@ -25,7 +25,7 @@ export interface ResultRequest {
 /** Exit code of a run that Ctrl-C ended: 128 + SIGINT. */
 export const INTERRUPTED = 130;
 
-/** Runs an experiment; the first Ctrl-C ends it with what is done by then. */
+/** Runs an experiment. The first Ctrl-C ends it with the rows that are done. */
 export async function makeResult(request: ResultRequest): Promise<Result> {
   const { experiment, parameters, seed } = request;
   const controller = new AbortController();

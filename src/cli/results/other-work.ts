@@ -3,14 +3,15 @@ import type { Provenance } from '../../experiments/result.ts';
 import { fill } from '../format.ts';
 
 /**
- * Watches what else the machine does: the function returned gives the cores that others kept busy since, on average.
- * Threads that share a core with others take turns and meet less often, so a measured rate needs this beside it.
+ * Watches what else the machine does: the function returned gives how many cores other processes kept busy since, on
+ * average. Threads that share a core with others take turns and meet less often, so a measured rate needs this beside
+ * it.
  */
 export function otherWork(): () => number {
   const [began, busy, own] = [performance.now(), busyMs(), ownMs()];
   return () => {
     const others = busyMs() - busy - (ownMs() - own);
-    // The kernel counts the two in ticks of their own: a little less than nothing is nothing.
+    // The kernel counts the two with different ticks: a result a little below 0 is 0.
     return Math.max(0, Number((others / (performance.now() - began)).toFixed(2)));
   };
 }
@@ -25,10 +26,10 @@ function ownMs(): number {
   return (user + system) / 1000;
 }
 
-/** So much of a core for others changes no rate. */
+/** Up to so much of a core, other work changes no rate. */
 const LITTLE = 0.1;
 
-/** A line on a machine that did something else, for a measured result; none if it did little. */
+/** For a measured result a line that says how busy the machine was with other work; none if it did little. */
 export function takenText({ cores, coresTaken = 0 }: Provenance): string[] {
   if (coresTaken <= LITTLE) return [];
   return [

@@ -63,7 +63,10 @@ export async function reproduceCommand(id: string, options: ReproduceOptions): P
   if (agreement === 'DIFFERENT') process.exitCode = 1;
 }
 
-/** The quick tier of a result: of each list what both have, or its first; only measured points are made shorter. */
+/**
+ * The quick tier of a result. Of each list it keeps what the quick parameters have too, or the first entry; only
+ * measured points are made shorter.
+ */
 function fewer({ quick, compared }: Experiment, given: Record<string, unknown>): Record<string, unknown> {
   const parameters = { ...given };
   for (const [key, value] of Object.entries(quick)) {

@@ -1,4 +1,4 @@
-/** Result files: read with a sentence for whatever is wrong with one, written whole or not at all. */
+/** Result files: reading one that is broken says in a sentence what is wrong; a file is written whole or not at all. */
 import {
   accessSync,
   constants,
@@ -19,7 +19,7 @@ import { PACKAGE_ROOT } from '../package-root.ts';
 /** Where the project keeps its results. */
 export const RESULTS = join(PACKAGE_ROOT, 'notebooks', 'results');
 
-/** A result and the file that it stands in. */
+/** A result and its file. */
 export interface ResultFile {
   readonly file: string;
   readonly result: Result;
@@ -74,7 +74,7 @@ function parseResult(file: string, text: string): Result {
   );
 }
 
-/** An experiment takes minutes: that its result has no place is better known before. */
+/** An experiment takes minutes, so it is checked first that its result can be written. */
 export function checkWritable(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });

@@ -73,10 +73,10 @@ function exploredOptions(
   };
 }
 
-/** The steps and what came out; a deadlock or a loop is told by its sentence alone. */
+/** The steps and the outcome; for a deadlock or a loop its sentence is enough. */
 const drawing = (trace: Trace): string => `${traceText(trace)}\n\n${fill(`  ${trace.outcome}`, '  ')}`;
 
-/** herd's words; beside them what is wrong with executions that these count as right. */
+/** herd's words, and what else is wrong with executions that they count as right. */
 function headline({ verdict, positive, negative, claim, otherwiseWrong, findings }: Verdict): string {
   const words = `Verdict: ${verdict} ${positive} ${negative}`;
   if (otherwiseWrong === 0) return words;
@@ -87,7 +87,7 @@ function headline({ verdict, positive, negative, claim, otherwiseWrong, findings
 
 function verdictText(verdict: Verdict, argument: string, options: ExploreCommandOptions): string {
   const others = verdict.findings.filter(({ witness }) => witness !== verdict.witness);
-  // One drawing is read: that of the wrong answer, or of what was found most often.
+  // Only one drawing is shown: of the wrong answer, or of the most frequent finding.
   const drawn = verdict.witness ?? others.find(({ witness }) => witness.steps.length > 0)?.witness;
   return [
     `Lookup ${verdict.lookup}, writer side ${verdict.writerSide}, scenario ${verdict.scenario}`,

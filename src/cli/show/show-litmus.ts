@@ -8,7 +8,7 @@ import type { LockModel } from '../../scenarios/expectation.ts';
 import { expectationOf, sectionsOf } from '../../scenarios/expected-word.ts';
 import { scenarios } from '../../scenarios/index.ts';
 
-/** Which cell is written down. */
+/** Which cell is written as a litmus test. */
 export interface ShowLitmusOptions {
   /** Default: the version that the objection breaks, or merged. */
   readonly lookup?: string | undefined;

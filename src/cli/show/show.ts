@@ -44,7 +44,10 @@ export function showCommand(scenario: string, options: ShowCommandOptions): void
   console.log(objectionText(shown, reproduceLines()));
 }
 
-/** One schedule for two lookups is an interleaving of each: there is no other model, and no other lookup, to ask for. */
+/**
+ * With `--side-by-side` one schedule is an interleaving of both lookups, so `--model` and `--lookup` cannot be asked
+ * for.
+ */
 function checkSideBySide({
   lookup,
   model = 'sc',

@@ -30,8 +30,8 @@ export function addressSpaceOf(options: {
 }
 
 /**
- * Reads an address space, from a file or of a process by its number; where the system has no `/proc`, its own is
- * replaced by a sample, which it says.
+ * Reads an address space from a file, or of a process by its number. On a system without `/proc` a sample stands in
+ * for the own one, with a name that says so.
  */
 export function readMaps(fileOrPid: string): NamedAddressSpace {
   const isPid = /^\d+$/.test(fileOrPid);
@@ -51,7 +51,7 @@ export function readMaps(fileOrPid: string): NamedAddressSpace {
     );
   }
   if (isPid && text === '') {
-    throw new UserError(`process ${fileOrPid} has no mappings, as a kernel thread has none: give another`);
+    throw new UserError(`process ${fileOrPid} has no mappings, like a kernel thread: give another`);
   }
   try {
     return { name: nameOf(file, isPid), entries: parseTelling(text, file) };
@@ -60,7 +60,7 @@ export function readMaps(fileOrPid: string): NamedAddressSpace {
   }
 }
 
-/** As an editor or a shell of Windows may save it, too. */
+/** Decodes also what an editor or a shell of Windows saves. */
 function textOf(bytes: Uint8Array): string {
   const [first, second] = bytes;
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
@@ -83,7 +83,7 @@ function parseTelling(text: string, file: string): MapsEntry[] {
   return entries;
 }
 
-/** Mappings that are named, of those left out. */
+/** How many of the mappings that are left out are named. */
 const SHOWN = 4;
 
 function nameOf(file: string, isPid: boolean): string {

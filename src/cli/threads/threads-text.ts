@@ -76,6 +76,8 @@ function judged(results: readonly ThreadsResult[]): string {
 }
 
 const over = ({ intervalsOver, repeats, slices }: ThreadsResult): string =>
-  intervalsOver === 'repeats' ? `${repeats} independent runs` : `${slices} time slices of each run`;
+  intervalsOver === 'repeats'
+    ? `${repeats} independent runs`
+    : `${slices} time slices of each run, with their autocorrelation`;
 
 const some = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

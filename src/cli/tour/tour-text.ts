@@ -1,6 +1,7 @@
 /** What the tour says. */
 import { cpus, release, type } from 'node:os';
 import type { Verdict } from '../../check/judge/verdict.ts';
+import { protocols } from '../../lookup/protocols.ts';
 import type { ThreadsResult } from '../../measure/run-lookups.ts';
 import type { MapsEntry } from '../../mm/maps-entry.ts';
 import { traceText } from '../../report/trace-text.ts';
@@ -46,25 +47,30 @@ export function hole({ witness }: Verdict): string {
   ].join('\n');
 }
 
+const retryRateOf = ({ lookup, retryRate }: TourRow['judged']): string =>
+  protocols.find(({ id }) => id === lookup)?.withoutTrying === 'waits'
+    ? 'none, it waits'
+    : percentInterval(retryRate);
+
 export function table(rows: readonly TourRow[]): string {
   const head = ['lookup', 'lookups/s', 'retry rate (95 %)', 'wrong, seen', 'can it be wrong?'];
   const lines = rows.map(({ verdict, judged, speed }) => [
     verdict.lookup,
     count(speed.lookupsPerSecond.mean),
-    verdict.lookup === 'locked' ? 'none, it waits' : percentInterval(judged.retryRate),
+    retryRateOf(judged),
     `${count(judged.wrong)} of ${count(judged.attempts)}`,
     `${verdict.verdict} ${verdict.positive} ${verdict.negative}`,
   ]);
   return `\n${textTable(head, lines)}`;
 }
 
-/** All protocols: their names leave less room, so each says less. */
+/** The table of all protocols: names are long, so each row says less. */
 export function longTable(rows: readonly TourRow[]): string {
   const head = ['lookup', 'lookups/s', 'retry rate (95 %)', 'wrong', 'verdict'];
   const lines = rows.map(({ verdict, judged, speed }) => [
     verdict.lookup,
     count(speed.lookupsPerSecond.mean),
-    verdict.lookup === 'locked' ? 'none, it waits' : percentInterval(judged.retryRate),
+    retryRateOf(judged),
     count(judged.wrong),
     verdict.verdict,
   ]);

@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../../common/options.ts';
 import type { Explanation } from '../run/explain.ts';
 import type { LitmusResult } from '../run/run.ts';
 import { boundsText } from './bounds-text.ts';
@@ -29,7 +30,7 @@ export function answerText(result: LitmusResult, explanation?: Explanation): str
   const flagText = flags.length > 0 ? `; flags: ${flags.join(', ')}` : '';
   const body =
     witness !== undefined ? mailText(witness) : explanation === undefined ? '' : explanationText(explanation);
-  const command = `npx vmaspec litmus${model === 'lkmm' ? '' : ` --model ${model}`}`;
+  const command = `npx vmaspec litmus${model === DEFAULTS.model ? '' : ` --model ${model}`}`;
   const option = witness !== undefined ? '--text' : '--explain';
   return [
     ...folded(`${name}: ${what}${stopped}, under ${model.toUpperCase()}${flagText}`, '  '),

@@ -1,6 +1,19 @@
 import type { LitmusResult } from '../run/run.ts';
 
-/** What an answer does not cover, in sentences: it stands beside every answer. */
+/**
+ * What an answer does not cover, in sentences: it stands beside every answer.
+ *
+ * @example
+ * ```ts
+ * import { boundsText, checkLitmus } from 'vmaspec';
+ *
+ * const result = checkLitmus(`C endless
+ * {}
+ * P0(int *x) { while (1) { WRITE_ONCE(*x, 1); } }
+ * exists (x=1)`);
+ * console.log(boundsText(result)[0]); // Nothing was judged: P0 needs more than 2 turns of a loop, ...
+ * ```
+ */
 export function boundsText({ cutOff, ended, nothing }: LitmusResult): string[] {
   const why: Readonly<Record<string, string>> = {
     timeout: 'time was up',

@@ -1,7 +1,22 @@
 import type { Witness } from '../run/witness.ts';
 import { eventText } from './event-text.ts';
 
-/** An execution as a graph for Graphviz: one column for each thread. */
+/**
+ * An execution as a graph for Graphviz: one column for each thread.
+ *
+ * @example
+ * ```ts
+ * import { checkLitmus, dotText } from 'vmaspec';
+ *
+ * const source = `C SB
+ * {}
+ * P0(int *x, int *y) { WRITE_ONCE(*x, 1); int r0 = READ_ONCE(*y); }
+ * P1(int *x, int *y) { WRITE_ONCE(*y, 1); int r0 = READ_ONCE(*x); }
+ * exists (0:r0=0 /\\ 1:r0=0)`;
+ * const { witness } = checkLitmus(source);
+ * if (witness !== undefined) console.log(dotText('SB', witness));
+ * ```
+ */
 export function dotText(name: string, { events, rf, co, fr }: Witness): string {
   const quote = (text: string): string => JSON.stringify(text);
   const threads = [...new Set(events.map(({ thread }) => thread))];

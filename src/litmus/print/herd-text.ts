@@ -5,7 +5,23 @@ const stateText = (state: string): string => state.replaceAll(';', '; ').replace
 
 const KIND = { exists: 'Allowed', '~exists': 'Forbidden', forall: 'Required' } as const;
 
-/** A result as herd prints it, so that scripts which read herd's output read this too. */
+/**
+ * A result as herd prints it, so that scripts which read herd's output can read this, too.
+ *
+ * @param seconds the time that the search took, for herd's line `Time`
+ *
+ * @example
+ * ```ts
+ * import { checkLitmus, herdText } from 'vmaspec';
+ *
+ * const source = `C SB
+ * {}
+ * P0(int *x, int *y) { WRITE_ONCE(*x, 1); int r0 = READ_ONCE(*y); }
+ * P1(int *x, int *y) { WRITE_ONCE(*y, 1); int r0 = READ_ONCE(*x); }
+ * exists (0:r0=0 /\\ 1:r0=0)`;
+ * console.log(herdText(checkLitmus(source), 0.1));
+ * ```
+ */
 export function herdText(result: LitmusResult, seconds: number): string {
   const { name, condition, quantifier, positive, negative, states, flags, ok, cutOff, verdict } = result;
   const [witnesses, others] = quantifier === '~exists' ? [negative, positive] : [positive, negative];

@@ -3,7 +3,22 @@ import type { Witness } from '../run/witness.ts';
 /** Columns that a mail allows. */
 export const MAIL_WIDTH = 72;
 
-/** An execution for a mail: one block for each CPU, what each load saw and from where. */
+/**
+ * An execution for a mail: one block for each CPU, what each load saw and from where.
+ *
+ * @example
+ * ```ts
+ * import { checkLitmus, mailText } from 'vmaspec';
+ *
+ * const source = `C SB
+ * {}
+ * P0(int *x, int *y) { WRITE_ONCE(*x, 1); int r0 = READ_ONCE(*y); }
+ * P1(int *x, int *y) { WRITE_ONCE(*y, 1); int r0 = READ_ONCE(*x); }
+ * exists (0:r0=0 /\\ 1:r0=0)`;
+ * const { witness } = checkLitmus(source);
+ * if (witness !== undefined) console.log(mailText(witness));
+ * ```
+ */
 export function mailText({ events, rf, co }: Witness): string {
   const mark = new Map<number, string>();
   let next = 0;

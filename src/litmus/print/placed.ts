@@ -31,7 +31,7 @@ export class Placed {
       : [`Comes before step ${after + 1} in the order of the stores to ${location}.`];
   }
 
-  /** What stands in memory after a store that an earlier step has overwritten. */
+  /** The value that memory keeps after a store that an earlier step has already overwritten. */
   remaining(write: number): string | undefined {
     const at = this.#at(write);
     let last: number | undefined;

@@ -11,8 +11,7 @@ const OPERATOR = /\s*(?:\/\\|\\\/|=>)/y;
 const ATOM = /[^\n]*/y;
 
 /**
- * Where a test ends of which other text follows, as in a mail; the length of the text if it is no test that can be
- * told from what follows it.
+ * Where a test ends that other text follows, as in a mail; the length of the text if the end cannot be told.
  *
  * @param from behind its title
  */

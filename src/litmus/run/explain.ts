@@ -1,7 +1,8 @@
 import { explore, type Limits } from '../../machines/graph/explore.ts';
-import type { Candidate, Checker, MemoryModel, Violation } from '../../models/candidate.ts';
+import type { Candidate, Checker, Violation } from '../../models/candidate.ts';
 import { shortestCycle } from '../../models/cycle.ts';
 import { free } from '../../models/free.ts';
+import type { CandidateModel } from '../../models/memory-model.ts';
 import { copy, has, unite } from '../../models/relation.ts';
 import type { LitmusTest, Proposition } from '../syntax.ts';
 import { finalState } from './final-state.ts';
@@ -32,7 +33,7 @@ const TIMEOUT = 5_000;
 export function explainLitmus(
   test: LitmusTest,
   source: string,
-  model: MemoryModel,
+  model: CandidateModel,
   limits: Limits = {},
 ): Explanation | undefined {
   return lookForExplanation(test, source, model, limits).explanation;
@@ -48,7 +49,7 @@ export interface ExplanationSearch {
 export function lookForExplanation(
   test: LitmusTest,
   source: string,
-  model: MemoryModel,
+  model: CandidateModel,
   limits: Limits = {},
 ): ExplanationSearch {
   const { quantifier, proposition } = test.condition;

@@ -14,8 +14,8 @@ export interface LitmusProgram extends GraphProgram {
 }
 
 /**
- * Adds what the filter says of registers to what a path requires, so that the search leaves early what would not
- * count in the end.
+ * Adds what the filter says about registers to the requirements of a path, so that the search gives up early what
+ * would not count in the end.
  */
 function filtered(
   paths: readonly Path[],

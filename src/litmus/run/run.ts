@@ -1,5 +1,5 @@
 import { type Exploration, explore, type Limits } from '../../machines/graph/explore.ts';
-import type { MemoryModel } from '../../models/candidate.ts';
+import type { CandidateModel } from '../../models/memory-model.ts';
 import { plainSource } from '../read/plain-source.ts';
 import type { Condition, LitmusTest } from '../syntax.ts';
 import { CDifferences } from './c-differences.ts';
@@ -58,7 +58,7 @@ const MAX_STATES = 250_000;
 export function runLitmus(
   test: LitmusTest,
   given: string,
-  model: MemoryModel,
+  model: CandidateModel,
   options: LitmusOptions = {},
 ): LitmusResult {
   const source = plainSource(given);

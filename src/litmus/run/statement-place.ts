@@ -54,7 +54,7 @@ export function unreadText(test: LitmusTest, statement: string): string {
   );
 }
 
-/** Names of a statement that nothing sets: most often a parameter was forgotten. They are 0, as in herd. */
+/** Says which names of a statement nothing sets: most often a parameter was forgotten. They are 0, as in herd. */
 function unsetText(test: LitmusTest, thread: number, statement: Statement): string {
   const set = setNames(test, thread);
   const unset = [...new Set(namesOf(statement))].filter((name) => !set.has(name));

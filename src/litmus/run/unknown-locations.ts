@@ -57,7 +57,7 @@ function addressesIn(proposition: Proposition): string[] {
   }
 }
 
-/** Where a text names it last, not as a register of a thread: conditions stand at the end. */
+/** The last place in the text that names it and is no register of a thread: conditions stand at the end. */
 function positionOf(name: Place['name'], source: string): Position {
   const named = new RegExp(
     `(?<![\\w.$%]|[0-9]\\s*:\\s*\\*?)${name.replaceAll(/\W/g, '\\$&')}(?![\\w.$])`,

@@ -1,4 +1,4 @@
-import type { MemoryModel } from '../../models/candidate.ts';
+import type { CandidateModel } from '../../models/memory-model.ts';
 import { combine } from './combination.ts';
 import type { Execution } from './execution.ts';
 import type { GraphProgram, Path } from './path.ts';
@@ -38,7 +38,7 @@ const STOP = Symbol('stop');
 /** Visits every execution of a program that a model allows; `visit` returns false to stop. */
 export function explore(
   program: GraphProgram,
-  model: MemoryModel,
+  model: CandidateModel,
   visit: (execution: Execution) => boolean,
   limits: Limits = {},
 ): PathExploration {

@@ -1,4 +1,5 @@
-import { type Checker, type MemoryModel, UNDECIDED } from '../../models/candidate.ts';
+import { type Checker, UNDECIDED } from '../../models/candidate.ts';
+import type { CandidateModel } from '../../models/memory-model.ts';
 import { add, copy, emptyRelation, has } from '../../models/relation.ts';
 import { Coherence } from './coherence.ts';
 import type { Combination } from './combination.ts';
@@ -48,12 +49,12 @@ export class Search {
   constructor(
     combination: Combination,
     program: GraphProgram,
-    model: MemoryModel,
+    model: CandidateModel,
     watch: Watch,
     incoherent = false,
   ) {
     this.#incoherent = incoherent;
-    this.#refusesNonsense = model.name !== 'free';
+    this.#refusesNonsense = !model.allowsNonsense;
     this.#combination = combination;
     this.#program = program;
     this.#checker = model.checker(

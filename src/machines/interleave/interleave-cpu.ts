@@ -3,6 +3,7 @@ import { type Field, isLong, NULL, type Ref, slotOf } from '../../memory/field.t
 import { loopName, ShippedLoop } from '../../memory/shipped-loop.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import type { ArenaObject } from '../arena.ts';
+import { callProgram } from '../call-program.ts';
 import { RCU, RCU_TASKS_TRACE, RcuSections } from '../rcu-sections.ts';
 import type { Fault, WatchableCpu } from '../watchable.ts';
 import type { Host } from './host.ts';
@@ -95,10 +96,8 @@ export class InterleaveCpu implements WatchableCpu, CpuState {
     this.#depth.fill(0);
     this.#performed = 0;
     this.#rounds.clear();
-    // Called as a function, not as a method: a trace names it as it is.
-    const program = this.#program;
     try {
-      const result = program(this);
+      const result = callProgram(this.#program, this);
       if (this.#unwinding) this.#fail(CAUGHT);
       if (this.#position < this.#results.length || this.next !== undefined) {
         this.#fail(`it ended before its access number ${this.#position + 1} when it ran again`);

@@ -9,7 +9,8 @@
 import type { Ref } from '../../memory/field.ts';
 import { NULL } from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
-import { ArenaFull } from './arena-full.ts';
+import { BATCH, type SharedDepot } from '../allocator.ts';
+import { ArenaFull } from '../arena-full.ts';
 import * as spinlock from './spinlock.ts';
 
 /** First words: the first slot never given out, and the end of the arena. */
@@ -20,15 +21,13 @@ const LINE = 16;
 const HEAD = 2;
 const CACHES = 32;
 
-/** Objects that are handed over at once. */
-export const BATCH = 32;
 /** Slots that a thread takes at once from those never given out: more than any object has. */
 const CHUNK = 512;
 
 /** Int32 words of the depot. */
 export const DEPOT_WORDS = LINE * (1 + CACHES);
 
-export class Depot {
+export class Depot implements SharedDepot {
   readonly #control: Int32Array;
   readonly #at: number;
   readonly #arena: Int32Array;

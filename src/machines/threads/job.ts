@@ -1,7 +1,6 @@
+import type { Pause } from '../machine.ts';
 import { DEPOT_WORDS } from './depot.ts';
-import type { Pause } from './pausing-cpu.ts';
 import { rcuWords } from './rcu.ts';
-import type { ThreadCpu } from './thread-cpu.ts';
 
 /** What a worker is told at its start. */
 export interface WorkerStart {
@@ -22,15 +21,6 @@ export type WorkerReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly name: string; readonly message: string; readonly stack: string };
-
-/** What a program on a thread gets. */
-export interface ThreadContext {
-  readonly cpu: ThreadCpu;
-  isStopped(): boolean;
-}
-
-/** A program that a thread runs until it is stopped. Set-up happens in the call, the run in what it returns. */
-export type ThreadProgram = (context: ThreadContext, input: unknown) => (() => void) | Promise<() => void>;
 
 /** Where things lie in the control buffer of so many threads, as Int32 words: RCU at 0, then a line each. */
 export function controlLayout(threads: number) {

@@ -1,13 +1,6 @@
 import type { Field, Ref } from '../../memory/field.ts';
+import type { Pause } from '../machine.ts';
 import { ThreadCpu, type ThreadCpuParts } from './thread-cpu.ts';
-
-/** Where a thread is held up, and for how long. */
-export interface Pause {
-  /** The pause comes right before each access to this field. */
-  readonly field: Field;
-  /** Microseconds, in order, repeated. */
-  readonly micros: Float64Array;
-}
 
 /**
  * A CPU that is interrupted, or loses its core, right before each of its accesses to one field: windows of two

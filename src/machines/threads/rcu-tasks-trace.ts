@@ -2,7 +2,7 @@
  * RCU Tasks Trace: a thread says when it is in a read section, because it may sleep inside one. A grace period
  * has ended once every thread is in no section, or in one that began after it.
  */
-import { Callbacks, type GracePeriods } from './callbacks.ts';
+import { Callbacks, type GracePeriods } from '../callbacks.ts';
 
 /** Words of the flavour: the number of the last grace period begun, then a line for each thread. */
 const LINE = 16;

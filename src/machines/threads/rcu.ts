@@ -4,7 +4,7 @@
  * has reported since it began; a sleeping thread counts as having done so.
  */
 import type { Cpu, RcuCallback } from '../../memory/cpu.ts';
-import { Callbacks, type GracePeriods } from './callbacks.ts';
+import { Callbacks, type GracePeriods } from '../callbacks.ts';
 import { rcuTasksTraceWords, ThreadRcuTasksTrace } from './rcu-tasks-trace.ts';
 
 /** Words of the control buffer, in front of those of Tasks Trace: the number of the last grace period begun, then a line for each thread. */

@@ -1,40 +1,9 @@
 import { spawnThread, type ThreadHandle } from '#threads';
 import { SLOT_BYTES, wordsOf } from '../../memory/words.ts';
-import { ArenaFull } from './arena-full.ts';
+import { ArenaFull } from '../arena-full.ts';
+import type { MeasuredRun } from '../machine.ts';
 import { Depot } from './depot.ts';
 import { controlLayout, type WorkerReport } from './job.ts';
-import type { Pause } from './pausing-cpu.ts';
-
-/** One thread to run. */
-export interface ThreadJob {
-  /** What messages call it: `reader 0`. */
-  readonly name: string;
-  readonly program: string;
-  readonly input: unknown;
-  /** Where it is held up, if anywhere. */
-  readonly pause?: Pause | undefined;
-  /** True if it ends by itself: the run ends when all such threads have. */
-  readonly ends?: boolean;
-}
-
-/** A run of threads over one memory. */
-export interface ThreadRun {
-  readonly words: SharedArrayBuffer;
-  /** First slot that no set-up uses: from there on the threads share what they allocate. */
-  readonly firstFree: number;
-  readonly jobs: readonly ThreadJob[];
-  /** Milliseconds between two calls of onSlice, and how many. */
-  readonly sliceMs: number;
-  readonly slices: number;
-  /**
-   * Called right before the start (slice 0), after each slice, and if the threads that end by themselves have
-   * done so before; with the time since the start in milliseconds.
-   */
-  readonly onSlice: (slice: number, elapsedMs: number) => void;
-  /** Whether nothing has been done yet: the last slice then goes on, on a machine with much other work. */
-  readonly isIdle?: () => boolean;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** A thread that stopped a run: what it threw, or that it did not come back. */
 export class ThreadFailed extends Error {
@@ -65,7 +34,7 @@ const GRACE_MS_EACH = 100;
  * @throws ThreadFailed if a thread throws, does not start or does not stop; ArenaFull if the slots run out;
  * the signal's reason if that is aborted
  */
-export async function runThreadJobs(run: ThreadRun): Promise<void> {
+export async function runThreadJobs(run: MeasuredRun): Promise<void> {
   run.signal?.throwIfAborted();
   const threads = run.jobs.length;
   const layout = controlLayout(threads);
@@ -94,7 +63,7 @@ export async function runThreadJobs(run: ThreadRun): Promise<void> {
         kind: 'start',
         id,
         threads,
-        words: run.words,
+        words: run.words as SharedArrayBuffer,
         control: control.buffer,
         pause: job.pause,
         program: job.program,
@@ -168,7 +137,7 @@ function watch(thread: ThreadHandle, name: string, fail: (error: Error) => void)
   return { ready, done };
 }
 
-async function watchSlices(run: ThreadRun, clock: Clock, ending: readonly Promise<void>[]): Promise<void> {
+async function watchSlices(run: MeasuredRun, clock: Clock, ending: readonly Promise<void>[]): Promise<void> {
   const start = performance.now();
   let hasEnded = false;
   const end =
@@ -185,7 +154,11 @@ async function watchSlices(run: ThreadRun, clock: Clock, ending: readonly Promis
   }
 }
 
-async function whileIdle({ isIdle, sliceMs }: ThreadRun, clock: Clock, end: Promise<unknown>): Promise<void> {
+async function whileIdle(
+  { isIdle, sliceMs }: MeasuredRun,
+  clock: Clock,
+  end: Promise<unknown>,
+): Promise<void> {
   const last = performance.now() + IDLE_MS;
   while (!clock.hasEnded && isIdle?.() && performance.now() < last)
     await Promise.race([clock.wait(sliceMs), end]);

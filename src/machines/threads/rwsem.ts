@@ -1,22 +1,26 @@
 /**
- * A read-write semaphore that sleeps and is fair: a waiting writer holds back new readers, and a writer that
- * lets go hands the lock to every reader that waited meanwhile, before it can take it again itself.
+ * A read-write semaphore that behaves as the kernel's where that decides rates (kernel/locking/rwsem.c): who finds
+ * it held spins while its owner is likely to run, a thread that runs may take a free lock before those that sleep,
+ * and only who has waited for {@link HANDOFF_MS} is next by right. A lock that is handed over strictly is a convoy:
+ * each section then costs a sleep and a wake-up.
  *
- * Five words: state, guard of the slow path, readers that wait, number of the last hand-over, writers that wait.
+ * Five words: state, two words to sleep on, and the tickets of those that are next by right.
  */
 
 /** A writer holds the lock. */
 const WRITER = 1 << 30;
-/** Writers wait: no new reader gets in. */
-const PENDING = 1 << 29;
-/** Readers wait for the writer to let go. */
-const READERS_WAIT = 1 << 28;
-const COUNT = READERS_WAIT - 1;
+/** Somebody is next by right: nobody else may take the lock. */
+const HANDOFF = 1 << 29;
+/** Readers sleep. */
+const READERS_SLEEP = 1 << 28;
+/** Writers sleep, or one that slept is about to take the lock. */
+const WRITERS_SLEEP = 1 << 27;
+const COUNT = WRITERS_SLEEP - 1;
 
-const GUARD = 1;
-const WAITING_READERS = 2;
-const HANDOVER = 3;
-const WAITING_WRITERS = 4;
+const READERS = 1;
+const WRITERS = 2;
+const NEXT_TICKET = 3;
+const SERVED = 4;
 
 /** What a thread does around a sleep: it is then in no read section of RCU. */
 export interface Sleeper {
@@ -24,108 +28,149 @@ export interface Sleeper {
   afterSleep(): void;
 }
 
-/** Spins so often before it sleeps: a section lasts microseconds, a wake-up costs five or more. */
-const SPINS = 100;
-/** Nobody wakes who waits for the guard. */
-const GUARD_MS = 0.05;
+/** Looks so often before it sleeps: some 30 microseconds, more than most sections last, less than a wake-up costs. */
+const SPINS = 3000;
+/** RWSEM_WAIT_TIMEOUT of the kernel. */
+export const HANDOFF_MS = 4;
 
-export function downRead(words: Int32Array, at: number, sleeper: Sleeper): void {
-  for (let spin = 0; spin < SPINS; spin++) if (downReadTrylock(words, at)) return;
-  sleeper.beforeSleep();
-  guard(words, at);
-  for (;;) {
-    const state = Atomics.load(words, at);
-    if ((state & (WRITER | PENDING)) !== 0) {
-      if (Atomics.compareExchange(words, at, state, state | READERS_WAIT) === state) break;
-    } else if (Atomics.compareExchange(words, at, state, state + 1) === state) {
-      unguard(words, at);
-      sleeper.afterSleep();
-      return;
-    }
-  }
-  Atomics.add(words, at + WAITING_READERS, 1);
-  const handover = Atomics.load(words, at + HANDOVER);
-  unguard(words, at);
-  // The hand-over has already counted this reader in.
-  while (Atomics.load(words, at + HANDOVER) === handover) Atomics.wait(words, at + HANDOVER, handover);
-  sleeper.afterSleep();
+/** How one kind of holder takes the lock: each tries once. */
+interface Kind {
+  /** Word to sleep on. */
+  readonly wake: number;
+  /** Says in the state that one sleeps. */
+  readonly sleeps: number;
+  /** Takes the lock as somebody who runs. */
+  steal(words: Int32Array, at: number, hasSlept: boolean): boolean;
+  /** Takes the lock as the one that is next by right. */
+  takeByRight(words: Int32Array, at: number): boolean;
 }
 
+const reader: Kind = {
+  wake: READERS,
+  sleeps: READERS_SLEEP,
+  steal(words, at) {
+    return downReadTrylock(words, at);
+  },
+  takeByRight(words, at) {
+    const state = Atomics.load(words, at);
+    return (state & WRITER) === 0 && Atomics.compareExchange(words, at, state, state + 1) === state;
+  },
+};
+
+const writer: Kind = {
+  wake: WRITERS,
+  sleeps: WRITERS_SLEEP,
+  steal(words, at, hasSlept) {
+    const state = Atomics.load(words, at);
+    if ((state & (WRITER | HANDOFF | COUNT)) !== 0) return false;
+    // Only one writer is woken at a time: the next one is its business.
+    const taken = state | WRITER | (hasSlept ? WRITERS_SLEEP : 0);
+    return Atomics.compareExchange(words, at, state, taken) === state;
+  },
+  takeByRight(words, at) {
+    const state = Atomics.load(words, at);
+    if ((state & (WRITER | COUNT)) !== 0) return false;
+    return Atomics.compareExchange(words, at, state, state | WRITER | WRITERS_SLEEP) === state;
+  },
+};
+
+export function downRead(words: Int32Array, at: number, sleeper: Sleeper): void {
+  if (!downReadTrylock(words, at)) take(reader, words, at, sleeper);
+}
+
+/** False while a writer holds the lock, and while readers hold it that a writer waits for: it would wait for ever. */
 export function downReadTrylock(words: Int32Array, at: number): boolean {
   for (;;) {
     const state = Atomics.load(words, at);
-    if ((state & (WRITER | PENDING)) !== 0) return false;
+    if ((state & (WRITER | HANDOFF)) !== 0) return false;
+    if ((state & WRITERS_SLEEP) !== 0 && (state & COUNT) !== 0) return false;
     if (Atomics.compareExchange(words, at, state, state + 1) === state) return true;
   }
 }
 
-export function upRead(words: Int32Array, at: number): void {
-  const state = Atomics.sub(words, at, 1) - 1;
-  if ((state & COUNT) === 0 && (state & PENDING) !== 0) Atomics.notify(words, at);
+export function downWrite(words: Int32Array, at: number, sleeper: Sleeper): void {
+  if (Atomics.compareExchange(words, at, 0, WRITER) !== 0) take(writer, words, at, sleeper);
 }
 
-export function downWrite(words: Int32Array, at: number, sleeper: Sleeper): void {
-  if (Atomics.compareExchange(words, at, 0, WRITER) === 0) return;
-  sleeper.beforeSleep();
-  guard(words, at);
-  Atomics.add(words, at + WAITING_WRITERS, 1);
-  Atomics.or(words, at, PENDING);
-  unguard(words, at);
-  for (let spin = 0; ; spin++) {
-    const state = Atomics.load(words, at);
-    if ((state & (WRITER | COUNT)) === 0) {
-      guard(words, at);
-      const current = Atomics.load(words, at);
-      if ((current & (WRITER | COUNT)) === 0) {
-        const others = Atomics.sub(words, at + WAITING_WRITERS, 1) > 1;
-        const taken = WRITER | (others ? PENDING : 0) | (current & READERS_WAIT);
-        // No reader can come in between: PENDING keeps them out, and those that wait need the guard.
-        Atomics.store(words, at, taken);
-        unguard(words, at);
-        sleeper.afterSleep();
-        return;
-      }
-      unguard(words, at);
-    } else if (spin >= SPINS) {
-      Atomics.wait(words, at, state);
-    }
-  }
+export function upRead(words: Int32Array, at: number): void {
+  const state = Atomics.sub(words, at, 1) - 1;
+  if ((state & COUNT) === 0 && (state & (WRITERS_SLEEP | READERS_SLEEP)) !== 0) wake(words, at);
 }
 
 export function upWrite(words: Int32Array, at: number): void {
-  release(words, at, 0);
+  if (Atomics.compareExchange(words, at, WRITER, 0) === WRITER) return;
+  Atomics.and(words, at, ~WRITER);
+  wake(words, at);
 }
 
+/** The writer goes on as one reader. */
 export function downgradeWrite(words: Int32Array, at: number): void {
-  release(words, at, 1);
+  if (Atomics.compareExchange(words, at, WRITER, 1) === WRITER) return;
+  Atomics.sub(words, at, WRITER - 1);
+  wakeReaders(words, at);
 }
 
 export function isWriteHeld(words: Int32Array, at: number): boolean {
   return (Atomics.load(words, at) & WRITER) !== 0;
 }
 
-/** Ends a write section; the caller stays as so many readers. */
-function release(words: Int32Array, at: number, stay: number): void {
-  if (Atomics.compareExchange(words, at, WRITER, stay) === WRITER) return;
-  guard(words, at);
-  const readers = Atomics.exchange(words, at + WAITING_READERS, 0);
-  const pending = Atomics.load(words, at + WAITING_WRITERS) > 0 ? PENDING : 0;
-  Atomics.store(words, at, pending | (readers + stay));
-  if (readers > 0) {
-    Atomics.add(words, at + HANDOVER, 1);
-    Atomics.notify(words, at + HANDOVER);
-  }
-  unguard(words, at);
-  if (pending !== 0) Atomics.notify(words, at);
+/** Waits until it has the lock: spins, sleeps, and after {@link HANDOFF_MS} is next by right. */
+function take(kind: Kind, words: Int32Array, at: number, sleeper: Sleeper): void {
+  if (spin(() => kind.steal(words, at, false))) return;
+  sleeper.beforeSleep();
+  const steal = (): boolean => kind.steal(words, at, true);
+  const due = performance.now() + HANDOFF_MS;
+  let left = HANDOFF_MS;
+  while (left > 0 && !sleepUnless(steal, kind, words, at, left) && !spin(steal))
+    left = due - performance.now();
+  if (left <= 0) takeByRight(kind, words, at);
+  sleeper.afterSleep();
 }
 
-function guard(words: Int32Array, at: number): void {
-  for (let spin = 0; Atomics.compareExchange(words, at + GUARD, 0, 1) !== 0; spin++) {
-    // Held for a few instructions, unless who holds it lost its core: then for a time slice.
-    if (spin >= SPINS) Atomics.wait(words, at + GUARD, 1, GUARD_MS);
-  }
+/** Those that waited long get the lock in the order of their tickets. */
+function takeByRight(kind: Kind, words: Int32Array, at: number): void {
+  const ticket = Atomics.add(words, at + NEXT_TICKET, 1);
+  const takeNow = (): boolean => {
+    // Said again at each look: who was served just now may have taken it back for want of others.
+    Atomics.or(words, at, HANDOFF);
+    return Atomics.load(words, at + SERVED) === ticket && kind.takeByRight(words, at);
+  };
+  while (!spin(takeNow) && !sleepUnless(takeNow, kind, words, at, HANDOFF_MS));
+  Atomics.add(words, at + SERVED, 1);
+  if (Atomics.load(words, at + NEXT_TICKET) === ((ticket + 1) | 0)) Atomics.and(words, at, ~HANDOFF);
+  wake(words, at);
 }
 
-function unguard(words: Int32Array, at: number): void {
-  Atomics.store(words, at + GUARD, 0);
+function spin(isDone: () => boolean): boolean {
+  for (let nth = 0; nth < SPINS; nth++) if (isDone()) return true;
+  return false;
+}
+
+/** True if the lock was taken after all; false after a wake-up, or so many milliseconds. */
+function sleepUnless(isTaken: () => boolean, kind: Kind, words: Int32Array, at: number, ms: number): boolean {
+  const word = at + kind.wake;
+  const seen = Atomics.load(words, word);
+  Atomics.or(words, at, kind.sleeps);
+  // Who lets go after this look sees the bit, and moves the word.
+  if (isTaken()) return true;
+  Atomics.wait(words, word, seen, ms);
+  // A stream of readers ends for a writer that is awake, as for one that sleeps.
+  Atomics.or(words, at, kind.sleeps);
+  return false;
+}
+
+/** Wakes every reader and one writer that sleep, or all of them if one is next by right. */
+function wake(words: Int32Array, at: number): void {
+  const state = Atomics.and(words, at, ~(READERS_SLEEP | WRITERS_SLEEP));
+  if ((state & READERS_SLEEP) !== 0) wakeUp(words, at + READERS);
+  if ((state & WRITERS_SLEEP) !== 0) wakeUp(words, at + WRITERS, (state & HANDOFF) === 0 ? 1 : undefined);
+}
+
+function wakeReaders(words: Int32Array, at: number): void {
+  if ((Atomics.and(words, at, ~READERS_SLEEP) & READERS_SLEEP) !== 0) wakeUp(words, at + READERS);
+}
+
+function wakeUp(words: Int32Array, word: number, most?: number): void {
+  Atomics.add(words, word, 1);
+  Atomics.notify(words, word, most);
 }

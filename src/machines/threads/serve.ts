@@ -1,14 +1,15 @@
 import { threadPort, totalStoreOrder } from '#threads';
 import { wordsOf } from '../../memory/words.ts';
-import { Allocator } from './allocator.ts';
+import { Allocator } from '../allocator.ts';
+import type { MeasuredProgram } from '../machine.ts';
 import { Depot } from './depot.ts';
-import { controlLayout, type ThreadProgram, type WorkerStart } from './job.ts';
+import { controlLayout, type WorkerStart } from './job.ts';
 import { PausingCpu } from './pausing-cpu.ts';
 import { ThreadRcu } from './rcu.ts';
 import { ThreadCpu } from './thread-cpu.ts';
 
 /** The worker's side: waits for its start, runs the program asked for, reports how it ended. */
-export function serveThread(programs: Readonly<Record<string, ThreadProgram>>): void {
+export function serveThread(programs: Readonly<Record<string, MeasuredProgram>>): void {
   const port = threadPort();
   port.onMessage(async (start) => {
     try {
@@ -24,7 +25,7 @@ export function serveThread(programs: Readonly<Record<string, ThreadProgram>>): 
 
 async function runProgram(
   start: WorkerStart,
-  programs: Readonly<Record<string, ThreadProgram>>,
+  programs: Readonly<Record<string, MeasuredProgram>>,
   onReady: () => void,
 ): Promise<void> {
   const program = programs[start.program];
@@ -36,7 +37,8 @@ async function runProgram(
   const allocator = new Allocator(0, 0, new Depot(control, layout.depot, words.int32));
   const parts = { id: start.id, words, allocator, rcu, totalStoreOrder };
   const cpu = start.pause === undefined ? new ThreadCpu(parts) : new PausingCpu(parts, start.pause);
-  const run = await program({ cpu, isStopped: () => Atomics.load(control, layout.stop) === 1 }, start.input);
+  const isStopped = (): boolean => Atomics.load(control, layout.stop) === 1;
+  const run = await program({ cpu, isStopped, now: () => performance.now() }, start.input);
   onReady();
   // All threads begin together.
   Atomics.wait(control, layout.start, 0);

@@ -9,7 +9,7 @@ import type { Field, Ref } from '../../memory/field.ts';
 import * as fields from '../../memory/field.ts';
 import type { SlabCache } from '../../memory/slab.ts';
 import type { Words } from '../../memory/words.ts';
-import type { Allocator } from './allocator.ts';
+import type { Allocator } from '../allocator.ts';
 import type { ThreadRcu } from './rcu.ts';
 import * as rwsem from './rwsem.ts';
 import * as spinlock from './spinlock.ts';

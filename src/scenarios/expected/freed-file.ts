@@ -31,7 +31,10 @@ const lockedKeepsFile: readonly Expectation[] = [
   },
 ];
 
-/** What comes out if a mapping that goes drops the last reference to its file, whose memory is no struct file then. */
+/**
+ * What comes out if a mapping that goes drops the last reference to its file, and the memory is no struct file any
+ * more.
+ */
 export const freedFile: readonly Expectation[] = [
   waits,
   givesUp,
@@ -44,7 +47,7 @@ export const freedFile: readonly Expectation[] = [
   },
 ];
 
-/** What comes out if it stays a struct file, but becomes another one. */
+/** What comes out if the memory stays a struct file, but of another file. */
 export const reusedFile: readonly Expectation[] = like(removedVma, [
   ...lockedKeepsFile,
   {

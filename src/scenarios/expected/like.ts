@@ -1,6 +1,6 @@
 import type { Expectation } from '../expectation.ts';
 
-/** What is expected of a kind of write, with a scenario's own in place of it for the lookups that those name. */
+/** The expectations of a kind of write, replaced by a scenario's own for the lookups that these name. */
 export function like(kind: readonly Expectation[], own: readonly Expectation[] = []): readonly Expectation[] {
   const named = own.flatMap(({ lookups }) => (lookups === 'others' ? [] : lookups));
   const hasOthers = own.some(({ lookups }) => lookups === 'others');

@@ -1,4 +1,5 @@
 /** Reasons that hold whatever the write is. */
+import { type Protocol, protocols } from '../../lookup/protocols.ts';
 import type { Expectation } from '../expectation.ts';
 
 /** Why, under `lkmm`, a lookup is wrong that ends without smp_rmb() before its last loads. */
@@ -11,9 +12,12 @@ export const REFCOUNTED = ['per-vma-refcnt-v6.15', 'per-vma-refcnt'] as const;
 /** All that read-lock the VMA. */
 export const VMA_LOCKED = ['per-vma-lock-v6.4', 'per-vma-lock', ...REFCOUNTED] as const;
 
+const thatOnly = (how: Protocol['withoutTrying']): readonly string[] =>
+  protocols.filter(({ withoutTrying }) => withoutTrying === how).map(({ id }) => id);
+
 /** A Never that is vacuous, and says so. */
 export const waits: Expectation = {
-  lookups: ['locked'],
+  lookups: thatOnly('waits'),
   sc: 'Never',
   lkmm: 'Never',
   why: 'it waits for mmap_lock: no write section overlaps it and it never falls back, so this Never tests nothing',
@@ -21,7 +25,7 @@ export const waits: Expectation = {
 
 /** A Never that is vacuous, and says so. */
 export const givesUp: Expectation = {
-  lookups: ['merged-no-per-vma-lock'],
+  lookups: thatOnly('gives up'),
   sc: 'Never',
   lkmm: 'Never',
   why: 'it gives up at once and answers nothing, so this Never tests nothing',

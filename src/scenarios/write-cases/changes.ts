@@ -23,18 +23,18 @@ export function splitsAndMerges(values: Values): WriteCase[] {
   const { here, changed } = protectionsOf(values);
   const halves = [mapping(START, MIDDLE, flags ^ VM_WRITE), mapping(MIDDLE, END)];
   return [
-    { id: 'split below', writes: [protect(MIDDLE, END, changed), protect(MIDDLE, END, here)] },
+    { id: 'split-below', writes: [protect(MIDDLE, END, changed), protect(MIDDLE, END, here)] },
     {
-      id: 'split above',
+      id: 'split-above',
       writes: [{ operation: 'split', address: MIDDLE, newBelow: false }, protect(MIDDLE, END, changed)],
     },
     {
-      id: 'merge, grows',
+      id: 'merge-grows',
       mappings: halves,
       writes: [protect(START, MIDDLE, here), protect(START, MIDDLE, changed)],
     },
     {
-      id: 'merge, goes',
+      id: 'merge-goes',
       mappings: halves,
       writes: [protect(MIDDLE, END, changed), protect(MIDDLE, END, here)],
     },
@@ -45,12 +45,12 @@ export function splitsAndMerges(values: Values): WriteCase[] {
 export function movedEnds({ mapping, mmap }: Values): WriteCase[] {
   return [
     {
-      id: 'mmap below',
+      id: 'mmap-below',
       mappings: [mapping(MIDDLE, END)],
       writes: [mmap(START, MIDDLE), { operation: 'munmap', start: START, end: MIDDLE }],
     },
     {
-      id: 'stack grows down',
+      id: 'stack-grows-down',
       mappings: [mapping(MIDDLE, END)],
       writes: [
         { operation: 'expandDownwards', address: BP_VADDR, start: START },
@@ -58,14 +58,14 @@ export function movedEnds({ mapping, mmap }: Values): WriteCase[] {
       ],
     },
     {
-      id: 'stack grows up',
+      id: 'stack-grows-up',
       writes: [
         { operation: 'expandUpwards', address: BP_VADDR, end: END + HALF },
         { operation: 'shrink', address: BP_VADDR, start: START, end: END },
       ],
     },
     {
-      id: 'mremap, grows',
+      id: 'mremap-grows',
       writes: [
         { operation: 'expand', address: BP_VADDR, end: END + HALF },
         { operation: 'munmap', start: END, end: END + HALF },
@@ -78,12 +78,12 @@ export function movedEnds({ mapping, mmap }: Values): WriteCase[] {
   ];
 }
 
-/** The mapping goes elsewhere, and comes back a page off, so that what it was before is not what it is then. */
+/** The mapping goes elsewhere and comes back shifted by a page, so that its old values are wrong. */
 export function moves(): WriteCase[] {
   const length = END - START;
   return [
     {
-      id: 'mremap, moves',
+      id: 'mremap-moves',
       writes: [
         { operation: 'mremap', oldStart: START, length, newStart: ELSEWHERE },
         { operation: 'mremap', oldStart: ELSEWHERE, length, newStart: BACK },
@@ -100,9 +100,9 @@ export function staysInPlace(values: Values): WriteCase[] {
   const [middle, end] = [END + HALF, END + 2 * HALF];
   return [
     { id: 'mprotect', writes: [protect(START, END, changed), protect(START, END, here)] },
-    // Only the VMA next to it is marked: whoever looks at both and locks one sees half of a change.
+    // Only the VMA next to it is marked: a reader that looks at both and locks one sees half of a change.
     {
-      id: 'neighbour splits',
+      id: 'neighbour-splits',
       mappings: [mapping(START, END), mapping(END, end, flags ^ VM_WRITE)],
       writes: [protect(middle, end, here), protect(middle, end, changed)],
     },

@@ -4,7 +4,7 @@ import type { ScenarioOperation } from '../scenario.ts';
 import { livesBeside, type Values } from './values.ts';
 import type { WriteCase } from './write-case.ts';
 
-/** The mapping alone holds its file, which goes with it. Then its slot is another file, or no slot any more. */
+/** Only the mapping holds its file, which goes with it. Then its slot holds another file, or the slab page is gone. */
 export function lastReferences(values: Values, kind: FileKind = 'filp'): WriteCase[] {
   if (values.anonymous) return [];
   const { around } = livesBeside(values);
@@ -13,10 +13,10 @@ export function lastReferences(values: Values, kind: FileKind = 'filp'): WriteCa
   const open: ScenarioOperation = { operation: 'open', inode: `${file} inode`, kind };
   const files = { file: { inode: 'inode', kind, held: false } };
   return [
-    { id: 'last munmap, open', files, writes: [munmap, { ...open, mapped }] },
-    { id: 'last munmap, third CPU', files, writes: [munmap], others: [[open]] },
+    { id: 'last-munmap-open', files, writes: [munmap, { ...open, mapped }] },
+    { id: 'last-munmap-third-cpu', files, writes: [munmap], others: [[open]] },
     {
-      id: 'last munmap, page goes',
+      id: 'last-munmap-page-goes',
       files,
       writes: [munmap, { operation: 'mmap', ...around }],
       reuse: [],

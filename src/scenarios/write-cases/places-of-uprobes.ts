@@ -5,8 +5,8 @@ import type { ScenarioFile, ScenarioMapping, ScenarioOperation, ScenarioUprobe }
 type Place = Pick<ScenarioMapping, 'start' | 'end' | 'pgoff' | 'file'>;
 
 /**
- * A uprobe at the address in each mapping that ever holds its address, and one wherever a pair of fields that do not
- * belong together points: else a torn read would only miss.
+ * A uprobe at the address in each mapping that ever holds it, and one wherever two fields of different mappings point
+ * together: otherwise a torn read would only miss.
  */
 export function uprobesFor(
   address: number,

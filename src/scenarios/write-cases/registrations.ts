@@ -6,7 +6,7 @@ export function registrations({ anonymous }: Values): WriteCase[] {
   if (anonymous) return [];
   return [
     {
-      id: 'unregister, register',
+      id: 'unregister-register',
       writes: [
         { operation: 'unregister', uprobe: 'uprobe A' },
         { operation: 'register', uprobe: 'uprobe A' },

@@ -4,18 +4,18 @@ import type { ScenarioMapping, ScenarioOperation } from '../scenario.ts';
 import type { ReaderSetup } from './write-case.ts';
 
 /**
- * Pages of the file before the mapping. So many that it may grow downwards, that no offset is an address, and that no torn
- * offset is below 0, where it would be no answer.
+ * Pages of the file before the mapping: enough for it to grow downwards, for no offset to equal an address, and for
+ * no torn offset to be below 0, where it would be no answer.
  */
 const PGOFF = 77;
 
-/** What cases are made of: the mapping at the address, and others whose every value is another one. */
+/** What cases are made of: the mapping at the address, and others that differ from it in every value. */
 export interface Values {
   readonly flags: number;
   readonly anonymous: boolean;
   /** The part of the mapping between two addresses of it. */
   mapping(start: number, end: number, flags?: number): Required<ScenarioMapping>;
-  /** As that part comes by mmap(). */
+  /** The operation that maps that part by mmap(). */
   mmap(start: number, end: number): ScenarioOperation;
 }
 
@@ -36,8 +36,8 @@ export function valuesOf({ flags = VM_READ | VM_EXEC, anonymous = false }: Reade
 export type Life = Required<ScenarioMapping>;
 
 /**
- * What a VMA may be in its next lives: each has a range, a place in a file, flags and a file that no other has, so that
- * whoever puts two of them together comes to what is right of neither. One has the range of the first one, by intent.
+ * What a VMA may be in its next lives. Each has a range, a place in a file, flags and a file that no other has, so
+ * that an answer made of two lives is right for neither. One has the range of the first life, on purpose.
  */
 export interface Lives {
   /** At the address, around all of the first one. */
@@ -46,7 +46,9 @@ export interface Lives {
   readonly furtherAround: Life;
   /** At the address, in exactly the range of the first one: only what is mapped there tells them apart. */
   readonly over: Life;
-  /** From the byte behind the first one on, so far into its file that the place in it seems to be one of the address. */
+  /**
+   * From the byte behind the first one on, so far into its file that its place there seems to belong to the address.
+   */
   readonly above: Life;
   /** Up to the byte in front of the first one. */
   readonly below: Life;
@@ -55,7 +57,7 @@ export interface Lives {
 }
 
 export function livesBeside({ flags }: Values): Lives {
-  // Nobody's flags but those of the mapping itself have bits of the reader's own.
+  // Only the mapping itself has flags with bits of the reader's own.
   const [first = 0, second = 0] = [VM_READ | VM_EXEC, VM_READ | VM_WRITE, VM_READ].filter(
     (one) => one !== flags,
   );

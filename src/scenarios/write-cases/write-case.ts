@@ -9,17 +9,17 @@ export interface ObjectSetup {
   readonly at: Field;
   /** What it is made of. */
   readonly struct: Struct;
-  /** What becomes of it once the VMA has another one, or is gone. */
+  /** How it is freed once the VMA has another one, or is gone. */
   readonly freed: ObjectFreed;
 }
 
-/** What a reader of one's own looks at: the mapping at the address that it is asked for. */
+/** What a reader of one's own looks at: the mapping at its address argument. */
 export interface ReaderSetup {
   /** Its `vm_flags`; default `VM_READ | VM_EXEC`. */
   readonly flags?: number;
   /** True if no file is mapped. Default: false. */
   readonly anonymous?: boolean;
-  /** Further uprobes by name; that at the address, and decoys wherever a torn read points, are there already. */
+  /** Further uprobes by name. The one at the address, and decoys wherever a torn read points, are there already. */
   readonly uprobes?: Readonly<Record<string, ScenarioUprobe>>;
   /** Which cache its file comes from; default `filp`, type-stable. */
   readonly file?: FileKind;
@@ -35,7 +35,7 @@ export interface WriteCase {
   readonly id: string;
   /** What is mapped before; default: one mapping around the address. */
   readonly mappings?: readonly ScenarioMapping[];
-  /** What the reader is asked for; default: an address in the middle of that mapping. */
+  /** The address that the reader is given; default: one in the middle of that mapping. */
   readonly address?: number;
   /** One write section each. */
   readonly writes: readonly ScenarioOperation[];

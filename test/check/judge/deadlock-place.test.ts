@@ -15,7 +15,7 @@ describe('a deadlock', () => {
     ['of one that waits for nobody', waitsForNobody, '// for nobody'],
   ] as const satisfies readonly (readonly [string, Lookup, string])[]) {
     it(`${what} is told at the line where the reader waits`, () => {
-      const { rows } = check(reader, { writers: ['split below'], cycles: [1] });
+      const { rows } = check(reader, { writers: ['split-below'], sections: [1] });
       for (const { model, findings } of rows) {
         const found = findings.find(({ kind }) => kind === 'deadlock');
         assert.deepEqual([found?.position?.file, found?.position?.line], [FILE, lineOf(comment)], model);

@@ -64,29 +64,29 @@ const inodeReader = (asksAfter: boolean): Lookup =>
 describe('the last reference to a file', () => {
   it('goes: who follows the file after the count meets another one in its slot, of this CPU or of a third', () => {
     assert.deepEqual(found(inodeReader(false)), {
-      'wrong answer': ['last munmap, open', 'last munmap, third CPU'],
+      'wrong answer': ['last-munmap-open', 'last-munmap-third-cpu'],
     });
     assert.deepEqual(found(inodeReader(true)), {});
   });
 
   it('goes under every memory model', () => {
-    const { rows } = check(inodeReader(false), { writers: ['last munmap, third CPU'] });
+    const { rows } = check(inodeReader(false), { writers: ['last-munmap-third-cpu'] });
     assert.deepEqual(
       rows.map(({ model, verdict }) => [model, verdict]),
       ['sc', 'tso', 'lkmm', 'lkmm'].map((model) => [model, 'Sometimes']),
     );
-    for (const { verdict } of check(inodeReader(true), { writers: ['last munmap, third CPU'] }).rows)
+    for (const { verdict } of check(inodeReader(true), { writers: ['last-munmap-third-cpu'] }).rows)
       assert.equal(verdict, 'Never');
   });
 
   it('goes by kfree() if the file is a backing file of v6.12: there is nothing to follow, whatever the count says', () => {
     for (const model of ['sc', 'tso', 'lkmm'] as const) {
-      const options = { model, setup: { file: 'backing-kfree' }, writers: ['last munmap, open'] } as const;
-      assert.deepEqual(found(inodeReader(true), options), { 'use-after-free': ['last munmap, open'] });
+      const options = { model, setup: { file: 'backing-kfree' }, writers: ['last-munmap-open'] } as const;
+      assert.deepEqual(found(inodeReader(true), options), { 'use-after-free': ['last-munmap-open'] });
       assert.deepEqual(found(inodeReader(true), { ...options, setup: { file: 'backing' } }), {});
     }
     assert.deepEqual(found(inodeReader(false), { setup: { file: 'backing' } }), {
-      'wrong answer': ['last munmap, open', 'last munmap, third CPU'],
+      'wrong answer': ['last-munmap-open', 'last-munmap-third-cpu'],
     });
   });
 
@@ -105,7 +105,7 @@ describe('the last reference to a file', () => {
       return changed ? NULL : inode;
     };
     for (const { id } of writeCases().filter(({ id }) => id.startsWith('last munmap')))
-      assert.equal(kindsOf(inALaterSection, id).includes('use-after-free'), id === 'last munmap, page goes');
+      assert.equal(kindsOf(inALaterSection, id).includes('use-after-free'), id === 'last-munmap-page-goes');
     // Who watches a reader of one's own complains before that, and beside any writer.
     assert.deepEqual(Object.keys(found(inALaterSection, { writers: ['brk'] })), ['unprotected access']);
   });
@@ -129,15 +129,15 @@ describe('a VMA that is freed', () => {
   // A reader that locks has many interleavings: beside writers that move no end of a VMA and remove none it is left out.
   const writers = writeCases().flatMap(({ id, writes }) => (writes.length === 2 ? [id] : []));
   const FEW = {
-    cycles: [2],
-    writers: writers.filter((id) => /^(?:split above|m(?:unmap|map MAP)|last)/.test(id)),
+    sections: [2],
+    writers: writers.filter((id) => /^(?:split-above|m(?:unmap|map-fixed)|last)/.test(id)),
   };
   const isAfterStart = (cpu: Cpu, vma: Ref, address: number): boolean => cpu.load(vma, vm_start) <= address;
   const isBeforeEnd = (cpu: Cpu, vma: Ref, address: number): boolean => address < cpu.load(vma, vm_end);
 
   it('is one at another address next: each half of a range check is missed beside one of two', () => {
-    assert.deepEqual(found(locks(isBeforeEnd), FEW), { 'wrong answer': ['munmap, mmap above'] });
-    assert.deepEqual(found(locks(isAfterStart), FEW), { 'wrong answer': ['munmap, mmap below'] });
+    assert.deepEqual(found(locks(isBeforeEnd), FEW), { 'wrong answer': ['munmap-mmap-above'] });
+    assert.deepEqual(found(locks(isAfterStart), FEW), { 'wrong answer': ['munmap-mmap-below'] });
     assert.deepEqual(
       found(
         locks((cpu, vma, address) => isAfterStart(cpu, vma, address) && isBeforeEnd(cpu, vma, address)),
@@ -156,7 +156,7 @@ describe('a VMA that is freed', () => {
     };
     const isInside = (cpu: Cpu, vma: Ref, address: number): boolean =>
       isAfterStart(cpu, vma, address) && isBeforeEnd(cpu, vma, address);
-    assert.deepEqual(found(locks(isInside, v615), FEW), { 'use-after-free': ['munmap, other mm'] });
+    assert.deepEqual(found(locks(isInside, v615), FEW), { 'use-after-free': ['munmap-other-mm'] });
   });
 
   it('is another mapping of other values next: two reads of two lives are right of neither', () => {
@@ -170,7 +170,7 @@ describe('a VMA that is freed', () => {
         const one = cpu.load(vma, first);
         return one * 2 ** 24 + cpu.load(vma, second);
       });
-      const writers = ['munmap, mmap', 'mmap MAP_FIXED'];
+      const writers = ['munmap-mmap', 'mmap-fixed'];
       assert.deepEqual(found(both, { writers })['wrong answer'], writers);
     }
   });
@@ -191,17 +191,17 @@ describe('a uprobe', () => {
     };
 
   it('is unregistered, and freed after a grace period of RCU Tasks Trace: RCU alone does not keep it', () => {
-    for (const writer of ['unregister, register', 'munmap, mmap', 'split below'])
+    for (const writer of ['unregister-register', 'munmap-mmap', 'split-below'])
       assert.equal(
         kindsOf(keyOf(false), writer).includes('use-after-free'),
-        writer === 'unregister, register',
+        writer === 'unregister-register',
       );
     assert.deepEqual(Object.keys(found(keyOf(false), { writers: ['brk'] })), ['unprotected access']);
     assert.deepEqual(found(keyOf(true)), {});
   });
 
   it('is so under every memory model', () => {
-    const writers = ['unregister, register'];
+    const writers = ['unregister-register'];
     for (const { verdict } of check(keyOf(false), { writers }).rows) assert.equal(verdict, 'Sometimes');
     for (const { verdict } of check(keyOf(true), { writers }).rows) assert.equal(verdict, 'Never');
   });
@@ -217,7 +217,7 @@ describe('fork()', () => {
 describe('cases of anonymous memory', () => {
   it('have no files and no uprobes', () => {
     const ids = writeCases({ anonymous: true }).map(({ id }) => id);
-    assert.ok(ids.includes('munmap, mmap above'));
+    assert.ok(ids.includes('munmap-mmap-above'));
     assert.ok(!ids.some((id) => id.startsWith('last munmap') || id.startsWith('unregister')));
   });
 });

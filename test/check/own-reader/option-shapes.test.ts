@@ -29,17 +29,20 @@ function messageOf(options: unknown): string {
 describe('the options of a check', () => {
   for (const [what, options, message] of [
     [
-      'a number for cycles',
-      { cycles: 2 },
-      /^cycles must be a list of whole numbers, such as \[1, 2\], not 2$/,
+      'text for sections',
+      { sections: '12' },
+      /^sections must be a whole number .*, or a list of them, not "12"$/,
     ],
-    ['text for cycles', { cycles: '12' }, /^cycles must be a list .*, not "12"$/],
-    ['no cycles', { cycles: [] }, /^cycles must be a list of 1 or more .*, not an empty list$/],
-    ['null for cycles', { cycles: null }, /^cycles must be a list .*, not null$/],
-    ['cycles of text', { cycles: [1, '2'] }, /^cycles\[1\] must be a whole number of 1 or more, not "2"$/],
-    ['half a cycle', { cycles: [1.5] }, /^cycles\[0\] must be a whole number of 1 or more, not 1\.5$/],
-    ['NaN cycles', { cycles: [Number.NaN] }, /^cycles\[0\] must be .*, not NaN$/],
-    ['fewer than one cycle', { cycles: [0] }, /^cycles\[0\] must be .*, not 0$/],
+    ['no sections', { sections: [] }, /^sections must be a list of 1 or more .*, not an empty list$/],
+    ['null for sections', { sections: null }, /^sections must be a whole number .*, not null$/],
+    [
+      'sections of text',
+      { sections: [1, '2'] },
+      /^sections\[1\] must be a whole number of 1 or more, not "2"$/,
+    ],
+    ['half a cycle', { sections: [1.5] }, /^sections\[0\] must be a whole number of 1 or more, not 1\.5$/],
+    ['NaN sections', { sections: [Number.NaN] }, /^sections\[0\] must be .*, not NaN$/],
+    ['fewer than one cycle', { sections: [0] }, /^sections\[0\] must be .*, not 0$/],
     [
       'a writer for writers',
       { writers: { id: 'x', writes: [fork] } },
@@ -101,10 +104,14 @@ describe('the options of a check', () => {
       { setup: { shared: 4 } },
       /^setup\.shared must be what struct\(\) makes, not 4$/,
     ],
-    ['a claim of another type', { claim: true }, /^claim must be text, not true$/],
-    ['a model of another type', { model: ['sc'] }, /^model must be text, not a list$/],
+    ['a claim of another type', { claim: true }, /^claim must be one of memory, right, not true$/],
+    ['a model of another type', { model: ['sc'] }, /^model must be one of sc, tso, lkmm, all, not a list$/],
     ['a writer side of another type', { writerSide: 3 }, /^writerSide must be text, not 3$/],
-    ['text for a time', { timeout: '5' }, /^timeout must be a number above 0 and at most 86400, not "5"$/],
+    [
+      'text for a time',
+      { timeout: '5' },
+      /^timeout must be a number of milliseconds above 0 and at most 86400000, not "5"$/,
+    ],
     ['no time', { timeout: 0 }, /^timeout must be .*, not 0$/],
     ['negative time', { timeout: -1 }, /^timeout must be .*, not -1$/],
     ['NaN for a time', { timeout: Number.NaN }, /^timeout must be .*, not NaN$/],
@@ -123,13 +130,13 @@ describe('the options of a check', () => {
   }
 
   it('should be as if they were not there where they are undefined', () => {
-    const options = { cycles: undefined, writers: undefined, setup: undefined } as unknown as CheckOptions;
+    const options = { sections: undefined, writers: undefined, setup: undefined } as unknown as CheckOptions;
     assert.deepEqual(planOf(options), planOf({}));
   });
 
   it('should be refused by check() itself, and so should a reader that is no function', () => {
     const reader = () => 0;
-    assert.throws(() => check(reader, { cycles: 2 } as unknown as CheckOptions), UserError);
+    assert.throws(() => check(reader, { sections: '2' } as unknown as CheckOptions), UserError);
     for (const wrong of [undefined, 5, null, {}])
       assert.throws(() => check(wrong as unknown as typeof reader), {
         name: 'UserError',
@@ -338,9 +345,9 @@ describe('a writer of one’s own', () => {
       /: mappings\[1\] overlaps mappings\[0\]: /,
     ],
     [
-      'more cycles than it has sections',
-      { cycles: [2], writers: ['fork', { id: 'mine', writes: [fork] }] },
-      /^writer "mine" has 1 write section, but cycles \[2\] was asked for: /,
+      'more sections than it has sections',
+      { sections: [2], writers: ['fork', { id: 'mine', writes: [fork] }] },
+      /^writer "mine" has 1 write section, but sections \[2\] was asked for: /,
     ],
   ] as const) {
     it(`should not have ${what}`, () => assert.match(messageOf(options), message));
@@ -360,9 +367,9 @@ describe('a writer of one’s own', () => {
         uprobes: { further: { offset: 8, registered: false }, at: { inode: 'a new inode', offset: 0 } },
       },
       writers: [{ id: 'mine', address: END - 1, mappings: [{ ...mapped, file: null, flags: 1 }], writes }],
-      cycles: [1, 6],
+      sections: [1, 6],
     } as unknown as CheckOptions;
-    assert.equal(new Set(planOf(options).map(({ cycles }) => cycles)).size, 2);
+    assert.equal(new Set(planOf(options).map(({ sections }) => sections)).size, 2);
   });
 
   it('should be taken if it is one of the table, for every set-up', () => {

@@ -54,7 +54,7 @@ describe('an object of a reader’s own behind the VMA', () => {
   it('that is freed at once cannot be followed, whatever the count says', () => {
     const { 'use-after-free': freed = [], ...others } = found(nodeOf('after'), { setup: setupOf('at once') });
     assert.deepEqual(others, {});
-    for (const writer of ['replace policy', 'munmap, mmap', 'mmap MAP_FIXED', 'mremap, moves', 'merge, goes'])
+    for (const writer of ['replace-policy', 'munmap-mmap', 'mmap-fixed', 'mremap-moves', 'merge-goes'])
       assert.ok(freed.includes(writer), writer);
     assert.ok(!freed.includes('mprotect') && !freed.includes('brk'));
   });
@@ -69,13 +69,13 @@ describe('an object of a reader’s own behind the VMA', () => {
     const setup = setupOf('type-stable');
     assert.deepEqual(found(nodeOf('after'), { setup }), {});
     // Where a VMA is copied, the slot is all zero before it is the copy.
-    const recycled = { 'wrong answer': ['merge, goes', 'mremap, moves', 'replace policy'] };
+    const recycled = { 'wrong answer': ['merge-goes', 'mremap-moves', 'replace-policy'] };
     assert.deepEqual(found(nodeOf('before'), { setup }), recycled);
     assert.deepEqual(found(nodeOf('never'), { setup }), recycled);
   });
 
   it('is so under every memory model', () => {
-    const writers = ['replace policy', 'munmap, mmap'];
+    const writers = ['replace-policy', 'munmap-mmap'];
     for (const [freed, asks, words] of [
       ['at once', 'after', ['Sometimes']],
       ['after a grace period', 'after', ['Never']],
@@ -93,8 +93,8 @@ describe('an object of a reader’s own behind the VMA', () => {
 
   it('may be a name of anonymous memory as well', () => {
     const setup = setupOf('at once', anon_name);
-    const freed = found(nodeOf('after', anon_name), { setup, writers: ['replace policy'] });
-    assert.deepEqual(freed, { 'use-after-free': ['replace policy'] });
+    const freed = found(nodeOf('after', anon_name), { setup, writers: ['replace-policy'] });
+    assert.deepEqual(freed, { 'use-after-free': ['replace-policy'] });
     assert.deepEqual(
       found(nodeOf('after', anon_name), { setup: setupOf('after a grace period', anon_name) }),
       {},
@@ -103,7 +103,7 @@ describe('an object of a reader’s own behind the VMA', () => {
 
   it('is copied where a VMA is: halves answer the same, and each goes by itself', () => {
     const setup = setupOf('after a grace period');
-    for (const writer of ['split below', 'split above', 'merge, grows', 'merge, goes', 'fork']) {
+    for (const writer of ['split-below', 'split-above', 'merge-grows', 'merge-goes', 'fork']) {
       const { rows } = check(nodeOf('after'), { setup, writers: [writer], model: 'sc' });
       for (const { verdict, findings } of rows) assert.deepEqual([verdict, findings], ['Never', []], writer);
     }

@@ -61,7 +61,7 @@ describe('two readers that share an object', () => {
   it('are wrong if one uses what the other has not published yet, which only lkmm shows', () => {
     const { rows } = check(caching(false), asked);
     assert.deepEqual(
-      rows.filter(({ cycles }) => cycles === 1).map(({ model, verdict }) => [model, verdict]),
+      rows.filter(({ sections }) => sections === 1).map(({ model, verdict }) => [model, verdict]),
       [
         ['sc', 'Never'],
         ['tso', 'Never'],
@@ -90,7 +90,7 @@ describe('two readers that share an object', () => {
   });
 
   it('say so in their bounds', () => {
-    const [row] = check(caching(true), { ...asked, model: 'sc', cycles: [1] }).rows;
+    const [row] = check(caching(true), { ...asked, model: 'sc', sections: [1] }).rows;
     assert.ok(row?.bounds.includes('2 readers, 1 lookup each'));
   });
 });

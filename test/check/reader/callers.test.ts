@@ -25,7 +25,7 @@ const options: CheckOptions = {
       ],
     },
   ],
-  cycles: [2],
+  sections: [2],
 };
 
 const found = (reader: Lookup, more: CheckOptions = {}): string[] =>

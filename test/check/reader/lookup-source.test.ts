@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { checkLookupSource, compileLookupSource } from '../../../src/check/reader/lookup-source.ts';
 import { UserError } from '../../../src/common/errors.ts';
 import * as vocabulary from '../../../src/lookup/vocabulary.ts';
-import { singleCpu } from '../../../src/machines/threads/single.ts';
+import { singleCpu } from '../../support/single-thread.ts';
 
 const { cpu } = singleCpu(64);
 
@@ -103,7 +103,7 @@ describe('the source of a lookup is refused', () => {
     assert.equal(position('export const'), 'in line 1, column 8');
     assert.equal(position('\n\nexport function f(cpu) {\n  return 1 +;\n}'), 'in line 4, column 13');
     assert.equal(position('lookup(cpu) {\n  return 1 +;\n}'), 'in line 2, column 13');
-    assert.match(refusal('(cpu) => ]'), /is no JavaScript function: Unexpected token in line .*: mend that/);
+    assert.match(refusal('(cpu) => ]'), /is no JavaScript function: Unexpected token in line .*: fix that/);
   });
 
   for (const [source, found] of [

@@ -88,35 +88,35 @@ export const rightAtEdges: readonly RightReader[] = [
   },
 ];
 
-const wrong = { breaks: 'sc', cycles: 2, finds: ['wrong answer'] } as const;
+const wrong = { breaks: 'sc', sections: 2, finds: ['wrong answer'] } as const;
 export const wrongAtEdges: readonly WrongInside[] = [
   {
     ...wrong,
     name: 'the end taken for a part',
     reader: locked(orAtEnd),
-    beside: 'munmap, mmap below',
+    beside: 'munmap-mmap-below',
     why: 'the VMA ends where the address begins when the lock is had, and is of another mapping',
   },
   {
     ...wrong,
     name: 'the byte in front taken for a part',
     reader: locked(orBefore),
-    beside: 'munmap, mmap above',
+    beside: 'munmap-mmap-above',
     why: 'the VMA starts right behind the address when the lock is had, and is of another mapping',
   },
   {
     ...wrong,
     name: 'the neighbour under the lock of its own VMA',
     reader: behindUnderOwnLock,
-    beside: 'neighbour splits',
-    cycles: 1,
+    beside: 'neighbour-splits',
+    sections: 1,
     why: 'the lock keeps its own VMA alone: of the other one half a split is read',
   },
   {
     ...wrong,
     name: 'a byte in front, whatever is there',
     reader: straddles(-1, false),
-    beside: 'munmap, mmap below',
+    beside: 'munmap-mmap-below',
     finds: ['NULL dereference'],
     why: 'nothing is mapped in front of the first byte of a mapping',
   },
@@ -124,7 +124,7 @@ export const wrongAtEdges: readonly WrongInside[] = [
     ...wrong,
     name: 'a byte behind, whatever is there',
     reader: straddles(1, false),
-    beside: 'munmap, mmap above',
+    beside: 'munmap-mmap-above',
     finds: ['NULL dereference'],
     why: 'nothing is mapped behind the last byte of a mapping',
   },

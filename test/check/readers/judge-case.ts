@@ -33,7 +33,7 @@ const KINDS: Readonly<Record<FoundInside, readonly string[]>> = {
 /** Which searches of a reader are made: all that `check` would make, but for what is named. */
 export interface Part {
   readonly writers?: readonly (string | WriteCase)[];
-  readonly cycles?: readonly number[];
+  readonly sections?: readonly number[];
   readonly model?: Model | 'all';
 }
 
@@ -56,8 +56,8 @@ export function judgeRight({ name, reader, options }: RightReader, part: Part): 
 
 /** Says of a wrong reader where it is not found as it should be, and where it is found though it should not be. */
 export function judgeWrong(wrong: WrongInside, model: Model | 'all' = 'all'): Judged {
-  const { name, reader, options, beside, cycles, finds } = wrong;
-  const rows = rowsOf(reader, { ...options, model, writers: [beside], cycles: [cycles] });
+  const { name, reader, options, beside, sections, finds } = wrong;
+  const rows = rowsOf(reader, { ...options, model, writers: [beside], sections: [sections] });
   const kinds = finds.flatMap((word) => KINDS[word]);
   return judged(name, rows, (row) => {
     const isFound = row.findings.some(({ kind }) => kinds.includes(kind));
@@ -88,7 +88,7 @@ function judged(
   const [complaints, unjudged]: [string[], string[]] = [[], []];
   for (const row of rows) {
     if (isKnownUnfit(row)) continue;
-    const said = `${name}, ${modelOf(row)}, beside ${row.operation} (${row.cycles})`;
+    const said = `${name}, ${modelOf(row)}, beside ${row.operation} (${row.sections})`;
     const wrong = row.verdict === 'not judged' ? undefined : complaint(row);
     if (row.verdict === 'not judged') unjudged.push(`${said}: ${row.bounds.join('; ')}`);
     if (wrong !== undefined) complaints.push(`${said}: ${wrong}, ${outcomeOf(row)}`);

@@ -110,7 +110,7 @@ export const upperHalf: WriteCase = {
 };
 /** The file goes with its last mapping, and another one takes its slot. */
 export const fileGoes: WriteCase = {
-  id: 'last munmap, open',
+  id: 'last-munmap-open',
   mappings: around,
   writes: [unmapped, { operation: 'open', inode: 'other inode' }],
   ...{ files: { file: { inode: 'inode', held: false } } },

@@ -57,7 +57,7 @@ export interface WrongReader extends RightReader {
   /** A writer beside which it shows: the name of a default writer, or a case of one's own. */
   readonly beside: string | WriteCase;
   /** How many of that writer's sections it takes. */
-  readonly cycles: 1 | 2;
+  readonly sections: 1 | 2;
   /** What is found: any of these is a fair way to say it. */
   readonly finds: readonly [Found, ...Found[]];
 }

@@ -11,10 +11,10 @@ import { rightReaders, wrongReaders } from './tables.ts';
 /** What splits the VMA under the reader, and what frees it and takes it again. */
 const telling = ({ options = {} }: RightReader): readonly Part[] =>
   options.readers === 2
-    ? [{ writers: ['split below'], cycles: [1], model: 'sc' }]
+    ? [{ writers: ['split-below'], sections: [1], model: 'sc' }]
     : [
-        { writers: ['split below'], cycles: [1] },
-        { writers: ['munmap, mmap'], cycles: [2], model: 'sc' },
+        { writers: ['split-below'], sections: [1] },
+        { writers: ['munmap-mmap'], sections: [2], model: 'sc' },
       ];
 
 /** Fails with every row that is not what the table says, or that nobody judged. */

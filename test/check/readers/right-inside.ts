@@ -375,7 +375,7 @@ export const rightInside: readonly RightReader[] = [
   {
     name: 'the same pointer twice',
     reader: samePointerTwice,
-    options: { writerSide: 'int', writers: ['munmap, mmap', 'mremap, moves'] },
+    options: { writerSide: 'int', writers: ['munmap-mmap', 'mremap-moves'] },
     why: 'the field was stored before the VMA was published, never changes, and is read through the pointer',
   },
   {
@@ -429,7 +429,7 @@ export const rightInside: readonly RightReader[] = [
   {
     name: 'a spinlock around one read',
     reader: spinsBeside,
-    options: { writers: ['split below', 'mprotect'] },
+    options: { writers: ['split-below', 'mprotect'] },
     why: 'of one field the old and the new value were right, and a lock that no writer takes changes nothing',
   },
   {

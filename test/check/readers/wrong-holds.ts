@@ -156,7 +156,7 @@ const locksAndFallsBack: v.Lookup = (cpu, mm, address) => {
   return vma;
 };
 
-const sc = { breaks: 'sc', beside: 'split below', cycles: 1 } as const;
+const sc = { breaks: 'sc', beside: 'split-below', sections: 1 } as const;
 
 export const wrongHolds: readonly WrongInside[] = [
   {
@@ -180,7 +180,7 @@ export const wrongHolds: readonly WrongInside[] = [
     name: 'waits for the next section',
     reader: waitsForNextSection,
     beside: 'mprotect',
-    cycles: 2,
+    sections: 2,
     finds: ['deadlock'],
     why: 'the count may have passed that value when it is looked at, and never comes back to it',
   },
@@ -279,7 +279,7 @@ export const wrongHolds: readonly WrongInside[] = [
     ...sc,
     name: 'throws where nothing is mapped',
     reader: throwsAtGap,
-    beside: 'munmap, mmap',
+    beside: 'munmap-mmap',
     finds: ['exception'],
     why: 'the mapping may be gone when it looks',
   },

@@ -156,7 +156,7 @@ const flagLast = leaves((cpu, shared, value) => {
   cpu.writeOnce(shared, gate.cached, 1);
 });
 
-const wrong = { beside: 'split below', cycles: 1, finds: ['wrong answer'] } as const;
+const wrong = { beside: 'split-below', sections: 1, finds: ['wrong answer'] } as const;
 const two = {
   ...wrong,
   options: { readers: 2, setup: { shared: gate } },
@@ -197,7 +197,7 @@ export const wrongOrders: readonly WrongInside[] = [
     name: 'a plain read at the beginning',
     reader: plainBegin,
     breaks: 'lkmm spin',
-    beside: 'MAP_FIXED same range',
+    beside: 'mmap-fixed-same-range',
     why: 'the walk may be of before the section, the count of after it, and the VMA is free by then',
   },
   {
@@ -213,7 +213,7 @@ export const wrongOrders: readonly WrongInside[] = [
     reader: relaxedFile,
     breaks: 'lkmm spin',
     beside: fileGoes,
-    cycles: 2,
+    sections: 2,
     why: 'the count of sections may be read before that of the file, which is another file by then',
   },
   {
@@ -222,7 +222,7 @@ export const wrongOrders: readonly WrongInside[] = [
     reader: markBeforeCount,
     options: { writerSide: 'int-wmb' },
     breaks: 'lkmm rwsem',
-    cycles: 2,
+    sections: 2,
     why: 'the mark of the second section may be seen before the end of the first, unless mmap_lock orders them',
   },
   {

@@ -198,7 +198,7 @@ const otherMember = checked((cpu, vma) => cpu.load(vma, v.rcu_next) + 1);
 
 const madeUp = checked((cpu, vma) => cpu.load(vma + 1, v.vm_pgoff) + 1);
 
-const sc = { breaks: 'sc', beside: 'split below', cycles: 1, finds: UNPROTECTED } as const;
+const sc = { breaks: 'sc', beside: 'split-below', sections: 1, finds: UNPROTECTED } as const;
 
 export const wrongPointers: readonly WrongInside[] = [
   {
@@ -206,7 +206,7 @@ export const wrongPointers: readonly WrongInside[] = [
     name: 'follows the file after the check',
     reader: followsFileAfterRetry,
     beside: fileGoes,
-    cycles: 2,
+    sections: 2,
     finds: ['wrong answer'],
     why: 'the file may be gone by then, and its slot another file',
   },
@@ -244,7 +244,7 @@ export const wrongPointers: readonly WrongInside[] = [
     ...sc,
     name: 'a VMA under the lock of another one',
     reader: underTheNeighboursLock,
-    beside: 'merge, grows',
+    beside: 'merge-grows',
     why: 'the lock of the upper VMA does not keep the lower one',
   },
   {
@@ -293,7 +293,7 @@ export const wrongPointers: readonly WrongInside[] = [
     reader: neverAsksWhichFile,
     options: { returns: 'file referenced' },
     beside: fileGoes,
-    cycles: 2,
+    sections: 2,
     finds: ['wrong answer'],
     why: 'the slot is another file by then, with a count above zero',
   },
@@ -302,7 +302,7 @@ export const wrongPointers: readonly WrongInside[] = [
     name: 'a pointer that is read twice',
     reader: readsPointerTwice,
     beside: anonymous,
-    cycles: 2,
+    sections: 2,
     finds: ['NULL dereference'],
     why: 'between the two the VMA becomes one of anonymous memory, which has no file',
   },
@@ -311,7 +311,7 @@ export const wrongPointers: readonly WrongInside[] = [
     name: 'a policy that is freed at once',
     reader: checked(modeOf),
     options: policyFreed('at once'),
-    beside: 'munmap, mmap',
+    beside: 'munmap-mmap',
     finds: ['use-after-free'],
     why: 'no section of RCU keeps what is freed at once',
   },
@@ -331,7 +331,7 @@ export const wrongPointers: readonly WrongInside[] = [
         { operation: 'replace', object: 'policy', address: ELSEWHERE, life: 1 },
       ],
     },
-    cycles: 2,
+    sections: 2,
     finds: ['wrong answer'],
     why: 'it may be the policy of another address by then',
   },
@@ -340,7 +340,7 @@ export const wrongPointers: readonly WrongInside[] = [
     name: 'two lives of one VMA',
     reader: inRcu((cpu, mm, address) => lookAt(cpu, mm, address, offsetIn)),
     beside: upperHalf,
-    cycles: 2,
+    sections: 2,
     finds: ['wrong answer'],
     why: 'the page of one life and the address of the other were never right together',
   },

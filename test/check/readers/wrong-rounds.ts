@@ -100,7 +100,7 @@ const endless: v.Lookup = (cpu, mm) => {
   return 1;
 };
 
-const split = { beside: 'split below', finds: ['wrong answer'] } as const;
+const split = { beside: 'split-below', finds: ['wrong answer'] } as const;
 
 export const wrongRounds: readonly WrongInside[] = [
   ...[true, false].map(
@@ -109,7 +109,7 @@ export const wrongRounds: readonly WrongInside[] = [
       name: `a last path without its barrier${says ? ', and says cpu.retry()' : ''}`,
       reader: hidden(says),
       breaks: 'lkmm spin',
-      cycles: 2,
+      sections: 2,
       why: 'three tries meet the first section, the fourth begins after it, and nothing keeps its reads before its end',
     }),
   ),
@@ -120,7 +120,7 @@ export const wrongRounds: readonly WrongInside[] = [
         name: `goes on after ${rounds} odd counts${says ? ', and says cpu.retry()' : ''}`,
         reader: goesOnAfter(rounds, says),
         breaks: 'sc',
-        cycles: 1,
+        sections: 1,
         why: 'the count is odd at both ends of the look, and the same',
       }),
     ),
@@ -130,7 +130,7 @@ export const wrongRounds: readonly WrongInside[] = [
     name: 'a count of rounds in a closure',
     reader: countsInClosure,
     breaks: 'sc',
-    cycles: 1,
+    sections: 1,
     why: 'three rounds meet the section, the look after them has no end',
   },
   {
@@ -138,15 +138,15 @@ export const wrongRounds: readonly WrongInside[] = [
     name: 'keeps what the first round read',
     reader: keepsFirstRead,
     breaks: 'sc',
-    cycles: 1,
+    sections: 1,
     why: 'vm_start is that of the round that was disturbed',
   },
   {
     name: 'holds its section after the third round',
     reader: holdsAfterThird,
     breaks: 'sc',
-    beside: 'split below',
-    cycles: 1,
+    beside: 'split-below',
+    sections: 1,
     finds: ['held at the end'],
     why: 'two rounds may pass inside of the section of a writer, and the third returns without rcu_read_unlock()',
   },
@@ -155,7 +155,7 @@ export const wrongRounds: readonly WrongInside[] = [
     name: 'says cpu.retry() and goes on',
     reader: saysRetry,
     breaks: 'sc',
-    cycles: 1,
+    sections: 1,
     why: 'cpu.retry() is a word for machines: it changes nothing that the reader does',
   },
   {
@@ -163,7 +163,7 @@ export const wrongRounds: readonly WrongInside[] = [
     name: 'trusts the count after a writer',
     reader: onlyAfterAWriter,
     breaks: 'sc',
-    cycles: 2,
+    sections: 2,
     why: 'an odd count was there for a moment only; after it the end is not asked, and the second section is met',
   },
   {
@@ -171,7 +171,7 @@ export const wrongRounds: readonly WrongInside[] = [
     reader: endless,
     breaks: 'sc',
     beside: 'mprotect',
-    cycles: 1,
+    sections: 1,
     finds: ['no end', 'deadlock'],
     why: 'the last writer may have been: the count stays even',
   },

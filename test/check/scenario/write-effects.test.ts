@@ -17,7 +17,7 @@ const effects = (options: Parameters<typeof writeEffects>[0]): string[] =>
 describe('writeEffects', () => {
   it('should show a split in the order of its stores, inside the section', () => {
     const write = { operation: 'mprotect', start: 0x14000, end: 0x18000, protection: VM_READ } as const;
-    assert.deepEqual(effects({ addressSpace, write }), [
+    assert.deepEqual(effects({ addressSpace, write, writerSide: 'int' }), [
       'down_write',
       'vma.vm_lock_seq=1',
       'vma.vm_start=0x14000',

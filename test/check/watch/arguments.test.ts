@@ -20,7 +20,7 @@ function found(body: Body, options: CheckOptions = {}) {
     body(cpu, mm, address, own);
     return 1;
   };
-  const asked = { writers: ['mprotect'], cycles: [1], removals: false, ...options };
+  const asked = { writers: ['mprotect'], sections: [1], removals: false, ...options };
   return check(mine as (cpu: Cpu, mm: Ref, address: number) => number, {
     setup: { shared },
     ...asked,

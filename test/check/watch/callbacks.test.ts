@@ -33,7 +33,7 @@ function getFile(cpu: Cpu, vma: Ref): Ref {
 }
 
 function found(reader: Lookup) {
-  return check(reader, { writers: ['mprotect'], cycles: [1], removals: false }).rows.flatMap((row) =>
+  return check(reader, { writers: ['mprotect'], sections: [1], removals: false }).rows.flatMap((row) =>
     row.findings.map((one) => ({ model: row.model, ...one })),
   );
 }
@@ -73,7 +73,7 @@ const faults: readonly [string, Lookup, string, RegExp][] = [
       cpu.upRead(mm, mmap_lock);
     }, ofMm),
     'sleep in RCU section',
-    /: down_read\(\) may sleep, and callbacks run where nobody may$/,
+    /: down_read\(\) may sleep, and callbacks run where sleeping is forbidden$/,
   ],
   [
     'waits for a grace period',

@@ -31,7 +31,7 @@ describe('a reader that calls what no protocol may call', () => {
   for (const [name, call, kind, why] of calls)
     it(`is stopped there, under every model: ${name}`, () => {
       const mine = (): number => (call() === undefined ? 1 : 2);
-      const { rows } = check(mine, { writers: ['mprotect'], cycles: [1], removals: false });
+      const { rows } = check(mine, { writers: ['mprotect'], sections: [1], removals: false });
       assert.equal(rows.length, 4);
       for (const { findings } of rows) {
         assert.deepEqual(
@@ -46,7 +46,7 @@ describe('a reader that calls what no protocol may call', () => {
   it('may still reckon and build what it likes', () => {
     const mine = (): number =>
       Math.max(...new Map([[1, Math.abs(-2)]]).values()) + JSON.stringify([1]).length;
-    const { rows } = check(mine, { writers: ['mprotect'], cycles: [1], removals: false });
+    const { rows } = check(mine, { writers: ['mprotect'], sections: [1], removals: false });
     assert.deepEqual(
       rows.flatMap(({ findings }) => findings),
       [],

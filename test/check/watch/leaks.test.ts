@@ -13,7 +13,7 @@ type Body = (cpu: Cpu, mm: Ref, shared: Ref) => number;
 function found(body: Body) {
   const reader = (cpu: Cpu, mm: Ref, _address: number, shared: Ref): number => body(cpu, mm, shared);
   return check(reader as Lookup, {
-    ...{ writers: ['mprotect'], cycles: [1], removals: false, setup: { shared: box } },
+    ...{ writers: ['mprotect'], sections: [1], removals: false, setup: { shared: box } },
   }).rows.flatMap(({ model, findings }) => findings.map((one) => ({ model, ...one })));
 }
 

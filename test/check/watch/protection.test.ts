@@ -9,7 +9,6 @@ import { vmaEndRead, vmaStartRead } from '../../../src/locks/vma-lock-refcnt.ts'
 import * as rwsem from '../../../src/locks/vma-lock-rwsem.ts';
 import type { Lookup } from '../../../src/lookup/lookup.ts';
 import { fileOffset } from '../../../src/lookup/lookup.ts';
-import { singleCpu } from '../../../src/machines/threads/single.ts';
 import type { Cpu } from '../../../src/memory/cpu.ts';
 import { asNumber, NULL, nameOf, type Ref } from '../../../src/memory/field.ts';
 import * as layout from '../../../src/memory/layout.ts';
@@ -17,6 +16,7 @@ import { fput, getFile } from '../../../src/mm/file.ts';
 import { vmaLookup } from '../../../src/mm/vma.ts';
 import { getUprobe, putUprobe, tryGetUprobe } from '../../../src/uprobes/uprobe-refcount.ts';
 import { findUprobe, findUprobeRcu } from '../../../src/uprobes/uprobes-tree.ts';
+import { singleCpu } from '../../support/single-thread.ts';
 
 const { f_count, f_inode, i_ino, mm_count, rcu_func, rcu_next } = layout;
 const { vm_end, vm_file, vm_freeptr, vm_pgoff, vm_refcnt, vm_start } = layout;
@@ -25,8 +25,8 @@ const { vm_end, vm_file, vm_freeptr, vm_pgoff, vm_refcnt, vm_start } = layout;
 function found(reader: Lookup, options: CheckOptions = {}): { kind: string; text: string }[] {
   const { rows } = check(reader, {
     model: 'sc',
-    writers: ['munmap, mmap'],
-    cycles: [1],
+    writers: ['munmap-mmap'],
+    sections: [1],
     removals: false,
     ...options,
   });
@@ -130,7 +130,7 @@ const wrong: readonly [string, Lookup, string, RegExp, CheckOptions?][] = [
       }),
     'unprotected access',
     /^load of vm_end of a vma, and nothing that is held covers it/,
-    { writers: ['merge, goes'] },
+    { writers: ['merge-goes'] },
   ],
   [
     'the file of a VMA after its lock is given back',

@@ -18,9 +18,9 @@ import { masWalk } from '../../../src/mm/maple-tree.ts';
 import { vmaLookup } from '../../../src/mm/vma.ts';
 import { putUprobe, tryGetUprobe } from '../../../src/uprobes/uprobe-refcount.ts';
 
-const WRITERS = ['split below', 'merge, goes', 'shrink', 'munmap, mmap', 'mprotect'];
+const WRITERS = ['split-below', 'merge-goes', 'shrink', 'munmap-mmap', 'mprotect'];
 const search = (reader: Lookup, options: CheckOptions) =>
-  check(reader, { model: 'sc', writers: WRITERS, cycles: [1], removals: false, ...options });
+  check(reader, { model: 'sc', writers: WRITERS, sections: [1], removals: false, ...options });
 
 function found(reader: Lookup, options: CheckOptions): { kind: string; text: string }[] {
   return search(reader, options).rows.flatMap(({ findings }) =>
@@ -137,7 +137,7 @@ const wrong: readonly [string, Lookup, string, RegExp, CheckOptions][] = [
     lockVmaAnywhere,
     'wrong answer',
     /accepted a vma with vm_start 0x10000, vm_end 0x14000, .*; right: a vma with vm_start 0x10000, vm_end 0x18000, /,
-    { returns: 'vma locked', writers: ['split above'] },
+    { returns: 'vma locked', writers: ['split-above'] },
   ],
   [
     'an answer while a VMA is locked',
@@ -231,8 +231,8 @@ describe('what a reader returns', () => {
   it('is judged under every model', () => {
     const { rows } = check(lockVma, {
       returns: 'vma locked',
-      writers: ['split below'],
-      cycles: [1],
+      writers: ['split-below'],
+      sections: [1],
       removals: false,
     });
     assert.deepEqual(
@@ -243,7 +243,7 @@ describe('what a reader returns', () => {
 
   for (const [what, reader, kind, text, options] of wrong) {
     it(`may not be ${what}`, () => {
-      const all = found(reader, { writers: ['munmap, mmap'], ...options });
+      const all = found(reader, { writers: ['munmap-mmap'], ...options });
       const one = all.find((other) => other.kind === kind) ?? assert.fail(JSON.stringify(all));
       assert.match(one.text, text);
     });
@@ -251,7 +251,7 @@ describe('what a reader returns', () => {
 
   for (const [what, number, text] of unfit) {
     it(`may not be ${what}`, () => {
-      const [one] = found(() => number, { cycles: [1], writers: ['brk'] });
+      const [one] = found(() => number, { sections: [1], writers: ['brk'] });
       assert.equal(one?.kind, 'no answer');
       assert.match(one.text, text);
     });
@@ -260,7 +260,7 @@ describe('what a reader returns', () => {
   for (const number of [-1, -4095, 2 ** 53 - 1])
     it(`may be ${number}`, () => {
       assert.deepEqual(
-        found(() => number, { cycles: [1], writers: ['brk'] }),
+        found(() => number, { sections: [1], writers: ['brk'] }),
         [],
       );
     });

@@ -9,7 +9,7 @@ import { vmaLookup } from '../../../src/mm/vma.ts';
 import { readerText } from '../../../src/report/reader-text.ts';
 
 const MODELS = ['sc', 'tso', 'lkmm', 'lkmm'];
-const asked = { writers: ['mprotect'], cycles: [1], removals: false };
+const asked = { writers: ['mprotect'], sections: [1], removals: false };
 
 const rowsOf = (reader: Lookup) => check(reader, asked).rows;
 const found = (reader: Lookup) =>

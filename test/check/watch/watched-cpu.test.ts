@@ -253,7 +253,7 @@ const faults: readonly [string, Lookup, string, RegExp, RegExp][] = [
 describe('a reader that is watched', () => {
   for (const [what, reader, kind, text, fatal] of faults) {
     it(`is stopped if it ${what}, under every model`, () => {
-      const { rows, worst } = check(reader, { writers: ['brk'], cycles: [1], removals: false });
+      const { rows, worst } = check(reader, { writers: ['brk'], sections: [1], removals: false });
       for (const { model, findings, positive } of rows) {
         assert.deepEqual(
           findings.map((one) => one.kind),
@@ -276,8 +276,8 @@ describe('a reader that is watched', () => {
         removals: false,
         model: 'sc',
         writerSide: writerSide.id,
-        writers: ['split below', 'merge, goes', 'munmap, mmap', 'mmap MAP_FIXED', 'mremap, moves', 'fork'],
-        cycles: [1],
+        writers: ['split-below', 'merge-goes', 'munmap-mmap', 'mmap-fixed', 'mremap-moves', 'fork'],
+        sections: [1],
       });
       const kinds = rows.flatMap(({ findings }) => findings.map(({ kind }) => kind));
       assert.deepEqual(
@@ -292,7 +292,7 @@ describe('a reader that is watched', () => {
     // Nothing of what it found is read: there is nothing wrong with that.
     const looks: Lookup = (cpu, mm, address) => (vmaLookup(cpu, mm, address) === NULL ? 1 : 2);
     assert.deepEqual(
-      check(looks, { writers: ['split below', 'munmap, mmap'], cycles: [1], removals: false }).rows.flatMap(
+      check(looks, { writers: ['split-below', 'munmap-mmap'], sections: [1], removals: false }).rows.flatMap(
         ({ findings }) => findings,
       ),
       [],
@@ -300,7 +300,7 @@ describe('a reader that is watched', () => {
   });
 
   it('gives time and chance back', () => {
-    check(returning(1), { model: 'sc', writers: ['brk'], cycles: [1], removals: false });
+    check(returning(1), { model: 'sc', writers: ['brk'], sections: [1], removals: false });
     assert.ok(Math.random() < 1 && Date.now() > 0 && new Date().getFullYear() > 0);
   });
 });
@@ -314,7 +314,7 @@ describe('a reader that holds a spinlock', () => {
       cpu.spinUnlock(UPROBES, uprobes_treelock);
       return 1;
     };
-    const { rows } = check(sleeps, { model: 'sc', writers: ['brk'], cycles: [1], removals: false });
+    const { rows } = check(sleeps, { model: 'sc', writers: ['brk'], sections: [1], removals: false });
     assert.match(
       rows[0]?.findings[0]?.text ?? '',
       /^down_read\(\) may sleep, and spin_lock\(\) at .* forbids it$/,
@@ -327,7 +327,7 @@ describe('a reader that goes round for as long as a writer is at work', () => {
     while ((cpu.smpLoadAcquire(mm, mm_lock_seq) & 1) === 1) cpu.retry('even');
     return 1;
   };
-  const asked = { model: 'sc', writers: ['mprotect'], cycles: [1], removals: false } as const;
+  const asked = { model: 'sc', writers: ['mprotect'], sections: [1], removals: false } as const;
 
   it('is judged within the bound of rounds if it says so by cpu.retry()', () => {
     const [row] = check(spins, asked).rows;
@@ -343,7 +343,7 @@ describe('a reader that keeps its cpu', () => {
       kept.readOnce(mm, mm_lock_seq);
       return 1;
     };
-    const { rows } = check(keeps, { model: 'sc', writers: ['mprotect'], cycles: [1], removals: false });
+    const { rows } = check(keeps, { model: 'sc', writers: ['mprotect'], sections: [1], removals: false });
     assert.match(rows[0]?.findings[0]?.kind ?? '', /^(time or chance|not-deterministic)$/);
   });
 });

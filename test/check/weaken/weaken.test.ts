@@ -28,7 +28,7 @@ const trusting: Lookup = (cpu, mm, address) => {
   return answer;
 };
 
-const few = { writers: ['split below', 'munmap, mmap'], cycles: [1] };
+const few = { writers: ['split-below', 'munmap-mmap'], sections: [1] };
 const text = (report: ReturnType<typeof check>): string => readerText(report, ['x']).replaceAll('\n', ' ');
 
 describe('a reader of which nothing is found', () => {

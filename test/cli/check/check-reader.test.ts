@@ -39,7 +39,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
       const { code, stdout, stderr } = await vmaspec(...asked);
       assert.deepEqual([code, stderr], [0, ''], stdout);
       assert.match(stdout, /^ {2}model sc +1 write section {2}2 write sections$/m);
-      assert.match(stdout, /^ {2}split below +Never 0 \d+ +Never 0 \d+$/m);
+      assert.match(stdout, /^ {2}split-below +Never 0 \d+ +Never 0 \d+$/m);
       assert.match(stdout, /^Nothing was found in \d+ searches\.$/m);
       assert.deepEqual(tooWideForMail(stdout), []);
     });
@@ -53,10 +53,10 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
       'sc',
     );
     assert.equal(code, 1);
-    assert.match(stdout, /^ {2}split below +Sometimes \d+ \d+ +Sometimes \d+ \d+$/m);
+    assert.match(stdout, /^ {2}split-below +Sometimes \d+ \d+ +Sometimes \d+ \d+$/m);
     assert.match(
       stdout.replaceAll('\n', ' '),
-      /wrong answer \(split below; .*\) at my-loads\.ts:\d+:\d+: at 0x14010 /,
+      /wrong answer \(split-below; .*\) at my-loads\.ts:\d+:\d+: at 0x14010 /,
     );
     assert.match(stdout, /^The worst: .*, 1 write section, model sc$/m);
     assert.match(stdout, /vma->vm_start == 0x\d+ {2}<-- accepted$/m);
@@ -65,7 +65,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
   });
 
   it('should judge under every memory model unless one is named, a fork as well', async () => {
-    const { code, stdout } = await vmaspec('check', example('my-loads.ts'), '--writer', 'mprotect+fork');
+    const { code, stdout } = await vmaspec('check', example('my-loads.ts'), '--writers', 'mprotect+fork');
     assert.equal(code, 0, stdout);
     for (const model of ['sc', 'tso', 'lkmm']) {
       assert.match(
@@ -80,17 +80,17 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
 
   it('should print the report as one JSON document, beside the writers asked for', async () => {
     const { stdout, stderr } = await vmaspec(
-      ...['check', `${example('my-loads.ts')}#withoutRetry`, '--json', '--writer', 'munmap, mmap+fork'],
+      ...['check', `${example('my-loads.ts')}#withoutRetry`, '--json', '--writers', 'munmap-mmap,fork'],
       ...['--writer-side', 'seqcount', '--claim', 'right', '--model', 'sc'],
     );
     assert.equal(stderr, '');
     const { writerSide, claim, rows, worst } = JSON.parse(stdout);
-    assert.deepEqual([writerSide, claim, worst.operation], ['seqcount', 'right', 'munmap, mmap']);
+    assert.deepEqual([writerSide, claim, worst.operation], ['seqcount', 'right', 'munmap-mmap']);
     assert.deepEqual(
-      rows.map(({ operation, cycles, verdict }: Record<string, unknown>) => [operation, cycles, verdict]),
+      rows.map(({ operation, sections, verdict }: Record<string, unknown>) => [operation, sections, verdict]),
       [
-        ['munmap, mmap', 1, 'Sometimes'],
-        ['munmap, mmap', 2, 'Sometimes'],
+        ['munmap-mmap', 1, 'Sometimes'],
+        ['munmap-mmap', 2, 'Sometimes'],
         ['fork', 1, 'Never'],
         ['fork', 2, 'Never'],
       ],
@@ -170,7 +170,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
   ];
   for (const [what, name, see] of faults) {
     it(`should say where it is if it ${what}`, async () => {
-      const ran = await vmaspec('check', `${faulty}#${name}`, '--writer', 'mprotect');
+      const ran = await vmaspec('check', `${faulty}#${name}`, '--writers', 'mprotect');
       assert.equal(ran.code, 1);
       assert.doesNotMatch(ran.stdout + ran.stderr, /^ +at /m, 'no stack of ours');
       see(ran);
@@ -198,7 +198,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
   }
 
   it('should give a document of a reader that ends the process, too', async () => {
-    const asked = ['check', `${faulty}#ends`, '--writer', 'mprotect', '--model', 'sc', '--json'];
+    const asked = ['check', `${faulty}#ends`, '--writers', 'mprotect', '--model', 'sc', '--json'];
     const { code, stdout, stderr } = await vmaspec(...asked);
     const [{ findings }] = JSON.parse(stdout).rows;
     assert.deepEqual([code, stderr, findings[0].kind], [1, '', 'exception']);
@@ -226,7 +226,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
     it(`should say in one line that the file is at fault if it ${what}`, async () => {
       const file = own(`later-${what.replaceAll(' ', '-')}.ts`, line, 'export default (): number => 1;');
       for (const more of [[], ['--json']]) {
-        const ran = await vmaspec('check', file, '--writer', 'brk', '--model', 'sc', ...more);
+        const ran = await vmaspec('check', file, '--writers', 'brk', '--model', 'sc', ...more);
         assert.equal(ran.code, 2, ran.stdout);
         assert.match(ran.stderr, message);
         assert.equal(ran.stderr.trim().split('\n').length, 1, ran.stderr);
@@ -238,7 +238,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
       'alone.ts',
       "export default (): number => { Promise.reject(new Error('alone')); return 1; };",
     );
-    const { code, stdout, stderr } = await vmaspec('check', file, '--writer', 'brk', '--model', 'sc');
+    const { code, stdout, stderr } = await vmaspec('check', file, '--writers', 'brk', '--model', 'sc');
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(stderr, /^vmaspec: alone\.ts threw Error: alone at alone\.ts:1:\d+ while nobody /);
   });
@@ -254,7 +254,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
       'export const nameless = [(cpu: Cpu, mm: Ref): number => cpu.readOnce(mm, mm_lock_seq) + 1][0];',
     );
     for (const name of ['renamed', 'other', 'nameless']) {
-      const asked = ['check', `${file}#${name}`, '--writer', 'mprotect', '--model', 'sc'];
+      const asked = ['check', `${file}#${name}`, '--writers', 'mprotect', '--model', 'sc'];
       const { stdout } = await vmaspec(...asked);
       assert.match(stdout, new RegExp(`^Reader ${name}, `, 'm'));
       assert.match(stdout, new RegExp(`^  ${name}\\(\\)$`, 'm'));
@@ -284,11 +284,11 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
       const { claim, rows } = JSON.parse((await vmaspec('check', file, '--json', ...args)).stdout);
       return [
         claim,
-        ...rows.map((row: Record<string, unknown>) => `${row.operation} ${row.cycles} ${row.model}`),
+        ...rows.map((row: Record<string, unknown>) => `${row.operation} ${row.sections} ${row.model}`),
       ];
     };
     assert.deepEqual(await rowsOf(), ['right', 'brk 1 sc', 'brk 2 sc', 'gone 1 sc']);
-    assert.deepEqual(await rowsOf('--writer', 'gone', '--claim', 'memory', '--model', 'tso'), [
+    assert.deepEqual(await rowsOf('--writers', 'gone', '--claim', 'memory', '--model', 'tso'), [
       'memory',
       'gone 1 tso',
     ]);
@@ -297,8 +297,8 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
   for (const [what, line, message] of [
     [
       'a number for a list',
-      'export const cycles = 2;',
-      /^vmaspec: cycles must be a list of whole numbers, .*, not 2$/m,
+      'export const sections = 2;',
+      /^vmaspec: sections must be a list of whole numbers, .*, not 2$/m,
     ],
     [
       'a list of another kind',
@@ -318,7 +318,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
   ] as const) {
     it(`should refuse ${what} in the file, in one line`, async () => {
       const file = own(`wrong-${what.replaceAll(' ', '-')}.ts`, 'export default (): number => 0;', line);
-      for (const more of [[], ['--writer', 'fork'], ['--json']]) {
+      for (const more of [[], ['--writers', 'fork'], ['--json']]) {
         const { code, stdout, stderr } = await vmaspec('check', file, ...more);
         assert.deepEqual([code, stdout], [2, '']);
         assert.match(stderr, message);
@@ -334,7 +334,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
       'export const MASK = 7;',
       'export const writer = [];',
     );
-    const { stderr } = await vmaspec('check', file, '--writer', 'brk', '--model', 'sc');
+    const { stderr } = await vmaspec('check', file, '--writers', 'brk', '--model', 'sc');
     assert.match(
       stderr,
       /^vmaspec: warning: the file exports writer, which is no option .*: was writers meant\?\n$/,
@@ -343,7 +343,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
 
   it('should take a default export by the name of its function', async () => {
     const { code, stdout } = await vmaspec(
-      ...['check', `${example('my-loads.ts')}#myLoads`, '--model', 'sc', '--writer', 'mprotect'],
+      ...['check', `${example('my-loads.ts')}#myLoads`, '--model', 'sc', '--writers', 'mprotect'],
     );
     assert.deepEqual([code, /^Reader myLoads/m.test(stdout)], [0, true], stdout);
   });
@@ -358,7 +358,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
       '}',
     );
     const kindsOf = async (...args: string[]) => {
-      const { stdout } = await vmaspec('check', file, '--json', '--model', 'sc', '--writer', 'brk', ...args);
+      const { stdout } = await vmaspec('check', file, '--json', '--model', 'sc', '--writers', 'brk', ...args);
       const { rows } = JSON.parse(stdout);
       return rows.flatMap((row: { findings: { kind: string }[] }) => row.findings.map(({ kind }) => kind));
     };
@@ -374,8 +374,8 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
         '--json',
         '--jobs',
         jobs,
-        '--writer',
-        'split below+shrink',
+        '--writers',
+        'split-below,shrink',
         '--no-removals',
       );
       return JSON.parse(ran.stdout).rows;
@@ -397,7 +397,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
     ],
     [
       'a writer',
-      [`${faulty}#throws`, '--writer', 'brc'],
+      [`${faulty}#throws`, '--writers', 'brc'],
       /there is no writer "brc", only .*: did you mean brk\?/,
     ],
     [
@@ -407,8 +407,8 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
     ],
     [
       'a writer of the table',
-      ['munmap', '--writer', 'fork'],
-      /--writer is for a reader of your own: give its file/,
+      ['munmap', '--writers', 'fork'],
+      /--writers is for a reader of your own: give its file/,
     ],
   ] as const) {
     it(`should refuse ${what} that cannot be`, async () => {

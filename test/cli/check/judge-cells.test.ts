@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { judges } from '../../../src/check/judges/judges.ts';
 import { type Cell, cellsOf } from '../../../src/check/scenario/cells.ts';
 import { type CheckRow, checkRows } from '../../../src/check/scenario/check-scenario.ts';
-import { judges } from '../../../src/check/scenario/judges.ts';
 import { judgeCells } from '../../../src/cli/check/judge-cells.ts';
 import { scenarios } from '../../../src/index.ts';
 

@@ -155,11 +155,11 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
     'export const limit = 3;',
   );
   for (const [name, code, message] of [
-    ['throws', 1, /^vmaspec: the lookup threw Error: no luck in own\.mjs:1:58: mend that and run it again$/],
+    ['throws', 1, /^vmaspec: the lookup threw Error: no luck in own\.mjs:1:58: fix that and run it again$/],
     [
       'recurses',
       1,
-      /^vmaspec: the lookup threw RangeError: Maximum call stack size exceeded in own\.mjs:2:\d+: mend that/,
+      /^vmaspec: the lookup threw RangeError: Maximum call stack size exceeded in own\.mjs:2:\d+: fix that/,
     ],
     ['nothing', 1, /^vmaspec: the lookup returned undefined, but a uprobe, NULL or one of the reasons/],
     [

@@ -171,7 +171,7 @@ describe('vmaspec show', () => {
     [
       'a model that tells locks apart',
       ['munmap', '--model', 'sc', '--lock-model', 'spin'],
-      /under sc mmap_lock orders the same as rwsem and as spin: ask for spin with lkmm$/,
+      /under sc rwsem and spin order the same: ask for spin with lkmm$/,
     ],
     [
       'a lookup beside two',

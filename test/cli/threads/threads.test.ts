@@ -37,7 +37,7 @@ describe('vmaspec threads', () => {
       /29 VMAs\. 1 reader and 1 writer doing mix without pause/,
       / A write section was open for [\d.]+ us on average\. /,
       / Oracle: each answer was compared/,
-      /10 time slices/,
+      /400 time slices/,
       /sequentially consistent/,
       /no evidence about barriers/,
       /cores, Node/,

@@ -1,6 +1,6 @@
 /** A thread that takes objects, marks them, and frees its own and those of others, for depot.test.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { Allocator } from '../../../src/machines/threads/allocator.ts';
+import { Allocator } from '../../../src/machines/allocator.ts';
 import { Depot } from '../../../src/machines/threads/depot.ts';
 import { vm_area_cachep } from '../../../src/memory/layout.ts';
 import { type CrewData, meet } from './crew.ts';

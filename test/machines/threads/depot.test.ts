@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Allocator } from '../../../src/machines/threads/allocator.ts';
-import { BATCH, DEPOT_WORDS, Depot } from '../../../src/machines/threads/depot.ts';
+import { Allocator, BATCH } from '../../../src/machines/allocator.ts';
+import { DEPOT_WORDS, Depot } from '../../../src/machines/threads/depot.ts';
 import { slotOf } from '../../../src/memory/field.ts';
 import {
   f_count,

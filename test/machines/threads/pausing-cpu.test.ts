@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Allocator } from '../../../src/machines/threads/allocator.ts';
+import { Allocator } from '../../../src/machines/allocator.ts';
 import { PausingCpu } from '../../../src/machines/threads/pausing-cpu.ts';
 import { rcuWords, ThreadRcu } from '../../../src/machines/threads/rcu.ts';
 import type { Field } from '../../../src/memory/field.ts';

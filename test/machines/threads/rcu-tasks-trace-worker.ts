@@ -1,7 +1,7 @@
 /** Threads that read, and sleep while they read, and one that replaces what they read, for rcu-tasks-trace.test.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { rcuWords, ThreadRcu } from '../../../src/machines/threads/rcu.ts';
-import { singleCpu } from '../../../src/machines/threads/single.ts';
+import { singleCpu } from '../../support/single-thread.ts';
 import { type CrewData, meet } from './crew.ts';
 
 const { program, input = 0, id, size, buffer } = workerData as CrewData;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { rcuWords, ThreadRcu } from '../../../src/machines/threads/rcu.ts';
-import { singleCpu } from '../../../src/machines/threads/single.ts';
+import { singleCpu } from '../../support/single-thread.ts';
 import { runCrew } from './crew.ts';
 
 const THREADS = 3;

@@ -1,6 +1,6 @@
 /** A thread that waits, in a read section or not, and one that waits for a grace period, for wait-until.test.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { Allocator } from '../../../src/machines/threads/allocator.ts';
+import { Allocator } from '../../../src/machines/allocator.ts';
 import { rcuWords, ThreadRcu } from '../../../src/machines/threads/rcu.ts';
 import { ThreadCpu } from '../../../src/machines/threads/thread-cpu.ts';
 import { mm_lock_seq } from '../../../src/memory/layout.ts';

@@ -1,13 +1,16 @@
 import { UserError } from '../../../common/errors.ts';
+import { DEFAULTS, resolved, TERMS } from '../../../common/options.ts';
+import { every } from '../../../common/shapes.ts';
 import type { CpuExecution } from '../../../machines/graph/cpus/cpu-execution.ts';
 import { exploreCpus } from '../../../machines/graph/cpus/explore-cpus.ts';
 import type { SearchOptions } from '../../../machines/graph/cpus/search-options.ts';
+import type { Limits } from '../../../machines/graph/explore.ts';
 import { RETRIES } from '../../../machines/retries.ts';
-import type { ModelName } from '../../../models/models.ts';
+import type { Model } from '../../../models/model.ts';
 import type { LockModel } from '../../../scenarios/expectation.ts';
 import { blaming } from '../../reader/blaming.ts';
 import { lookupName } from '../../reader/lookup-ref.ts';
-import type { ExploreOptions } from '../../stage/explore-options.ts';
+import { type ExploreOptions, RUN } from '../../stage/explore-options.ts';
 import { type Prepared, prepare } from '../../stage/prepare.ts';
 import { claimOf } from '../claims.ts';
 import { neverEnds } from '../interleave/never-ends.ts';
@@ -22,7 +25,7 @@ import { Races } from './races.ts';
 export interface CheckGraphOptions
   extends Pick<ExploreOptions, 'lookup' | 'scenario' | 'sections' | 'writerSide' | 'readers' | 'writers'> {
   /** Default: the Linux kernel's. */
-  readonly model?: ModelName;
+  readonly model?: Model;
   /**
    * `rwsem` (default): taking a lock is an acquire, giving it back a release, nothing more. `spin`: the LKMM's spinlock,
    * which also orders the stores of one section before those of the next.
@@ -43,12 +46,15 @@ export interface CheckGraphOptions
   readonly firstWitness?: boolean;
   /** Stop at the first execution that shows anything. */
   readonly firstFinding?: boolean;
-  /** Milliseconds. */
+  /** Milliseconds after which the search is stopped; default: none. */
   readonly timeout?: number;
   /** Executions to visit at most. */
   readonly executions?: number;
+  /** Stops the search early. */
   readonly signal?: AbortSignal;
-  /** Called now and then with how far the search is. */
+  /** Told now and then how far the search is. */
+  readonly onProgress?: (sofar: { executions: number; steps: number }) => void;
+  /** @deprecated It is called `onProgress`. */
   readonly progress?: (sofar: { executions: number; steps: number }) => void;
 }
 
@@ -58,6 +64,32 @@ export interface GraphVerdict extends Verdict {
   /** The most events that an execution had, and the partial executions that were looked at. */
   readonly events: number;
   readonly steps: number;
+}
+
+const { lookup, model, lockModel, plain, reuse, retries, fold } = TERMS;
+const { firstWitness, firstFinding, timeout, executions, signal, onProgress } = TERMS;
+const OPTIONAL = every<Exclude<keyof CheckGraphOptions, 'lookup' | 'progress'>>()({
+  ...RUN,
+  ...{ model, lockModel, plain, reuse, retries, fold },
+  ...{ firstWitness, firstFinding, timeout, executions, signal, onProgress },
+});
+
+/**
+ * The options of a search of graphs, checked, by the names that they have now.
+ *
+ * @throws UserError that names what is wrong and what was expected there
+ */
+export const graphOptions = (options: CheckGraphOptions): CheckGraphOptions =>
+  resolved(options, 'a search', { lookup }, OPTIONAL);
+
+/** What ends the search, as the machine calls it. */
+function limitsOf({ timeout, executions, signal, onProgress }: CheckGraphOptions): Limits {
+  return {
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(executions === undefined ? {} : { executions }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { progress: onProgress }),
+  };
 }
 
 /** Why the graph machine cannot judge a scenario; undefined if it can. */
@@ -80,13 +112,13 @@ export function notForGraph({ program }: Prepared): string | undefined {
  * ```
  */
 export function checkGraph(options: CheckGraphOptions): GraphVerdict {
-  return runGraph(options).verdict;
+  return runGraph(graphOptions(options)).verdict;
 }
 
-/** How those see executions who want more of them than a verdict. */
-export interface Sight {
+/** For who wants more than a verdict: the executions, and how much of each is there to see. */
+export interface ExecutionOptions {
   /** Told of each execution, and of none when the search begins again. */
-  readonly see?: (execution: CpuExecution | undefined, prepared: Prepared) => void;
+  readonly onExecution?: (execution: CpuExecution | undefined, prepared: Prepared) => void;
   /** False to let no execution show a memory error. */
   readonly frees?: boolean;
   /** False to have an event of each access that orders others, also where nobody else touches its place. */
@@ -100,10 +132,16 @@ export interface Sight {
  */
 export function runGraph(
   options: CheckGraphOptions,
-  { see, frees = true, setsAside = true, leavesOpen = false }: Sight = {},
+  { onExecution, frees = true, setsAside = true, leavesOpen = false }: ExecutionOptions = {},
   prepared = prepare(preparable(options)),
 ): { readonly verdict: GraphVerdict; readonly prepared: Prepared } {
-  const { model = 'lkmm', lockModel = 'rwsem', plain = 'once', reuse = 'lock', retries = RETRIES } = options;
+  const {
+    model = DEFAULTS.model,
+    lockModel = DEFAULTS.lockModel,
+    plain = 'once',
+    reuse = 'lock',
+    retries = RETRIES,
+  } = options;
   const { fold = true, firstWitness = false, firstFinding = false } = options;
   const reason = notForGraph(prepared);
   if (reason !== undefined) throw new UserError(reason);
@@ -134,17 +172,17 @@ export function runGraph(
           tally.clear();
           races.clear();
           witnesses.clear();
-          see?.(undefined, prepared);
+          onExecution?.(undefined, prepared);
         },
         visit: (execution) => {
-          see?.(execution, prepared);
+          onExecution?.(execution, prepared);
           const found = tally.add(new GraphEvidence(execution));
           witnesses.add(found, execution);
           races.add(execution);
           return !(firstWitness && tally.counts.positive > 0) && !(firstFinding && found.length > 0);
         },
       },
-      options,
+      limitsOf(options),
     ),
   );
   const { ended, executions, cut, events, steps } = explored;

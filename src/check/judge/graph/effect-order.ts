@@ -1,14 +1,14 @@
 import type { CpuExecution } from '../../../machines/graph/cpus/cpu-execution.ts';
-import type { ModelName } from '../../../models/models.ts';
+import { type ModelName, models } from '../../../models/models.ts';
 import { has } from '../../../models/relation.ts';
 import { Reach } from './reach.ts';
 
 /** Events in an order in which they may have taken effect. */
 export interface EffectOrder {
   readonly order: readonly number[];
-  /** Pairs of one CPU that took effect the other way round than they stand in the program. */
+  /** Pairs of events of one CPU that took effect in the opposite of program order. */
   readonly inversions: number;
-  /** What took effect before something that stands before it in the program, or after something behind it. */
+  /** Events that took effect before an earlier event of their program (hoisted), or after a later one (delayed). */
   readonly moved: ReadonlyMap<number, 'hoisted' | 'delayed'>;
 }
 
@@ -20,7 +20,6 @@ export interface EffectOrder {
  */
 export function effectOrder({ graph }: CpuExecution, model: ModelName, cpu: number | undefined): EffectOrder {
   const { labels, state } = graph;
-  const { statics, storeOrder } = graph.growing;
   const size = labels.length;
   const reach = new Reach(size);
   for (let a = 0; a < size; a++)
@@ -36,7 +35,7 @@ export function effectOrder({ graph }: CpuExecution, model: ModelName, cpu: numb
     const own = graph.growing.partner[node] as number;
     if (own >= 0) reach.link(node, own);
   }
-  const kept = model === 'tso' ? [storeOrder] : [statics.fence, statics.address, statics.poUnlockLockPo];
+  const kept = models[model].kept(graph.growing);
   for (let a = 0; a < size; a++)
     for (let b = 0; b < size; b++)
       if (kept.some((relation) => has(relation, a, b)) && !reach.has(b, a)) reach.link(a, b);
@@ -65,8 +64,8 @@ export function effectOrder({ graph }: CpuExecution, model: ModelName, cpu: numb
 }
 
 /**
- * What a CPU does and what takes effect before that. Of what it missed only what is needed to see that it was missed: a
- * store to each slot that nobody else stores to so far.
+ * The events of a CPU, and those that take effect before them. Of the stores that the CPU missed only one for each
+ * slot that no other event here stores to: it is enough to show that something was missed.
  */
 function neededBy(
   cpu: number | undefined,
@@ -94,7 +93,10 @@ function neededBy(
   return [[...needed], all.filter((node) => later.has(node) && !needed.has(node))];
 }
 
-/** On each CPU either what came early or what came late is said to have moved: whichever is less, or what came late. */
+/**
+ * For each CPU either the early events or the late ones are said to have moved: the fewer of the two, and the late
+ * ones if they are as many.
+ */
 function movedOf(
   early: ReadonlySet<number>,
   late: ReadonlySet<number>,
@@ -111,7 +113,7 @@ function movedOf(
   return moved;
 }
 
-/** One order that keeps what was decided, part after part, with few switches of CPUs. */
+/** One order that keeps what was decided, with few switches between CPUs. */
 function linearize(
   labels: CpuExecution['graph']['labels'],
   reach: Reach,

@@ -2,12 +2,13 @@ import type { CpuExploration } from '../../../machines/graph/cpus/explore-cpus.t
 import type { SearchOptions } from '../../../machines/graph/cpus/search-options.ts';
 import type { Exploration } from '../../../machines/graph/explore.ts';
 import { cutText } from '../../../machines/retries.ts';
+import { traits } from '../../../models/traits.ts';
 import { counted, setUpBounds } from '../../stage/bounds.ts';
 import type { Prepared } from '../../stage/prepare.ts';
 import type { Counts } from '../tally.ts';
 import type { Verdict } from '../verdict.ts';
 
-/** One execution that refutes a claim is enough to say that; all of them must have been seen to say that none does. */
+/** One execution is enough to refute a claim. To say that none refutes it, all of them must have been seen. */
 export function wordOf(
   { positive, negative }: Pick<Counts, 'positive' | 'negative'>,
   cut: number,
@@ -29,7 +30,7 @@ export function boundsOf(
   return [
     ...setUpBounds(bounds, takenAgain, handsOver ? '' : ', handed over by release and acquire'),
     asWritten ? 'plain accesses as written' : 'plain accesses taken as READ_ONCE() and WRITE_ONCE()',
-    ...(model === 'lkmm'
+    ...(traits[model].seesDependencies
       ? ['address dependencies through pointers only, no data or control dependencies']
       : []),
     'no cycles of program order and reads-from',

@@ -8,7 +8,7 @@ import type { Call, Evidence, LeftMemory } from '../evidence.ts';
 import type { Found } from '../found.ts';
 import { GraphCallOrder, graphSections, mayOverlapSection } from './moments.ts';
 
-/** What an execution graph tells the judge: what comes before what is in its relations. */
+/** What an execution graph tells the judge. Which event comes before which is read from its relations. */
 export class GraphEvidence implements Evidence {
   readonly #execution: CpuExecution;
 

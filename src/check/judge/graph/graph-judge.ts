@@ -1,27 +1,20 @@
-import type { ModelName } from '../../../models/models.ts';
+import { TIMEOUTS } from '../../../common/options.ts';
+import type { Model } from '../../../models/model.ts';
+import { traits } from '../../../models/traits.ts';
 import { prepare } from '../../stage/prepare.ts';
 import type { Judge } from '../judgement.ts';
+import { questionOf } from '../question-of.ts';
 import { checkGraph, notForGraph } from './check-graph.ts';
 
-/** Milliseconds after which a pair of scenario and lookup is given up: a matrix has hundreds of them. */
-const PATIENCE = 90_000;
-
 /** The judge of a memory model: every execution graph that it allows. */
-export function graphJudge(model: ModelName): Judge {
+export function graphJudge(model: Model): Judge {
   return {
     model,
-    // Under the stronger models a lock that is an acquire and a release orders all that a spinlock does.
-    lockModels: model === 'lkmm' ? ['rwsem', 'spin'] : ['rwsem'],
-    judge({
-      scenario,
-      lookup,
-      sections,
-      readers = 1,
-      lockModel,
-      writerSide,
-      untilFound,
-      patience = PATIENCE,
-    }) {
+    // Under the stronger models acquire and release order all that a spinlock orders.
+    lockModels: traits[model].tellsSpinlocks ? ['rwsem', 'spin'] : ['rwsem'],
+    judge(question) {
+      const { scenario, lookup, sections, readers = 1, lockModel, ...how } = questionOf(question);
+      const { writerSide, untilFound, timeout = TIMEOUTS.cell } = how;
       const asked = {
         scenario,
         lookup,
@@ -32,9 +25,9 @@ export function graphJudge(model: ModelName): Judge {
       const reason = notForGraph(prepare(asked));
       if (reason !== undefined) return { notJudged: reason };
       const until = untilFound === undefined ? {} : { firstFinding: untilFound };
-      const found = checkGraph({ ...asked, ...until, model, lockModel, timeout: patience });
+      const found = checkGraph({ ...asked, ...until, model, lockModel, timeout });
       if (found.verdict === 'Unknown' && found.findings.length === 0)
-        return { notJudged: `no answer within ${patience / 1000} s: ${found.executions} executions seen` };
+        return { notJudged: `no answer within ${timeout / 1000} s: ${found.executions} executions seen` };
       return found;
     },
   };

@@ -9,10 +9,10 @@ import type { Trace, TraceStep } from '../../../report/trace.ts';
 import type { Prepared } from '../../stage/prepare.ts';
 import type { Found } from '../found.ts';
 import { annotate, NOTES, namesOf, STACK_FRAMES } from '../interleave/record-trace.ts';
-import { whereabouts } from '../interleave/whereabouts.ts';
+import { whereabouts } from '../whereabouts.ts';
 import { type EffectOrder, effectOrder } from './effect-order.ts';
 
-/** An execution that shows something, kept while the search goes on. */
+/** An execution that shows something, kept until the search has ended. */
 export interface KeptExecution {
   readonly found: Found;
   readonly effects: EffectOrder;
@@ -26,7 +26,7 @@ export interface KeptExecution {
   readonly execution: CpuExecution;
 }
 
-/** Copies what is needed to tell of an execution. */
+/** Copies what a trace of an execution needs. */
 export function keep(execution: CpuExecution, model: ModelName, found: Found): KeptExecution {
   const { graph, records } = execution;
   const effects = effectOrder(execution, model, found.cpu);
@@ -101,8 +101,8 @@ export function graphTrace(prepared: Prepared, lookup: string, model: string, ke
   for (const node of effects.order) {
     const { cpu, position } = labels[node] as Label;
     const ofCpu = places.get(cpu) ?? [];
-    // A fence is told of where what stands behind it begins, if nothing has been moved across it before; and so is what
-    // is no event, but orders others as a fence does.
+    // A fence is shown just before the first event behind it, unless something has moved across it already. So is an
+    // operation that is no event but orders others as a fence does.
     for (let at = told.get(cpu) ?? 0; at < position; at++) {
       const fence = ofCpu[at];
       if (fence?.fence !== undefined)
@@ -111,7 +111,7 @@ export function graphTrace(prepared: Prepared, lookup: string, model: string, ke
       if (aside !== undefined && fence !== undefined) pushAside(aside, fence);
     }
     told.set(cpu, Math.max(told.get(cpu) ?? 0, position + 1));
-    // The write of a read-modify-write tells of both halves; a section that was never left has no end.
+    // The write of a read-modify-write stands for both halves. A section that was never left has no end.
     if (labels[node]?.name === NEVER_LEFT) continue;
     if ((kept.partner[node] as number) >= 0) continue;
     const at = ofCpu[position];
@@ -143,7 +143,7 @@ export function graphTrace(prepared: Prepared, lookup: string, model: string, ke
   };
 }
 
-/** What is zeroed is a slot, not a field: it is called as those call it who read or store it, or left out. */
+/** Zeroing touches slots, not fields: each takes the name by which others read or store it, or is left out. */
 function withField(label: Label, labels: readonly Label[]): Label | undefined {
   if (label.deed !== 'zero') return label;
   const named = labels.find(
@@ -182,7 +182,7 @@ export interface Whereabouts {
   readonly fence: string | undefined;
 }
 
-/** By CPU and position of the operation where in the program it stands. */
+/** Where each operation stands in the program, by CPU and position. */
 export function placesInProgram({
   records,
   execution,
@@ -194,7 +194,7 @@ export function placesInProgram({
     for (const record of records) {
       const ofCpu: Whereabouts[] = [];
       execution.rerun(copyOf(record), (position, fence) => {
-        ofCpu[position] = { ...whereabouts('GraphCpu.run'), fence };
+        ofCpu[position] = { ...whereabouts(), fence };
       });
       places.set(record.id, ofCpu);
     }
@@ -204,7 +204,7 @@ export function placesInProgram({
   return places;
 }
 
-/** Where each CPU stands that waits for ever. */
+/** Where each CPU that waits for ever stands. */
 export function waitsIn(kept: KeptExecution): Map<number, Whereabouts['source']> {
   const places = placesInProgram(kept);
   return new Map(

@@ -8,7 +8,10 @@ import { positionIn, waitingReader } from '../interleave/witnesses.ts';
 import type { VerdictFinding } from '../verdict.ts';
 import { graphTrace, isSimpler, type KeptExecution, keep, waitsIn } from './graph-trace.ts';
 
-/** Executions among which the simplest is looked for: of all that refute the claim, and of each other thing. */
+/**
+ * How many executions are compared to find the simplest: of those that refute the claim, and of those that show each
+ * other finding.
+ */
 const MOST_COMPARED = 200;
 const MOST_OF_OTHERS = 10;
 
@@ -18,7 +21,7 @@ interface Kept {
   simplest: KeptExecution;
 }
 
-/** Counts what execution graphs show, and keeps of each thing a simple one that shows it. */
+/** Counts what execution graphs show, and keeps a simple execution for each finding. */
 export class GraphWitnesses {
   readonly #prepared: Prepared;
   readonly #model: ModelName;

@@ -14,12 +14,12 @@ import {
 } from '../../../models/relation.ts';
 import { lockSlots, type WriteSection } from '../../stage/write-sections.ts';
 
-/** What leads from each event to each, for the executions that were asked about. */
+/** The order of events in each execution that was asked about. */
 const orders = new WeakMap<CpuExecution, Relation>();
 
 /**
- * What comes before what to those who look at memory: program order, and who met whom, in any number of steps; an event
- * comes before itself.
+ * Which events come before which, as memory shows it: program order and reads-from and overwriting between CPUs, in
+ * any number of steps. An event comes before itself.
  */
 function orderIn(execution: CpuExecution): Relation {
   const known = orders.get(execution);
@@ -59,7 +59,10 @@ export function eventsOf({ graph }: CpuExecution, cpu: number): number[] {
   return nodes;
 }
 
-/** A moment of an execution: an event by its number, or behind those what is no event and orders its CPU only. */
+/**
+ * A moment of an execution: the number of an event, or a number above those for an operation that is no event and
+ * only orders its CPU.
+ */
 type Moment = number;
 
 const labelOf = ({ graph: { labels, asides, count } }: CpuExecution, moment: Moment): Label =>
@@ -136,8 +139,8 @@ export function graphSections(execution: CpuExecution, mm: Ref): WriteSection[] 
 }
 
 /**
- * Where a call lies among sections. Nobody's clock says so: a call comes after a section if it saw something of it, and
- * before its end if it missed something that the section stored, in any number of steps.
+ * Where a call lies among sections. There is no clock: a call comes after a section if it saw something of it, and
+ * before the section's end if it missed something that the section stored, in any number of steps.
  */
 export class GraphCallOrder {
   readonly #execution: CpuExecution;
@@ -165,7 +168,7 @@ export class GraphCallOrder {
   };
 }
 
-/** What takes part in memory: locks and RCU's brackets order it. */
+/** Deeds that access memory; locks and the ends of RCU sections only order such accesses. */
 const LOOKS: ReadonlySet<Label['deed']> = new Set(['read', 'write', 'modify', 'wait'] as const);
 
 /** True if a CPU may look at memory while a section is open: neither is over before the other begins. */
@@ -183,6 +186,6 @@ export function mayOverlapSection(execution: CpuExecution, reader: number, mm: R
   );
 }
 
-/** Reads that take what stood there at the start. */
+/** True of a read that takes the initial value. */
 export const isFromStart = ({ graph }: CpuExecution, node: number): boolean =>
   graph.state.source[node] === FROM_INITIAL;

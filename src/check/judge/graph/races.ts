@@ -5,7 +5,7 @@ import { nameOf } from '../../../memory/field.ts';
 import type { DataRace } from '../../../report/verdict.ts';
 import { placesInProgram, type Whereabouts } from './graph-trace.ts';
 
-/** Counts which plain accesses of the readers race, and with what: what a reader could mark. */
+/** Counts which plain accesses of the readers race, and with what: these are the accesses that a reader could mark. */
 export class Races {
   /** Executions with a data race. */
   executions = 0;
@@ -26,7 +26,8 @@ export class Races {
     this.executions++;
     const { graph, records } = execution;
     const keys = new Set<string>();
-    // An execution is lent, and most show what others showed.
+    // The execution is valid only during this call, and most show what others showed: its places are read only if
+    // needed.
     let places: ReadonlyMap<number, readonly Whereabouts[]> | undefined;
     const isOwn = (node: number): boolean =>
       (graph.labels[node]?.cpu as number) < this.#readers && graph.growing.events[node]?.tag === 'plain';
@@ -47,7 +48,7 @@ export class Races {
     }
   }
 
-  /** Each pair of places once, the most frequent first: one place may come as another operation on another way. */
+  /** Each pair of places once, the most frequent first. On another path the same place may be another operation. */
   get found(): DataRace[] {
     const merged = new Map<string, DataRace>();
     for (const race of this.#found.values()) {

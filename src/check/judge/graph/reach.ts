@@ -1,6 +1,6 @@
 import { add, emptyRelation, has, type Relation, row, uniteRow } from '../../../models/relation.ts';
 
-/** What comes before what, while one learns of it pair by pair: closed at every moment. */
+/** Which events come before which, learned pair by pair. Always transitively closed. */
 export class Reach {
   readonly #after: Relation;
   readonly #before: Relation;
@@ -25,7 +25,7 @@ export class Reach {
     return row(this.#after, event);
   }
 
-  /** Adds a pair, and what follows. */
+  /** Adds a pair, and all pairs that follow from it. */
   link(from: number, to: number): void {
     if (this.has(from, to)) return;
     const sources = [from, ...this.before(from)];

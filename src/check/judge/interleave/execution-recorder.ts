@@ -4,14 +4,14 @@ import { effects, isLock, storedBy } from '../../../machines/interleave/operatio
 import { type Field, infoOf, isLong, NULL, nameOf, type Ref } from '../../../memory/field.ts';
 import { UPROBES } from '../../../memory/layout.ts';
 import type { Trace, TraceStep } from '../../../report/trace.ts';
-import { whereabouts } from './whereabouts.ts';
+import { whereabouts } from '../whereabouts.ts';
 
 type Initial = Trace['initial'][number];
 interface Place {
   readonly slot: number;
   readonly field: Field;
 }
-/** What an earlier recording of an execution tells: where it looks, and what stands there at the start. */
+/** What an earlier recording of the same execution tells: the places that it reads, and their initial values. */
 interface Ahead {
   readonly places: readonly Place[];
   readonly initial: (slot: number, isLong: boolean) => number;
@@ -25,7 +25,7 @@ const WRITES = new Set<number>([effects.write]);
 export class ExecutionRecorder implements Observer {
   readonly steps: TraceStep[] = [];
   readonly initial: Initial[] = [];
-  /** Where each CPU stands that waits for ever. */
+  /** Where each CPU that waits for ever stands. */
   readonly waits = new Map<number, Pick<TraceStep, 'source' | 'calledFrom'>>();
   readonly #limit: number;
   readonly #names: Map<Ref, string>;
@@ -39,7 +39,7 @@ export class ExecutionRecorder implements Observer {
   /**
    * @param names what the scenario calls its objects
    * @param limit steps after which nothing is recorded any more; default: none
-   * @param ahead what will be met, from a recording of the same execution; default: nothing is known
+   * @param ahead what the execution will read, from an earlier recording; default: nothing is known
    */
   constructor(
     names: ReadonlyMap<Ref, string>,
@@ -55,7 +55,7 @@ export class ExecutionRecorder implements Observer {
   onStep(cpu: number, step: Step, arena: Arena): void {
     if (this.steps.length >= this.#limit) return;
     const { operation, value, before } = step;
-    const { path, source } = whereabouts('InterleaveCpu.advance');
+    const { path, source } = whereabouts();
     const recorded: Writable<TraceStep> = { cpu, path, operation: operation.name, ...source };
     const isRead = READS.has(operation.effect);
     const isWrite = WRITES.has(operation.effect);
@@ -67,7 +67,7 @@ export class ExecutionRecorder implements Observer {
       return;
     }
     const queued = operation.effect === effects.callRcu ? arena.objectAt(operation.value) : undefined;
-    // What is queued is by custom the object to be freed.
+    // By convention the word of a callback is the object to be freed.
     if (queued?.ref === operation.value) recorded.object = this.#nameAt(queued.ref, arena);
     if (operation.effect === effects.free) recorded.object = this.#nameAt(operation.base, arena);
     if (operation.effect === effects.take) recorded.object = this.#nameAt(Math.abs(value), arena);
@@ -106,7 +106,7 @@ export class ExecutionRecorder implements Observer {
     this.initial.push({ object, field: nameOf(field), value });
   }
 
-  /** One step zeroes all of an object: it is shown at the fields that are met in this execution, and none of the others. */
+  /** One step zeroes a whole object. It is shown as a store to each field that this execution reads. */
   #recordZero(like: TraceStep, { operation }: Step, arena: Arena): void {
     const { base, slot: start, slots } = operation;
     const object = this.#nameAt(base, arena);
@@ -133,12 +133,12 @@ export class ExecutionRecorder implements Observer {
 
   onNote(cpu: number, name: string): void {
     if (this.steps.length >= this.#limit) return;
-    const { path, source } = whereabouts('InterleaveCpu.advance');
+    const { path, source } = whereabouts();
     this.steps.push({ cpu, path, operation: name, ...source });
   }
 
   onWait(cpu: number): void {
-    this.waits.set(cpu, whereabouts('InterleaveCpu.advance').source);
+    this.waits.set(cpu, whereabouts().source);
   }
 
   #text(value: number, kind: string, arena: Arena): string {

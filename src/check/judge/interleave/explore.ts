@@ -1,4 +1,5 @@
 import { randomFrom } from '../../../common/random.ts';
+import { asText } from '../../../common/shapes.ts';
 import { DepthFirst } from '../../../machines/interleave/depth-first.ts';
 import { execute } from '../../../machines/interleave/execution.ts';
 import { isShorter } from '../../../machines/interleave/linearize.ts';
@@ -18,6 +19,7 @@ import { type Counts, Tally } from '../tally.ts';
 import type { Verdict, VerdictFinding } from '../verdict.ts';
 import { neverEnds } from './never-ends.ts';
 import { recordTrace } from './record-trace.ts';
+import { SearchWatch } from './search-watch.ts';
 import { StepsEvidence } from './steps-evidence.ts';
 import { Witnesses } from './witnesses.ts';
 
@@ -25,8 +27,8 @@ export type { ExploreOptions } from '../../stage/explore-options.ts';
 
 /**
  * Runs a lookup against a scenario in every interleaving (up to the order of independent operations), or in random
- * ones, and says whether it ever gives a wrong answer, or whatever else refutes the scenario's claim. What else is wrong with
- * it, such as reading freed memory, is among the findings and leaves the verdict as it is.
+ * ones, and says whether it ever gives a wrong answer, or whatever else refutes the scenario's claim. Anything else
+ * that is wrong with it, such as reading freed memory, is listed in the findings and does not change the verdict.
  *
  * @throws LookupError if the lookup throws or returns no number
  *
@@ -42,7 +44,7 @@ export function explore(options: ExploreOptions): Verdict {
   return exploreUntil(options, () => false);
 }
 
-/** The same until something is enough. */
+/** The same, but stops when `isEnough` says so. */
 export function exploreUntil(
   options: ExploreOptions,
   isEnough: (found: readonly Found[]) => boolean,
@@ -54,10 +56,13 @@ export function exploreUntil(
   const scheduler = schedulerFor(bounds);
   const tally = new Tally(prepared);
   const witnesses = new Witnesses(prepared);
+  const watch = new SearchWatch(options, bounds.executions);
   let whyCut: string | undefined;
   let cut = 0;
   for (let count = 0; whyCut === undefined && scheduler.newExecution(); ) {
     const outcome = blaming(options.lookup, () => execute(prepared.program, scheduler, undefined, RETRIES));
+    whyCut = watch.next();
+    if (whyCut !== undefined) break;
     if (!outcome.complete) continue;
     if (outcome.cut) {
       cut++;
@@ -93,21 +98,21 @@ export function exploreUntil(
     findings,
     vacuous: tally.isVacuous,
     witness: shortest(refuting(claim, findings), prepared),
-    ended: whyCut === undefined ? 'done' : 'stopped',
+    ended: watch.ended ?? (whyCut === undefined ? 'done' : 'stopped'),
   };
 }
 
-/** After these a search is no search any more. */
+/** Why a search was cut: after one of these findings no further execution is worth running. */
 const CUT_AT: Readonly<Record<string, string>> = {
   'not-deterministic': 'cut where the lookup was not deterministic',
-  // Each round of such a loop may be followed by any step of the others: there is no end to the executions.
+  // After each round of such a loop any step of the others may follow: the executions would have no end.
   endless: 'cut at the first loop that does not end',
 };
 
 /**
  * Replays one schedule, as printed by {@link explore}, and returns what happened step by step.
  *
- * @throws RangeError if the schedule belongs to something else
+ * @throws RangeError if the schedule belongs to other options
  *
  * @example
  * ```ts
@@ -118,6 +123,7 @@ const CUT_AT: Readonly<Record<string, string>> = {
  * ```
  */
 export function replay(options: ExploreOptions, schedule: string): Trace {
+  asText(schedule, 'the schedule');
   const prepared = prepare(options);
   return blaming(options.lookup, () => recordTrace(prepared, lookupName(options.lookup), schedule));
 }
@@ -136,7 +142,7 @@ function shortest(findings: readonly VerdictFinding[], { program }: Prepared): T
     );
 }
 
-/** A random or a cut search has not seen everything. */
+/** The word of a verdict. A random or a cut search has not seen everything, so it cannot say a plain Never. */
 function word({ positive, negative }: Counts, whole: boolean): Verdict['verdict'] {
   if (positive === 0) return whole ? 'Never' : 'Never within bound';
   return negative === 0 && whole ? 'Always' : 'Sometimes';

@@ -8,10 +8,10 @@ import type { Prepared } from '../../stage/prepare.ts';
 import { ExecutionRecorder } from './execution-recorder.ts';
 import { namesOf } from './record-trace.ts';
 
-/** Times that a schedule is followed at most; after two or three it stays the same. */
+/** At most so many rounds; after two or three the schedule stays the same. */
 const ROUNDS = 8;
 
-/** A CPU runs until it has done what it does in so many steps of its own in another execution. */
+/** One CPU runs until it has done what it did in so many of its steps in another execution. */
 interface Stretch {
   readonly cpu: number;
   readonly until: number;
@@ -65,12 +65,12 @@ class Following implements Scheduler {
     }
     const readers = cpus.filter(({ id, next }) => id < this.#readers && next !== undefined);
     if (readers.length === 0) return -1;
-    // A reader that waits for a lock waits for a writer.
+    // If a reader waits for a lock, the writer has to run.
     return (readers.find(({ enabled }) => enabled) ?? cpus.find(({ enabled }) => enabled))?.id ?? -1;
   }
 }
 
-/** What each CPU does at the points between which CPUs may switch: barriers are none. */
+/** What each CPU does at the points where CPUs may switch; barriers are no such points. */
 class Moves implements Observer {
   readonly ofCpu = new Map<number, string[]>();
   readonly #recorder: ExecutionRecorder;
@@ -91,10 +91,10 @@ class Moves implements Observer {
 }
 
 /**
- * The schedule under which a lookup meets what another one met in an execution: each CPU goes on until it has done
- * what it did there. Steps that only one of them has do not move the others.
+ * The schedule under which a lookup meets what another lookup met in an execution: each CPU runs until it has done
+ * what it did there. Steps that only one of the lookups has change nothing for the other CPUs.
  *
- * @param there the other one, and the schedule of that execution
+ * @param there the other lookup, and the schedule of that execution
  */
 export function followSchedule(prepared: Prepared, there: Prepared, schedule: string): string {
   const { program, bounds } = prepared;
@@ -107,9 +107,10 @@ export function followSchedule(prepared: Prepared, there: Prepared, schedule: st
     places.set(cpu, placesIn(guide.get(cpu) ?? [], moves));
   };
   for (const cpu of program.cpus.keys()) place(cpu, movesUnder(prepared, new Alone(cpu)).get(cpu));
-  // What a CPU does beyond what is known of it belongs to where it is.
+  // Steps of a CPU beyond the known ones belong to its current place.
   const placeOf = (cpu: number, nth: number): number => places.get(cpu)?.[nth] ?? -1;
-  // What a reader does depends on what it meets, so where its steps belong is known only when it has met it.
+  // What a reader does depends on what it meets, so the place of its steps is known only after it has run: repeat
+  // until the schedule stays the same.
   let last = '';
   for (let round = 0; round < ROUNDS; round++) {
     const scheduler = new Following(stretches, placeOf, bounds.readers);
@@ -129,8 +130,8 @@ function movesUnder(prepared: Prepared, scheduler: Scheduler): ReadonlyMap<numbe
 }
 
 /**
- * Of each step the place of its like in the other execution. One that has none there belongs to the step before, or
- * after all of them to no place: there the other one did not go on.
+ * For each step the place of the same step in the other execution. A step that is missing there belongs to the step
+ * before it, or after the last common step to no place: there the other lookup did not go on.
  */
 function placesIn(there: readonly string[], here: readonly string[]): number[] {
   const alike = new Map(longestCommon(there, here).map(([place, at]) => [at, place]));

@@ -7,7 +7,7 @@ import type { VerdictFinding } from '../verdict.ts';
 import { recordWitness } from './record-trace.ts';
 import { positionIn } from './witnesses.ts';
 
-/** All others to their ends first, then the readers. */
+/** Runs all other CPUs to their ends, then the readers. */
 class OthersFirst implements Scheduler {
   readonly ids: number[] = [];
   readonly #readers: number;
@@ -28,15 +28,15 @@ class OthersFirst implements Scheduler {
 }
 
 /**
- * A search cuts a loop after a few rounds, and does not say that it has no end. If a reader goes round for ever although
- * all others have come to their ends, nobody is left who could end it: that is found here, in any memory model.
+ * A search cuts a loop after a few rounds, so it cannot tell that the loop has no end. Here a reader loops after all
+ * others have ended, so that nobody is left who could end it: this shows an endless loop under any memory model.
  */
 export function neverEnds(prepared: Prepared, lookup: string): VerdictFinding | undefined {
   const { readers } = prepared.bounds;
   const scheduler = new OthersFirst(readers);
   const { finding } = execute(prepared.program, scheduler);
   if (finding?.kind !== 'endless' || finding.cpu === undefined || finding.cpu >= readers) return undefined;
-  const text = `${finding.text}, and all others have come to their ends`;
+  const text = `${finding.text}, and all others have ended`;
   const found: Found = { kind: 'endless', text, cpu: finding.cpu };
   const schedule = formatSchedule(scheduler.ids, prepared.program.cpus.length);
   const { trace: witness } = recordWitness(prepared, lookup, schedule, found);

@@ -16,7 +16,7 @@ export const STACK_FRAMES = 60;
 /** Steps kept of a loop that does not end: after a few rounds it is clear what it does. */
 const LOOP_STEPS = 200;
 
-/** What a trace says beside the step that shows a finding. Wrong answers have "old" and "new" there. */
+/** What a trace says beside the step that shows a finding. For wrong answers it says "old" and "new" instead. */
 export const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
   'use-after-free': 'freed',
   'double free': 'freed twice',
@@ -38,7 +38,7 @@ export const NOTES: Readonly<Partial<Record<Found['kind'], string>>> = {
   collision: 'turned away',
 };
 
-/** A trace, and where those CPUs stand in the end that wait for ever. */
+/** A trace, and where the CPUs that wait for ever stand in the end. */
 export interface Recorded {
   readonly trace: Trace;
   readonly waits: ExecutionRecorder['waits'];
@@ -67,7 +67,7 @@ export function recordWitness(
   let recorder = new ExecutionRecorder(namesOf(prepared), limit);
   let outcome = run(prepared, ids, recorder, mayDiffer);
   if (outcome?.steps.some(({ operation }) => operation.effect === effects.zero)) {
-    // What is zeroed is shown where it is read later: that has to be known before.
+    // Zeroing is shown only for fields that are read later: a first recording finds out which.
     recorder = new ExecutionRecorder(namesOf(prepared), limit, {
       places: recorder.places,
       initial: (slot, isLong) => initialWord(program, slot, isLong),
@@ -115,7 +115,7 @@ function run(
   try {
     return execute(program, new Replay(ids), recorder);
   } catch (error) {
-    // A protocol that does something else each time may leave the schedule: what it did until then is shown.
+    // A protocol that does something else each time may not follow the schedule: what it did until then is shown.
     if (mayDiffer) return undefined;
     throw error;
   } finally {
@@ -149,7 +149,7 @@ function outcomeText(prepared: Prepared, outcome: Outcome | undefined): string {
   return readers.map((cpu) => (readers.length > 1 ? `CPU${cpu}: ${textOf(cpu)}` : textOf(cpu))).join('; ');
 }
 
-/** Says at the readers' reads of what others change whether they saw the old or the new value. */
+/** Notes at the readers' reads whether they saw the old or the new value, where others change it. */
 export function annotate(
   steps: readonly TraceStep[],
   readers: number,

@@ -11,7 +11,7 @@ import {
 import type { Call, Evidence, LeftMemory } from '../evidence.ts';
 import type { Found } from '../found.ts';
 
-/** What an interleaving tells the judge: its steps stand in their order. */
+/** What an interleaving tells the judge. Its steps are in order already. */
 export class StepsEvidence implements Evidence {
   readonly findings: readonly Found[];
   readonly #outcome: Outcome;
@@ -71,7 +71,8 @@ export class StepsEvidence implements Evidence {
   *takenAgain(): Iterable<string> {
     const { steps, arena } = this.#outcome;
     for (const { operation, value } of steps) {
-      // Of a new object the machine gives the reference below zero.
+      // For a new object the machine gives a negative reference, so only an object that is taken again has one above
+      // zero.
       if (operation.effect !== effects.take || value <= 0) continue;
       const cache = arena.objectAt(value)?.cache.name;
       if (cache !== undefined) yield cache;

@@ -17,7 +17,7 @@ interface Kept {
   schedule: number[];
 }
 
-/** Counts what executions show, and keeps of each thing the shortest execution that shows it. */
+/** Counts what executions show, and keeps the shortest execution for each finding. */
 export class Witnesses {
   readonly #prepared: Prepared;
   readonly #kept = new Map<string, Kept>();
@@ -77,7 +77,7 @@ export class Witnesses {
   }
 }
 
-/** Where a reader of one's own was when it showed: at the step that is marked, or at its last one before. */
+/** Where a reader of one's own was when the finding showed: at the marked step, or at its last step before that. */
 export function positionIn({ steps, cpus }: Trace): SourcePosition | undefined {
   const own = steps.filter(({ cpu }) => cpus[cpu]?.role === 'reader');
   const positions = [own.find(({ fatal }) => fatal), ...own.toReversed()].map(
@@ -86,7 +86,7 @@ export function positionIn({ steps, cpus }: Trace): SourcePosition | undefined {
   return positions.find((position) => position !== undefined && !isOurs(position));
 }
 
-/** Where a reader of one's own waits for ever, if one does. */
+/** Where a reader of one's own waits for ever; undefined if none does. */
 export function waitingReader({ cpus }: Trace, waits: Recorded['waits']): SourcePosition | undefined {
   return [...waits]
     .filter(([cpu]) => cpus[cpu]?.role === 'reader')
@@ -94,20 +94,20 @@ export function waitingReader({ cpus }: Trace, waits: Recorded['waits']): Source
     .find((position) => position !== undefined && !isOurs(position));
 }
 
-/** A deadlock takes every step of everyone: it is one only once nobody can move. */
+/** A deadlock needs every step of every CPU: it is there only when nobody can move. */
 function scheduleOf({ kind, cpu }: Found, { steps, startedAfter }: Outcome): number[] {
   const all = steps.map((step) => step.cpu);
-  // Nothing but what was run is known of a protocol that does something else each time.
+  // If a protocol does something else each time, nothing is known but what was run.
   if (kind === 'not-deterministic') return all;
   return linearize(steps, cpu === undefined ? [...new Set(all)] : [cpu], startedAfter);
 }
 
-/** Replays of this many steps are not worth it: the loop needs all of them by what it is. */
+/** Longer executions are not shortened: a loop of this length needs all of its steps. */
 const MAX_STEPS = 5000;
 
 /**
- * Leaves out the last step of a CPU as long as the rest, replayed, shows the same. After a whole search there is
- * nothing to leave out, and this checks it; what a random search has found may have some.
+ * Leaves out the last step of a CPU as long as the rest, replayed, shows the same. A random search may find schedules
+ * with needless steps. After a whole search there are none, and this checks it.
  */
 function withoutNeedless(prepared: Prepared, schedule: readonly number[], found: Found): number[] {
   let least = [...schedule];

@@ -35,19 +35,19 @@ export abstract class AccessCpu extends Replay {
   }
 
   protected plain(): Tag {
-    return this.host.asWritten ? 'plain' : 'once';
+    return this.host.settings.asWritten ? 'plain' : 'once';
   }
 
   protected read(name: string, base: Ref, field: Field, tag: Tag): number {
     const slot = this.slot(name, base, field);
-    const { knowledge, folds } = this.host;
+    const { knowledge, settings } = this.host;
     if (this.isNew) knowledge.read(this.id, slot, this.callbacks);
-    if (folds && isUnordered(tag) && !knowledge.isWrittenByOthers(this.id, slot, this.callbacks)) {
+    if (settings.folds && isUnordered(tag) && !knowledge.isWrittenByOthers(this.id, slot, this.callbacks)) {
       const value = this.memory.valueOf(slot) ?? this.host.initial(slot, isLong(field));
       this.memory.readAlone(base, slot, pointerIn(field, value), tag !== 'plain');
       return value;
     }
-    if (folds && isUnordered(tag) && this.isProtected(slot)) {
+    if (settings.folds && isUnordered(tag) && this.isProtected(slot)) {
       const signature = signatureOf('read', slot);
       const known = this.replayed(signature, 0);
       const value = known ?? this.ask(() => this.host.readLast(this.record, slot, field, signature));
@@ -62,8 +62,8 @@ export abstract class AccessCpu extends Replay {
    * is a fence to its own CPU and nothing to others.
    */
   protected standsAside(base: Ref, slot: number, isRead: boolean): boolean {
-    const { knowledge, setsAside } = this.host;
-    if (!setsAside || slot < 0) return false;
+    const { knowledge, settings } = this.host;
+    if (!settings.setsAside || slot < 0) return false;
     const isAlone =
       !knowledge.isShared(this.id, slot, this.callbacks) || (isRead && knowledge.writersOf(slot) === 0);
     if (isAlone && !this.memory.depends(base, slot) && !knowledge.isShown(slot)) return true;
@@ -151,8 +151,8 @@ export abstract class AccessCpu extends Replay {
 
   /** The value of a slot that nobody else writes: its last write may be no event. */
   protected known(field: Field, slot: number): { readonly known?: number } {
-    const { folds, knowledge } = this.host;
-    if (!folds || slot < 0 || knowledge.isWrittenByOthers(this.id, slot, this.callbacks)) return {};
+    const { settings, knowledge } = this.host;
+    if (!settings.folds || slot < 0 || knowledge.isWrittenByOthers(this.id, slot, this.callbacks)) return {};
     return { known: this.memory.valueOf(slot) ?? this.host.initial(slot, isLong(field)) };
   }
 
@@ -170,14 +170,14 @@ export abstract class AccessCpu extends Replay {
     tag: Tag,
     lock?: 'unlock',
   ): void {
-    const { knowledge, folds } = this.host;
+    const { knowledge, settings } = this.host;
     if (this.isNew) {
       knowledge.write(this.id, slot, this.callbacks, this.accesses);
       knowledge.writeUnder(slot, this.locks(true));
     }
     const memory = this.memory;
     const isAlone =
-      folds &&
+      settings.folds &&
       isUnordered(tag) &&
       !knowledge.isShared(this.id, slot, this.callbacks) &&
       !memory.mustShow(base, slot);
@@ -243,7 +243,7 @@ export abstract class AccessCpu extends Replay {
     const { known } = ordering === 'relaxed' && more.result === undefined ? this.known(field, slot) : {};
     if (
       known !== undefined &&
-      this.host.foldsModifications &&
+      this.host.settings.foldsModifications &&
       !knowledge.isShared(this.id, slot, this.callbacks) &&
       !this.memory.mustShow(base, slot)
     ) {

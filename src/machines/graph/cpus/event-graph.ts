@@ -1,24 +1,15 @@
 import { type Checker, FROM_INITIAL } from '../../../models/candidate.ts';
 import { Growing } from '../../../models/growing.ts';
-import { growingChecker } from '../../../models/growing-checker.ts';
 import type { GrownEvent } from '../../../models/grown-event.ts';
-import type { ModelName } from '../../../models/models.ts';
-import {
-  add,
-  assign,
-  emptyRelation,
-  emptySet,
-  has,
-  keepBelow,
-  put,
-  type Relation,
-} from '../../../models/relation.ts';
+import type { MemoryModel } from '../../../models/memory-model.ts';
+import { add, assign, emptyRelation, has, type Relation } from '../../../models/relation.ts';
 import { Coherence } from '../coherence.ts';
 import type { State } from '../state.ts';
 import type { CpuEvent } from './cpu-event.ts';
 import type { OpenDependency } from './dependencies.ts';
 import { learnOrder } from './learn-order.ts';
 import type { Label } from './operation.ts';
+import { WritesBySlot } from './writes-by-slot.ts';
 
 /** In `source`: an event that is no read. */
 const NO_READ = -3;
@@ -31,13 +22,6 @@ export interface Mark {
   readonly unmissable: Uint32Array;
 }
 
-/** An object that was given back, by the event that did. */
-interface Freed {
-  readonly node: number;
-  readonly start: number;
-  readonly end: number;
-}
-
 /** The events of an execution that is being found, with where reads read from and in which order writes come. */
 export class EventGraph {
   readonly growing: Growing;
@@ -47,11 +31,9 @@ export class EventGraph {
   readonly labels: Label[] = [];
   /** Of what orders others and is no event, in the order in which it was added. */
   readonly asides: Label[] = [];
-  readonly #model: ModelName;
+  readonly #model: MemoryModel;
   readonly #coherence: Coherence;
-  /** Numbers of locations by slot. */
-  readonly #places = new Map<number, number>();
-  readonly #freed: Freed[] = [];
+  readonly #writes: WritesBySlot;
   readonly #open: OpenDependency[] = [];
   /** What the model said last, on the way to this part of the graph, of what reads cannot miss. That stays true. */
   readonly #unmissable: Relation;
@@ -61,10 +43,10 @@ export class EventGraph {
    */
   isSuspect = false;
 
-  constructor(model: ModelName, size: number) {
+  constructor(model: MemoryModel, size: number) {
     this.#model = model;
     this.growing = new Growing(size);
-    this.checker = growingChecker(model, this.growing);
+    this.checker = model.growingChecker(this.growing);
     const { used } = this.growing;
     this.#coherence = new Coherence(size, used);
     this.state = {
@@ -81,6 +63,7 @@ export class EventGraph {
       unlockOf: new Int32Array(size).fill(-1),
       value: (node) => this.labels[node]?.value,
     };
+    this.#writes = new WritesBySlot(this.state, size);
     this.#unmissable = emptyRelation(size, used);
     this.growing.track(this.state.poLoc);
   }
@@ -97,8 +80,7 @@ export class EventGraph {
 
   /** Writes to a slot, in the order in which they were added; a free of its object is one. */
   writesTo(slot: number): readonly number[] {
-    const place = this.#places.get(slot);
-    return place === undefined ? [] : (this.state.writes[place] ?? []);
+    return this.#writes.of(slot);
   }
 
   /** Whether an event takes away what it writes to: nothing is there after it. */
@@ -122,12 +104,7 @@ export class EventGraph {
   pushWrite(event: CpuEvent, label: Label): number {
     const node = this.#push(event, label);
     this.state.ordered[node] = 1;
-    this.#addWrite(label.slot, node);
-    for (const { node: free, start, end } of this.#freed)
-      if (label.slot >= start && label.slot < end) {
-        put(this.state.writesAt[this.state.location[free] as number] as Uint32Array, node);
-        this.isSuspect = true;
-      }
+    if (this.#writes.add(label.slot, node)) this.isSuspect = true;
     return node;
   }
 
@@ -136,13 +113,7 @@ export class EventGraph {
     const node = this.#push(event, label);
     this.isSuspect = true;
     this.state.ordered[node] = 1;
-    this.#addWrite(label.slot, node);
-    const all = this.state.writesAt[this.#place(label.slot)] as Uint32Array;
-    for (const slot of slots) {
-      for (const write of this.writesTo(slot)) put(all, write);
-      this.#addWrite(slot, node);
-    }
-    this.#freed.push({ node, start: label.base, end: label.base + label.slots });
+    this.#writes.addFree(label, node, slots);
     return node;
   }
 
@@ -167,26 +138,14 @@ export class EventGraph {
     growing.undo(depth);
     while ((this.#open.at(-1)?.node ?? -1) >= growing.count) this.#open.pop();
     for (let node = labels.length - 1; node >= growing.count; node--) {
-      if (state.ordered[node] === 1) {
-        const { slot } = labels[node] as Label;
-        this.#removeWrite(slot, node);
-        if (this.#freed.at(-1)?.node === node) {
-          this.#freed.pop();
-          this.#forgetWritesBehind(node);
-          // It is the last write of each place that has it.
-          for (const place of this.#places.values()) this.#removeFrom(place, node);
-        }
-      }
+      if (state.ordered[node] === 1) this.#writes.remove((labels[node] as Label).slot, node);
       labels.pop();
       state.ordered[node] = 0;
       state.source[node] = NO_READ;
       state.location[node] = -1;
     }
     // A write to what was freed stands at the place of the free, too.
-    for (const { node } of this.#freed) {
-      const set = state.writesAt[state.location[node] as number] as Uint32Array;
-      keepBelow(set, growing.count);
-    }
+    this.#writes.keepBelow(growing.count);
     restore(state.co, co);
     restore(this.#unmissable, unmissable);
     this.isSuspect = false;
@@ -230,7 +189,7 @@ export class EventGraph {
   possibleSources(cpu: number, event: CpuEvent, slot: number, sources: readonly number[]): readonly number[] {
     // What is said of marked accesses says nothing of plain ones.
     if (event.tag === 'plain') return sources;
-    const before = this.growing.before(cpu, this.#model, event);
+    const before = this.#model.keptBefore(this.growing, cpu, event);
     const { bits, words } = this.#unmissable;
     const cannotMiss = (write: number): boolean => {
       if (this.growing.thread[write] === cpu) return false;
@@ -270,7 +229,7 @@ export class EventGraph {
     const { state } = this;
     // A grace period of Tasks Trace has the place of its flavour.
     const isNowhere = event.kind === 'fence' && event.tag !== 'sync-srcu';
-    state.location[node] = isNowhere ? -1 : this.#place(label.slot);
+    state.location[node] = isNowhere ? -1 : this.#writes.place(label.slot);
     if (event.kind === 'fence') return node;
     for (let other = 0; other < node; other++) {
       const { cpu, slot, base, slots } = this.labels[other] as Label;
@@ -282,49 +241,6 @@ export class EventGraph {
       if (isSame) add(state.poLoc, other, node);
     }
     return node;
-  }
-
-  #place(slot: number): number {
-    let place = this.#places.get(slot);
-    if (place === undefined) {
-      place = this.#places.size;
-      this.#places.set(slot, place);
-    }
-    return place;
-  }
-
-  /** At the place of a free that is gone stands nothing but what another free of the same object, or its taker, put there. */
-  #forgetWritesBehind(free: number): void {
-    const place = this.state.location[free] as number;
-    const set = this.state.writesAt[place] as Uint32Array;
-    set.fill(0);
-    for (const write of this.state.writes[place] ?? []) put(set, write);
-    for (const { node, start, end } of this.#freed)
-      if (this.state.location[node] === place)
-        for (let slot = start; slot < end; slot++)
-          for (const write of this.writesTo(slot)) if (write < free) put(set, write);
-  }
-
-  #addWrite(slot: number, node: number): void {
-    const { writes, writesAt } = this.state;
-    const place = this.#place(slot);
-    writes[place] ??= [];
-    writesAt[place] ??= emptySet(this.growing.size);
-    writes[place].push(node);
-    put(writesAt[place], node);
-  }
-
-  #removeWrite(slot: number, node: number): void {
-    this.#removeFrom(this.#place(slot), node);
-  }
-
-  #removeFrom(place: number, node: number): void {
-    const { writes, writesAt } = this.state;
-    const list = writes[place];
-    if (list?.at(-1) !== node) return;
-    list.pop();
-    const set = writesAt[place] as Uint32Array;
-    set[node >>> 5] = (set[node >>> 5] as number) & ~(1 << (node & 31));
   }
 }
 

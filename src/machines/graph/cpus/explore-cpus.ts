@@ -4,7 +4,7 @@ import type { Exploration, Limits } from '../explore.ts';
 import type { CpuExecution, CpuWatch } from './cpu-execution.ts';
 import { Knowledge } from './knowledge.ts';
 import { BEGIN_AGAIN, CpuSearch } from './search.ts';
-import { MOST_ROOM, type SearchOptions } from './search-options.ts';
+import { MOST_ROOM, type SearchOptions, settingsOf } from './search-options.ts';
 
 /** How an exploration of CPUs ended. */
 export interface CpuExploration extends Exploration {
@@ -50,6 +50,7 @@ export function exploreCpus(
   limits: Limits = {},
 ): CpuExploration {
   const deadline = limits.timeout === undefined ? Infinity : now() + limits.timeout;
+  const settings = settingsOf(options);
   const knowledge = new Knowledge(program.cpus.length);
   let size = ROOM;
   let ended = 'done' as Exploration['ended'];
@@ -83,7 +84,7 @@ export function exploreCpus(
     knowledge.begin();
     visitor.begin();
     try {
-      new CpuSearch(program, knowledge, size, options, watch).run();
+      new CpuSearch(program, knowledge, size, settings, watch).run();
       return undefined;
     } catch (reason) {
       if (reason === STOP) return undefined;
@@ -111,7 +112,7 @@ export function exploreCpus(
       knowledge.begin();
       const before = size;
       try {
-        new CpuSearch(program, knowledge, size, options, watch, pick).run();
+        new CpuSearch(program, knowledge, size, settings, watch, pick).run();
       } catch (reason) {
         if (reason === STOP) return;
         makeRoom(reason);

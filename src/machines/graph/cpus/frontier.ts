@@ -23,8 +23,9 @@ import { Prospects } from './prospects.ts';
 import { type Choices, ReadChoices } from './read-choices.ts';
 import { UNWIND } from './replay.ts';
 import type { Running, Wake } from './running.ts';
-import type { SearchOptions } from './search-options.ts';
+import type { SearchSettings } from './search-options.ts';
 import { TRACE_DOMAIN } from './signatures.ts';
+import { wokenByFree, wokenByGivingBack, wokenByStore } from './wakes.ts';
 
 /** A read that the search has to decide. */
 export interface Request extends Choices {
@@ -37,15 +38,7 @@ export interface Request extends Choices {
 /** Where CPUs are in the execution that is being found: it does what they ask, and stops them where the search decides. */
 export class Frontier implements Host {
   readonly knowledge: Knowledge;
-  readonly folds: boolean;
-  readonly setsAside: boolean;
-  readonly foldsModifications: boolean;
-  readonly asWritten: boolean;
-  readonly spin: boolean;
-  readonly handsOver: boolean;
-  readonly frees: boolean;
-  readonly retries: number;
-  readonly #keepsRounds: boolean;
+  readonly settings: SearchSettings;
   readonly graph: EventGraph;
   readonly objects: Objects;
   readonly prospects: Prospects;
@@ -59,20 +52,12 @@ export class Frontier implements Host {
   /** Whether anything was added since the model was asked. */
   isDirty = false;
 
-  constructor(program: Program, knowledge: Knowledge, size: number, options: SearchOptions) {
+  constructor(program: Program, knowledge: Knowledge, size: number, settings: SearchSettings) {
     this.knowledge = knowledge;
-    this.folds = options.folds;
-    this.setsAside = options.folds && options.setsAside && !options.asWritten;
-    this.foldsModifications = options.folds && options.model !== 'tso';
-    this.asWritten = options.asWritten;
-    this.spin = options.spin;
-    this.handsOver = options.handsOver;
-    this.frees = options.frees;
-    this.retries = options.retries;
-    this.#keepsRounds = options.keepsRounds === true;
-    this.graph = new EventGraph(options.model, size);
+    this.settings = settings;
+    this.graph = new EventGraph(settings.model, size);
     this.objects = new Objects(program);
-    this.running = options.order.map((id) => ({
+    this.running = settings.order.map((id) => ({
       record: new CpuRecord(id),
       program: program.cpus[id] as (cpu: Cpu) => number,
       isCallback: false,
@@ -191,12 +176,7 @@ export class Frontier implements Host {
   }
 
   #wake(record: CpuRecord, slot: number, value: number, write: number): void {
-    for (const { record: other } of this.running) {
-      if (other === record || other.waits === undefined || other.waits.slot !== slot) continue;
-      if (other.waits.pool !== undefined) continue;
-      if (other.waits.accepts === undefined || other.waits.accepts(value))
-        this.wakes.push({ record: other, write });
-    }
+    this.wakes.push(...wokenByStore(this.running, record, slot, value, write));
   }
 
   write(record: CpuRecord, event: CpuEvent, label: Label, signature: number, operand: number): void {
@@ -206,9 +186,7 @@ export class Frontier implements Host {
     this.#wake(record, label.slot, label.value, node);
     if (label.deed === 'free') {
       const cache = this.objects.objectAt(label.base)?.cache.name;
-      for (const { record: other } of this.running)
-        if (other !== record && other.waits?.pool !== undefined && other.waits.pool === cache)
-          this.wakes.push({ record: other, write: node });
+      this.wakes.push(...wokenByGivingBack(this.running, record, cache, node));
     }
     if (this.wakes.length > 0) throw UNWIND;
   }
@@ -217,9 +195,7 @@ export class Frontier implements Host {
     const node = this.graph.pushFree(event, label, slots);
     this.isDirty = true;
     record.record(signature, 0, 0, node);
-    for (const { record: other } of this.running)
-      if (other !== record && other.waits !== undefined && slots.includes(other.waits.slot))
-        this.wakes.push({ record: other, write: node });
+    this.wakes.push(...wokenByFree(this.running, record, slots, node));
     if (this.wakes.length > 0) throw UNWIND;
   }
 
@@ -254,7 +230,7 @@ export class Frontier implements Host {
     // Callbacks of one CPU come in the order in which it queued them.
     const isBehind = running.some(
       ({ record: other }) =>
-        other.waits?.period === operation.period && knowledge.isQueuedBefore(other.id, record.id),
+        other.waits?.period === operation.period && knowledge.callbacks.isQueuedBefore(other.id, record.id),
     );
     const sources = isInside || isBehind ? [] : [FROM_INITIAL];
     this.request = { record, operation, signature, operand: 0, sources, mayWait: true };
@@ -285,7 +261,7 @@ export class Frontier implements Host {
 
   probe(cpu: number, callback: RcuCallback, word: number): void {
     const listener = listening(this, () => {
-      this.knowledge.loud(cpu);
+      this.knowledge.makeVisible(cpu);
       throw UNWIND;
     });
     new GraphCpu(listener, new CpuRecord(cpu)).run((self) => {
@@ -295,7 +271,7 @@ export class Frontier implements Host {
   }
 
   isRepeated(record: CpuRecord, from: number, to: number): boolean {
-    return !this.#keepsRounds && isRepeated(this.graph, record, from, to);
+    return !this.settings.keepsRounds && isRepeated(this.graph, record, from, to);
   }
 
   find(record: CpuRecord, finding: Omit<Finding, 'cpu'>): never {

@@ -3,6 +3,7 @@ import { NULL, type Ref } from '../../../memory/field.ts';
 import { loopName, ShippedLoop } from '../../../memory/shipped-loop.ts';
 import type { SlabCache } from '../../../memory/slab.ts';
 import { NoRoom } from '../../../models/growing.ts';
+import { callProgram } from '../../call-program.ts';
 import { NotDeterministic } from '../../interleave/not-deterministic.ts';
 import { RCU, RCU_TASKS_TRACE } from '../../rcu-sections.ts';
 import type { Fault, WatchableCpu } from '../../watchable.ts';
@@ -38,7 +39,7 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     const record = this.record;
     try {
       if (isCallback) this.#begin();
-      const result = program(this);
+      const result = callProgram(program, this);
       if (this.isUnwinding) this.fail('it caught what the machine threw to leave it');
       if (this.position < record.results.length)
         this.fail(`it ended before its operation ${this.position + 1} when it ran again`);
@@ -105,7 +106,7 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
   }
   /** Sections that no grace period waits for order nothing. */
   #isReadSection(flavour: number): boolean {
-    return !this.host.folds || this.host.knowledge.hasGracePeriods(flavour);
+    return !this.host.settings.folds || this.host.knowledge.hasGracePeriods(flavour);
   }
 
   synchronizeRcu(): void {
@@ -144,11 +145,11 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
   }
   /** A callback is a CPU of its own, which sees all that this one has done and waits for a grace period. */
   #call(name: string, callback: RcuCallback, word: number, wait: (self: Cpu) => void): void {
-    const { knowledge, folds } = this.host;
+    const { knowledge, settings } = this.host;
     this.turn();
-    const cpu = knowledge.callbackCpu(this.id, this.callbacks++);
+    const cpu = knowledge.callbacks.cpuOf(this.id, this.callbacks++);
     knowledge.callUnder(cpu, this.locks(false));
-    if (folds && !knowledge.isLoud(cpu)) {
+    if (settings.folds && !knowledge.isVisible(cpu)) {
       this.host.probe(cpu, callback, word);
       return;
     }
@@ -184,7 +185,7 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     const signature = signatureOf('take', cache.number);
     let place = this.replayed(signature, 0);
     if (place === undefined) {
-      const [read, write] = this.host.handsOver ? (['lock-read', 'lock-write'] as const) : [];
+      const [read, write] = this.host.settings.handsOver ? (['lock-read', 'lock-write'] as const) : [];
       const operation: ReadOperation = {
         deed: 'take',
         name,
@@ -228,7 +229,8 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
       this.#giveBack(name, object);
       return;
     }
-    if (cache.typesafeByRcu && this.host.frees && this.#isFreedByOthers(object)) this.#giveBack(name, object);
+    if (cache.typesafeByRcu && this.host.settings.frees && this.#isFreedByOthers(object))
+      this.#giveBack(name, object);
     if (this.host.pageGoes(cache)) {
       const pageGone = (self: Cpu): void => (self as GraphCpu).#end('rcu_free_slab', cache, object);
       this.#call('free_slab', pageGone, object, (self) => self.synchronizeRcu());
@@ -239,20 +241,20 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
     const place = slabPlaceOf(object);
     const signature = signatureOf('free', place);
     if (this.replayed(signature, 0) !== undefined) return;
-    const role = this.host.handsOver ? { lock: 'unlock' as const } : {};
+    const role = this.host.settings.handsOver ? { lock: 'unlock' as const } : {};
     const label = this.label('free', name, object, 0, place, place);
     const event = { kind: 'write', tag: 'release', ...role } as const;
     this.ask(() => this.host.write(this.record, event, label, signature, 0));
   }
   /** Nothing is there any more. */
   #end(name: string, cache: SlabCache, object: Ref): void {
-    if (!this.host.frees) return;
-    const { knowledge, folds } = this.host;
+    if (!this.host.settings.frees) return;
+    const { knowledge, settings } = this.host;
     this.accesses++;
     const shared: number[] = [];
     for (let slot = object; slot < object + cache.slots; slot++) {
       knowledge.end(this.id, slot, this.accesses);
-      if (!folds || knowledge.isMissed(this.id, slot)) shared.push(slot);
+      if (!settings.folds || knowledge.isMissed(this.id, slot)) shared.push(slot);
     }
     if (shared.length === 0) return;
     const place = lifeOf(object);
@@ -296,6 +298,6 @@ export class GraphCpu extends LockingCpu implements WatchableCpu {
         this.find('endless', `CPU${this.id}: ${loop.name} goes round without reading what others write`);
       if (this.host.isRepeated(this.record, before, this.position)) this.host.giveUp(this.record, 'repeated');
     }
-    if (rounds.length > this.host.retries) this.host.giveUp(this.record, 'cut');
+    if (rounds.length > this.host.settings.retries) this.host.giveUp(this.record, 'cut');
   }
 }

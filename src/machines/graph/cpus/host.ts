@@ -8,6 +8,7 @@ import type { CpuEvent } from './cpu-event.ts';
 import type { CpuRecord } from './cpu-record.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Label, ReadOperation } from './operation.ts';
+import type { SearchSettings } from './search-options.ts';
 
 /** An object of memory: what it is, and who took it as which of its allocations; -1 for the set-up. */
 export interface GraphObject {
@@ -20,22 +21,7 @@ export interface GraphObject {
 /** What a CPU asks of the search that runs it. All of it happens at the frontier: nothing is asked twice. */
 export interface Host {
   readonly knowledge: Knowledge;
-  /** Accesses that can only have one outcome are no events. */
-  readonly folds: boolean;
-  /** What orders others is no event either if nobody else ever touches its place. */
-  readonly setsAside: boolean;
-  /** A read-modify-write that orders nothing may be no event, too: not where it waits for stores, as on x86. */
-  readonly foldsModifications: boolean;
-  /** Plain accesses stay plain. */
-  readonly asWritten: boolean;
-  /** A lock orders stores across its hand-over, as a spinlock of the LKMM does. */
-  readonly spin: boolean;
-  /** The same of objects that are given back and taken again. */
-  readonly handsOver: boolean;
-  /** After a free nothing is there: a read that meets that is a finding. */
-  readonly frees: boolean;
-  /** Rounds of one loop after the first. */
-  readonly retries: number;
+  readonly settings: SearchSettings;
   /** What a slot held at the start. */
   initial(slot: number, isLong: boolean): number;
   /** Reads what stands there last: nobody else can be writing it. Not an event. */

@@ -1,46 +1,6 @@
-import { MachineLimit } from '../../machine-limit.ts';
+import { Callbacks, MAX_CPUS } from './callbacks.ts';
+import { Facts } from './facts.ts';
 import { StuckPeriods } from './stuck-periods.ts';
-
-/** More CPUs than any program has that can be searched: their sets are the bits of one word. */
-const MAX_CPUS = 31;
-
-/** What is known, as sets of CPUs or of what is named. */
-class Facts {
-  /** By slot the CPUs that read it, and those that write it. */
-  readers = new Map<number, number>();
-  writers = new Map<number, number>();
-  /** By slot the CPUs that give back what lies there. */
-  enders = new Map<number, number>();
-  /** By slot and CPU how many callbacks that CPU had queued when it touched the slot last. */
-  calls = new Map<number, number>();
-  /** By slot the locks that are write-held at every write to it. */
-  writeLocks = new Map<number, readonly number[]>();
-  /** By callback the locks that are held whenever it is queued. */
-  callLocks = new Map<number, readonly number[]>();
-  /** Flavours of RCU in which somebody waits for a grace period. */
-  gracePeriods = new Set<number>();
-  /** By cache the CPUs that give objects back which others may take again. */
-  freers = new Map<string, number>();
-  /** Callbacks that do anything that others can see. */
-  loud = new Set<number>();
-  /** Slots of which some accesses must be events, though nobody else touches them. */
-  shown = new Set<number>();
-
-  copy(): Facts {
-    const facts = new Facts();
-    facts.readers = new Map(this.readers);
-    facts.writers = new Map(this.writers);
-    facts.enders = new Map(this.enders);
-    facts.calls = new Map(this.calls);
-    facts.writeLocks = new Map(this.writeLocks);
-    facts.callLocks = new Map(this.callLocks);
-    facts.gracePeriods = new Set(this.gracePeriods);
-    facts.freers = new Map(this.freers);
-    facts.loud = new Set(this.loud);
-    facts.shown = new Set(this.shown);
-    return facts;
-  }
-}
 
 /**
  * What is known of all executions together: which CPU reads and writes which slot in any of them. It says which
@@ -52,23 +12,20 @@ export class Knowledge {
   /** Which grace periods may stay open for ever. */
   readonly stuck: StuckPeriods;
   #hasGrown = false;
-  readonly #cpus: number;
   #met = new Facts();
   #known = new Facts();
   /** By slot and CPU the last access of the CPU that writes it. What is asked about it grows with it. */
   readonly #lastWrites = new Map<number, number>();
   /** By slot and CPU the first access before which it was said that it writes it no more: that must stay true. */
   readonly #denied = new Map<number, number>();
-  /** CPUs of callbacks by the CPU that queues them and as which of its callbacks. */
-  readonly #callbacks = new Map<string, number>();
-  readonly #parents: number[] = [];
-  readonly #nth: number[] = [];
+  /** Who queues the callbacks that run on CPUs of their own. */
+  readonly callbacks: Callbacks;
 
   constructor(cpus: number) {
-    this.#cpus = cpus;
+    this.callbacks = new Callbacks(cpus);
     this.stuck = new StuckPeriods(
       (slot) => (this.#met.writers.get(slot) ?? 0) | (this.#met.enders.get(slot) ?? 0),
-      (cpu) => this.#parents[cpu],
+      (cpu) => this.callbacks.parentOf(cpu),
     );
   }
 
@@ -166,7 +123,9 @@ export class Knowledge {
     return !some(
       (enders.get(slot) ?? 0) & others,
       (other) =>
-        this.#parents[other] === undefined || !callLocks.get(other)?.includes(lock) || isQueued(other),
+        this.callbacks.parentOf(other) === undefined ||
+        !callLocks.get(other)?.includes(lock) ||
+        isQueued(other),
     );
   }
 
@@ -195,7 +154,7 @@ export class Knowledge {
   #mayEnd(enders: number, cpu: number, calls: number): boolean {
     return some(
       enders & ~(1 << cpu),
-      (other) => this.#parents[other] !== cpu || (this.#nth[other] as number) < calls,
+      (other) => this.callbacks.parentOf(other) !== cpu || this.callbacks.nthOf(other) < calls,
     );
   }
 
@@ -210,8 +169,8 @@ export class Knowledge {
     return some(
       cpus & ~(1 << cpu),
       (other) =>
-        this.#parents[cpu] !== other ||
-        (calls.get(slot * MAX_CPUS + other) ?? 0) > (this.#nth[cpu] as number),
+        this.callbacks.parentOf(cpu) !== other ||
+        (calls.get(slot * MAX_CPUS + other) ?? 0) > this.callbacks.nthOf(cpu),
     );
   }
 
@@ -240,39 +199,6 @@ export class Knowledge {
     return this.#known.freers.get(cache) ?? 0;
   }
 
-  /** The number of the CPU that runs a callback: the n-th one that a CPU queues. */
-  callbackCpu(parent: number, nth: number): number {
-    const key = `${parent}.${nth}`;
-    let cpu = this.#callbacks.get(key);
-    if (cpu === undefined) {
-      cpu = this.#cpus + this.#callbacks.size;
-      if (cpu >= MAX_CPUS)
-        throw new MachineLimit(`more than ${MAX_CPUS - this.#cpus} callbacks: give it less to do`);
-      this.#callbacks.set(key, cpu);
-      this.#parents[cpu] = parent;
-      this.#nth[cpu] = nth;
-    }
-    return cpu;
-  }
-
-  /** The CPU that queues the callback which runs on this one; undefined of a CPU of the program. */
-  parentOf(cpu: number): number | undefined {
-    return this.#parents[cpu];
-  }
-
-  /** Whether two CPUs run callbacks of one CPU, the first of which was queued before the second. */
-  isQueuedBefore(first: number, second: number): boolean {
-    const parent = this.#parents[first];
-    if (parent === undefined || parent !== this.#parents[second]) return false;
-    return (this.#nth[first] as number) < (this.#nth[second] as number);
-  }
-
-  /** `1`, and `1.0` for its first callback. */
-  nameOf(cpu: number): string {
-    const parent = this.#parents[cpu];
-    return parent === undefined ? `${cpu}` : `${this.nameOf(parent)}.${this.#nth[cpu]}`;
-  }
-
   /** Notes that some access to a slot must be an event, and so all of them that order others. */
   show(slot: number): void {
     if (this.#met.shown.has(slot)) return;
@@ -286,15 +212,15 @@ export class Knowledge {
   }
 
   /** Notes that a callback does what others can see. */
-  loud(cpu: number): void {
-    if (this.#met.loud.has(cpu)) return;
-    this.#met.loud.add(cpu);
+  makeVisible(cpu: number): void {
+    if (this.#met.visibleCallbacks.has(cpu)) return;
+    this.#met.visibleCallbacks.add(cpu);
     this.#hasGrown = true;
   }
 
   /** Whether a callback does anything that others can see. */
-  isLoud(cpu: number): boolean {
-    return this.#known.loud.has(cpu);
+  isVisible(cpu: number): boolean {
+    return this.#known.visibleCallbacks.has(cpu);
   }
 }
 

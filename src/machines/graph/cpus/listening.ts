@@ -4,14 +4,7 @@ import type { Host } from './host.ts';
 export function listening(like: Host, isHeard: () => never): Host {
   return {
     knowledge: like.knowledge,
-    folds: like.folds,
-    setsAside: like.setsAside,
-    foldsModifications: like.foldsModifications,
-    asWritten: like.asWritten,
-    spin: like.spin,
-    handsOver: like.handsOver,
-    frees: like.frees,
-    retries: like.retries,
+    settings: like.settings,
     initial: (slot, isLong) => like.initial(slot, isLong),
     readLast: isHeard,
     isQueued: (callback) => like.isQueued(callback),

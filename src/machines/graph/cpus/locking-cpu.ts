@@ -70,7 +70,7 @@ export abstract class LockingCpu extends MemoryCpu {
   ): void {
     const slot = this.slot(name, base, lock);
     if (this.held.get(slot) !== WRITE_HELD) this.stray(name);
-    const role = this.host.spin || isSpinlock ? 'unlock' : undefined;
+    const role = this.host.settings.spin || isSpinlock ? 'unlock' : undefined;
     this.performWrite(deed, name, base, lock, slot, state, 'release', role);
     this.held.set(slot, state);
   }
@@ -86,6 +86,6 @@ export abstract class LockingCpu extends MemoryCpu {
     write: 'lock-write' | 'unlock',
     isSpinlock = false,
   ): { readonly roles?: readonly ['lock-read' | undefined, 'lock-write' | 'unlock'] } {
-    return this.host.spin || isSpinlock ? { roles: [read, write] } : {};
+    return this.host.settings.spin || isSpinlock ? { roles: [read, write] } : {};
   }
 }

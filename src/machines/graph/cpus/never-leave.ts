@@ -1,4 +1,4 @@
-import type { ModelName } from '../../../models/models.ts';
+import type { MemoryModel } from '../../../models/memory-model.ts';
 import { add } from '../../../models/relation.ts';
 import { RCU } from '../../rcu-sections.ts';
 import type { CpuRecord } from './cpu-record.ts';
@@ -17,7 +17,7 @@ import { callOf, endOf } from './signatures.ts';
  */
 export function canStayOpen(
   graph: EventGraph,
-  model: ModelName,
+  model: MemoryModel,
   open: readonly OpenSection[],
   waiting: readonly CpuRecord[],
   isMet: (section: OpenSection) => void,
@@ -84,7 +84,7 @@ export function neverLeave(graph: EventGraph, stopped: CpuRecord): void {
  */
 function waitFor(
   graph: EventGraph,
-  model: ModelName,
+  model: MemoryModel,
   open: readonly OpenSection[],
   waiting: readonly CpuRecord[],
 ): boolean {
@@ -94,7 +94,7 @@ function waitFor(
   const [call] = graph.writesTo(callOf(record.id));
   for (const { flavour, begin } of open) {
     if (flavour !== period) continue;
-    if (model !== 'sc' || call === undefined || isBefore(graph, begin, call))
+    if (!model.traits.queuesInOrder || call === undefined || isBefore(graph, begin, call))
       return waitFor(graph, model, open, others);
     const { po } = graph.growing.statics;
     add(po, begin, call);

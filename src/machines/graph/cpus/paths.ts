@@ -10,6 +10,7 @@ import type { GraphObject, Host } from './host.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Label, ReadOperation } from './operation.ts';
 import { UNWIND } from './replay.ts';
+import type { SearchSettings } from './search-options.ts';
 import { TRACE_DOMAIN } from './signatures.ts';
 
 /** What a read of something returns that was freed. */
@@ -43,15 +44,7 @@ export interface CpuPath {
 /** Answers a CPU with values that somebody chooses, and writes down what it does. */
 class PathHost implements Host {
   readonly knowledge: Knowledge;
-  readonly folds: boolean;
-  /** Who writes a program down writes its locks down, too. */
-  readonly setsAside = false;
-  readonly foldsModifications: boolean;
-  readonly asWritten: boolean;
-  readonly spin: boolean;
-  readonly handsOver: boolean;
-  readonly frees: boolean;
-  readonly retries: number;
+  readonly settings: SearchSettings;
   readonly steps: PathStep[] = [];
   finding: Omit<Finding, 'cpu'> | undefined;
   /** Set if the path leads nowhere. */
@@ -69,13 +62,8 @@ class PathHost implements Host {
     this.#choose = choose;
     this.#valuesOf = valuesOf;
     this.knowledge = like.knowledge;
-    this.folds = like.folds;
-    this.foldsModifications = like.foldsModifications;
-    this.asWritten = like.asWritten;
-    this.spin = like.spin;
-    this.handsOver = like.handsOver;
-    this.frees = like.frees;
-    this.retries = like.retries;
+    // Who writes a program down writes its locks down, too.
+    this.settings = { ...like.settings, setsAside: false };
   }
 
   initial = (slot: number, long: boolean): number => this.#like.initial(slot, long);

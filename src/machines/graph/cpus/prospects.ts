@@ -73,9 +73,9 @@ export class Prospects {
     }
     // A callback that is not queued yet.
     for (
-      let parent = this.#knowledge.parentOf(cpu);
+      let parent = this.#knowledge.callbacks.parentOf(cpu);
       parent !== undefined;
-      parent = this.#knowledge.parentOf(parent)
+      parent = this.#knowledge.callbacks.parentOf(parent)
     ) {
       if (parent === waiting) return false;
       const queues = this.#running().find(({ record }) => record.id === parent);

@@ -1,4 +1,5 @@
-import type { ModelName } from '../../../models/models.ts';
+import type { MemoryModel } from '../../../models/memory-model.ts';
+import { type ModelName, models } from '../../../models/models.ts';
 
 /** Events that an execution may have at most: one that would have more is cut. */
 export const MOST_ROOM = 256;
@@ -26,4 +27,26 @@ export interface SearchOptions {
   readonly leavesOpen?: boolean;
   /** CPUs of the program in the order in which they run as far as they can. */
   readonly order: readonly number[];
+}
+
+/** The options as those read them who search: what means something only together with others has been worked out. */
+export interface SearchSettings extends Readonly<Required<Omit<SearchOptions, 'model'>>> {
+  readonly model: MemoryModel;
+  /** A read-modify-write that orders nothing may be no event, too: not where it waits for stores, as on x86. */
+  readonly foldsModifications: boolean;
+}
+
+/** Works out what options mean. */
+export function settingsOf(options: SearchOptions): SearchSettings {
+  const model = models[options.model];
+  const { folds, setsAside, asWritten, keepsRounds = false, leavesOpen = false } = options;
+  return {
+    ...options,
+    model,
+    setsAside: folds && setsAside && !asWritten,
+    foldsModifications: folds && !model.traits.modifyingDrains,
+    keepsRounds,
+    // Where they order nothing, what a dependency is on may be left open as well.
+    leavesOpen: leavesOpen || !model.traits.seesDependencies,
+  };
 }

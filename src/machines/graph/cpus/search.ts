@@ -1,22 +1,18 @@
-import { FROM_INITIAL } from '../../../models/candidate.ts';
 import { NoRoom } from '../../../models/growing.ts';
-import type { Finding } from '../../finding.ts';
 import type { Program } from '../../program.ts';
 import { agrees } from './agrees.ts';
+import { completeExecution } from './complete-execution.ts';
 import type { CpuWatch } from './cpu-execution.ts';
 import { type CpuRecord, markOf, type RecordMark, undoTo } from './cpu-record.ts';
 import type { Mark } from './event-graph.ts';
 import { Frontier, type Request } from './frontier.ts';
 import { GraphCpu } from './graph-cpu.ts';
 import type { Knowledge } from './knowledge.ts';
-import { listening } from './listening.ts';
-import { deadlock, misusedObjects } from './misuse.ts';
 import { canStayOpen } from './never-leave.ts';
 import { openSections } from './open-sections.ts';
 import type { ReadOperation } from './operation.ts';
-import { UNWIND } from './replay.ts';
 import type { Running } from './running.ts';
-import { MOST_ROOM, type SearchOptions } from './search-options.ts';
+import { MOST_ROOM, type SearchSettings } from './search-options.ts';
 
 /** Something was met that the search should have known from its beginning. */
 export const BEGIN_AGAIN: unique symbol = Symbol('begin again');
@@ -40,8 +36,7 @@ export class CpuSearch {
   readonly #knowledge: Knowledge;
   readonly #frontier: Frontier;
   readonly #watch: CpuWatch;
-  readonly #model: SearchOptions['model'];
-  readonly #leavesOpen: boolean;
+  readonly #settings: SearchSettings;
   readonly #pick: ((count: number) => number) | undefined;
   /** Whether the model has looked at another part of the search since, or at less. */
   #isStale = false;
@@ -51,16 +46,15 @@ export class CpuSearch {
     program: Program,
     knowledge: Knowledge,
     size: number,
-    options: SearchOptions,
+    settings: SearchSettings,
     watch: CpuWatch,
     pick?: (count: number) => number,
   ) {
     this.#pick = pick;
     this.#knowledge = knowledge;
-    this.#frontier = new Frontier(program, knowledge, size, options);
+    this.#frontier = new Frontier(program, knowledge, size, settings);
     this.#watch = watch;
-    this.#model = options.model;
-    this.#leavesOpen = options.model !== 'lkmm' || options.leavesOpen === true;
+    this.#settings = settings;
   }
 
   /** Runs to the end, or until the watch throws. */
@@ -217,7 +211,7 @@ export class CpuSearch {
 
   /** Whether some execution has the part that is there. The model is asked only if it might say no. */
   #isPossible(): boolean {
-    if (!this.#frontier.isDirty || !(this.#frontier.graph.isSuspect || this.#frontier.asWritten)) return true;
+    if (!this.#frontier.isDirty || !(this.#frontier.graph.isSuspect || this.#settings.asWritten)) return true;
     return this.#isPossibleNow();
   }
 
@@ -229,7 +223,7 @@ export class CpuSearch {
     this.#isStale = false;
     // What a plain access may not see stays forbidden, too: without asking, a walk would read what is not there yet.
     if (
-      this.#frontier.asWritten &&
+      this.#settings.asWritten &&
       this.#frontier.graph.checker.judge(this.#frontier.graph.state) === undefined
     )
       return false;
@@ -275,7 +269,7 @@ export class CpuSearch {
     if (waiting.some(({ waits }) => !this.#frontier.choices.isDeadlock(waits as ReadOperation))) return;
     if (!this.#isPossibleNow() || !this.#canStayOpen(waiting)) return;
     // Under the others program order is enough.
-    if (this.#leavesOpen || graph.openDependencies.length === 0) this.#visit(waiting);
+    if (this.#settings.leavesOpen || graph.openDependencies.length === 0) this.#visit(waiting);
     else
       agrees(
         graph,
@@ -285,44 +279,9 @@ export class CpuSearch {
   }
 
   #visit(waiting: readonly CpuRecord[]): void {
-    const { graph, objects } = this.#frontier;
-    const flags = this.#frontier.asWritten && this.#isPossibleNow() ? graph.checker.judge(graph.state) : [];
-    if (flags === undefined) return;
-    const findings: Finding[] = [];
-    const results = new Map<number, number | undefined>();
-    for (const { record } of this.#frontier.running) {
-      if (record.error !== undefined) throw record.error.thrown;
-      if (record.finding !== undefined) findings.push(record.finding);
-      results.set(record.id, record.result);
-    }
-    // Who waits for one that was stopped waits for nothing else that is wrong.
-    if (waiting.length > 0 && findings.length === 0) findings.push(deadlock(waiting));
-    findings.push(...misusedObjects(graph, objects));
-    const programs = new Map(this.#frontier.running.map((running) => [running.record.id, running]));
-    this.#watch.execution({
-      graph: graph,
-      records: this.#frontier.running.map(({ record }) => record),
-      programOf: (cpu) => programs.get(cpu) as Running,
-      host: this.#frontier,
-      rerun: (record, observer) => {
-        const { program, isCallback } = programs.get(record.id) as Running;
-        const stop = (): never => {
-          throw UNWIND;
-        };
-        // It does again what it did, and no more: where it was stopped or waits it asks for nothing.
-        new GraphCpu(listening(this.#frontier, stop), record, observer).run(program, isCallback);
-      },
-      results,
-      findings,
-      flags,
-      memory: (slot, isLong) => {
-        const last = graph.lastWriteTo(slot) ?? FROM_INITIAL;
-        return last === FROM_INITIAL ? objects.initial(slot, isLong) : (graph.labels[last]?.value as number);
-      },
-      initial: (slot, isLong) => objects.initial(slot, isLong),
-      objectAt: (slot) => objects.objectAt(slot),
-      nameOf: (cpu) => this.#knowledge.nameOf(cpu),
-    });
+    const { graph } = this.#frontier;
+    const flags = this.#settings.asWritten && this.#isPossibleNow() ? graph.checker.judge(graph.state) : [];
+    if (flags !== undefined) this.#watch.execution(completeExecution(this.#frontier, waiting, flags));
   }
 
   /** Whether sections that have no end may have none: see `canStayOpen()`. */
@@ -332,7 +291,7 @@ export class CpuSearch {
     const open = openSections(graph, [...stopped, ...waiting]);
     const stuck = waiting.filter(({ waits }) => waits?.period !== undefined);
     if (open.length === 0 && stuck.length === 0) return true;
-    const isPossible = canStayOpen(graph, this.#model, open, stuck, ({ flavour }) =>
+    const isPossible = canStayOpen(graph, this.#settings.model, open, stuck, ({ flavour }) =>
       this.#knowledge.stuck.neverEnds(flavour),
     );
     if (this.#knowledge.hasGrown) throw BEGIN_AGAIN;

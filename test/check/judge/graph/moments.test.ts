@@ -14,7 +14,7 @@ function seen(lookup: string, scenario: string, sections: number, setsAside: boo
     { lookup, scenario, sections },
     {
       setsAside,
-      see: (execution, { mm }) => {
+      onExecution: (execution, { mm }) => {
         if (execution === undefined) {
           found = [];
           return;

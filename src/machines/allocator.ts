@@ -1,7 +1,19 @@
-import type { Ref } from '../../memory/field.ts';
-import type { SlabCache } from '../../memory/slab.ts';
+import type { Ref } from '../memory/field.ts';
+import type { SlabCache } from '../memory/slab.ts';
 import { ArenaFull } from './arena-full.ts';
-import { BATCH, type Depot } from './depot.ts';
+
+/** Objects that are handed over at once. */
+export const BATCH = 32;
+
+/** What the allocators of several CPUs share: see `Depot` of the threads. */
+export interface SharedDepot {
+  /** Moves up to a batch of free objects of a cache to a list. */
+  takeBatch(cache: SlabCache, into: Ref[]): void;
+  /** Takes a batch of free objects from the end of a list. */
+  giveBatch(cache: SlabCache, from: Ref[]): void;
+  /** Slots never given out. */
+  takeChunk(cache: SlabCache): readonly [start: Ref, end: Ref];
+}
 
 /** An object taken from an allocator. */
 export interface Allocated {
@@ -9,16 +21,16 @@ export interface Allocated {
   readonly ref: Ref;
 }
 
-/** Free lists of one thread: over slots of its own, or over what it takes from a depot and gives back to it. */
+/** Free lists of one CPU: over slots of its own, or over what it takes from a depot and gives back to it. */
 export class Allocator {
   #next: Ref;
   #end: Ref;
-  readonly #depot: Depot | undefined;
+  readonly #depot: SharedDepot | undefined;
   readonly #free = new Map<SlabCache, Ref[]>();
   /** Every object taken while this is set, in order. */
   record: Allocated[] | undefined;
 
-  constructor(start: Ref, end: Ref, depot?: Depot) {
+  constructor(start: Ref, end: Ref, depot?: SharedDepot) {
     this.#next = start;
     this.#end = end;
     this.#depot = depot;

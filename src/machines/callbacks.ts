@@ -1,4 +1,4 @@
-import type { Cpu, RcuCallback } from '../../memory/cpu.ts';
+import type { Cpu, RcuCallback } from '../memory/cpu.ts';
 
 /** A flavour of RCU, as far as callbacks need it. */
 export interface GracePeriods {
@@ -12,7 +12,7 @@ interface Callback {
   readonly word: number;
 }
 
-/** What one thread has queued for after a grace period, in batches: one waits, the next one gathers. */
+/** What one CPU has queued for after a grace period, in batches: one waits, the next one gathers. */
 export class Callbacks {
   readonly #periods: GracePeriods;
   #next: Callback[] = [];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Allocator } from '../../../src/machines/threads/allocator.ts';
-import { singleCpu } from '../../../src/machines/threads/single.ts';
-import { f_count, f_inode, filp_cachep, inode_cachep, vm_area_cachep } from '../../../src/memory/layout.ts';
+import { Allocator } from '../../src/machines/allocator.ts';
+import { f_count, f_inode, filp_cachep, inode_cachep, vm_area_cachep } from '../../src/memory/layout.ts';
+import { singleCpu } from '../support/single-thread.ts';
 
 describe('the memory of a thread', () => {
   it('should give out objects that do not overlap, each at the start of a cache line', () => {

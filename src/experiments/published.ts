@@ -1,0 +1,78 @@
+/**
+ * What the published tables ask: an id is that of a question, so a version or a scenario that comes later changes none. Who adds one
+ * to a table makes a new question of it, and a new result.
+ */
+export const PUBLISHED_SCENARIOS: string[] = [
+  'torn-split',
+  'two-cycles',
+  'mark-then-split',
+  'munmap',
+  'map-fixed',
+  'file-reused-same-cpu',
+  'file-reused-third-cpu',
+  'backing-file-kfree',
+  'filp-not-type-stable',
+  'wrong-cache-flagged',
+  'counter-wrap',
+  'stale-mark',
+  'accidental-equality',
+  'tearing',
+  'fork',
+  'brk',
+  'register',
+  'unregister',
+  'negatives-trusted',
+  'merge',
+  'merge-removes',
+  'expand',
+  'shrink',
+  'mremap',
+  'mprotect',
+  'vma-recycled',
+  'acquire-at-end',
+  'release-at-beginning',
+  'permeable-mark',
+];
+
+/** Versions of the lookup in the table of verdicts. */
+export const PUBLISHED_LOOKUPS: string[] = [
+  'locked',
+  'aug02',
+  'aug04-plan',
+  'textbook-seqlock',
+  'aug05',
+  'aug05-swapped',
+  'aug05-barriers',
+  'aug05-fixed',
+  'aug07-per-vma',
+  'aug07-detached',
+  'sep05',
+  'merged',
+  'merged-no-per-vma-lock',
+  'per-vma-lock-v6.4',
+  'per-vma-lock',
+  'per-vma-refcnt-v6.15',
+  'per-vma-refcnt',
+];
+
+/** Scenarios of which it is published what a Never is worth. */
+export const PUBLISHED_REMOVALS: string[] = [
+  'torn-split',
+  'two-cycles',
+  'mark-then-split',
+  'munmap',
+  'map-fixed',
+  'file-reused-same-cpu',
+  'file-reused-third-cpu',
+  'accidental-equality',
+  'brk',
+  'merge',
+  'merge-removes',
+  'expand',
+  'shrink',
+  'mremap',
+  'vma-recycled',
+  'acquire-at-end',
+  'release-at-beginning',
+  'permeable-mark',
+];
