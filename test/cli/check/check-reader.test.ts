@@ -297,8 +297,8 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
   for (const [what, line, message] of [
     [
       'a number for a list',
-      'export const sections = 2;',
-      /^vmaspec: sections must be a list of whole numbers, .*, not 2$/m,
+      "export const sections = '2';",
+      /^vmaspec: sections must be a whole number .*, or a list of them, not "2"$/m,
     ],
     [
       'a list of another kind',
@@ -313,7 +313,7 @@ describe('vmaspec check of a reader of your own', { concurrency: 2 }, () => {
     [
       'a time of another type',
       "export const timeout = '5';",
-      /^vmaspec: timeout must be a number above 0 .*, not "5"$/m,
+      /^vmaspec: timeout must be a number of milliseconds .*, not "5"$/m,
     ],
   ] as const) {
     it(`should refuse ${what} in the file, in one line`, async () => {
