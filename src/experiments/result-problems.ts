@@ -8,6 +8,14 @@ import { columnProblems, rowProblems } from './row-problems.ts';
 /**
  * What shows that a result is not as it was written: its hash, and its id. Each is one sentence; none is left of a result
  * that nobody touched, however old it is.
+ *
+ * @example
+ * ```ts
+ * import { editProblems, run } from 'vmaspec';
+ *
+ * const result = await run('wraparound', { lookup: 'merged', bits: 2 });
+ * console.log(await editProblems({ ...result, finding: 'It never happens.' }));
+ * ```
  */
 export async function editProblems(result: Result): Promise<string[]> {
   const { id, experiment, parameters, seed, semanticsVersion } = result;

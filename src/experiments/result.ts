@@ -117,9 +117,17 @@ export const resultSchema = schema as StandardSchema<Result>;
 
 /**
  * A result from its JSON, or from the text of its file. That nobody changed it by hand is another question:
- * {@link resultProblems}.
+ * {@link editProblems}.
  *
  * @throws UserError that names the first field which is not as it should be
+ *
+ * @example
+ * ```ts
+ * import { parseResult, run } from 'vmaspec';
+ *
+ * const text = JSON.stringify(await run('wraparound', { lookup: 'merged', bits: 2 }));
+ * console.log(parseResult(text).finding);
+ * ```
  */
 export function parseResult(json: unknown): Result {
   const parsed = v.safeParse(schema, typeof json === 'string' ? parseJson(json) : json);

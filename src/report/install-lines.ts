@@ -3,6 +3,13 @@
  * installed; one line each. A command is never broken.
  *
  * @param clone the address, undefined if none is set
+ *
+ * @example
+ * ```ts
+ * import { installLines } from 'vmaspec';
+ *
+ * console.log(installLines('0123456789ab', 'https://example.org/vmaspec.git').join('\n'));
+ * ```
  */
 export function installLines(commit: string, clone: string | undefined): string[] {
   const install = `git checkout ${commit} && npm ci`;
