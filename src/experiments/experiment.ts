@@ -1,25 +1,14 @@
 /** An experiment: parameters and a seed to rows. */
 import * as v from 'valibot';
-import type { Cell } from '../check/scenario/cells.ts';
-import type { CheckRow } from '../check/scenario/check-scenario.ts';
 import type { Claim } from './claim.ts';
 import type { MeasuredColumns } from './compare-measured.ts';
 import type { Result, ResultRow } from './result.ts';
+import type { RunControl } from './run-control.ts';
 
 /** What an experiment gives; the rest of a {@link Result} says where that came from. */
 export interface Outcome {
   readonly rows: ResultRow[];
   readonly finding: string;
-}
-
-/** What a run may be told besides its parameters. */
-export interface RunControl {
-  /** Called with the part done, from 0 to 1. */
-  readonly onProgress?: ((done: number) => void) | undefined;
-  /** Aborted: the run ends soon, with the rows that it has. */
-  readonly signal?: AbortSignal | undefined;
-  /** Judges cells on all cores; without it one is judged after the other. */
-  readonly judgeCells?: ((cells: readonly Cell[]) => Promise<CheckRow[]>) | undefined;
 }
 
 /** How rows that come from a clock are compared with older ones. */

@@ -2,7 +2,7 @@ import { runThreads, type ThreadsOptions, type ThreadsResult } from '../measure/
 import { type Tally, tallySince } from '../measure/tally.ts';
 import { parseMaps } from '../mm/proc-maps.ts';
 import { sampleMaps } from '../mm/sample-maps.ts';
-import type { RunControl } from './experiment.ts';
+import type { RunControl } from './run-control.ts';
 
 /** The options of one point of a sweep; the address space is the sample. */
 export type PointOptions = Omit<

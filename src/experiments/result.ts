@@ -65,20 +65,21 @@ export interface Result {
  * @typeParam Value - what is accepted
  */
 export interface StandardSchema<Value> {
+  /** As the standard has it. */
   readonly '~standard': {
+    /** Of the standard. */
     readonly version: 1;
+    /** The library that validates. */
     readonly vendor: string;
-    readonly validate: (
-      value: unknown,
-    ) =>
-      | { readonly value: Value; readonly issues?: undefined }
-      | { readonly issues: readonly { readonly message: string }[] }
-      | Promise<
-          | { readonly value: Value; readonly issues?: undefined }
-          | { readonly issues: readonly { readonly message: string }[] }
-        >;
+    /** Gives the value, or what is wrong with it. */
+    validate(value: unknown): Validated<Value> | Promise<Validated<Value>>;
   };
 }
+
+/** A value that was accepted, or what is wrong with it. */
+export type Validated<Value> =
+  | { readonly value: Value; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly message: string }[] };
 
 const hex = (digits: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
 

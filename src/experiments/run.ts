@@ -1,10 +1,10 @@
 import { watchMachine } from '#provenance';
 import { byId } from '../common/near.ts';
 import { askedOf } from './asked.ts';
-import type { RunControl } from './experiment.ts';
 import { experiments } from './index.ts';
 import { parseResult, type Result, SEMANTICS_VERSION } from './result.ts';
 import { contentHash, resultId } from './result-id.ts';
+import type { RunControl } from './run-control.ts';
 
 /** What an experiment may be told besides its parameters. */
 export interface RunOptions {

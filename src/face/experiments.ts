@@ -22,6 +22,7 @@ export {
 } from '../check/scenario/first-false-acceptance.ts';
 export { type WriteEffectsOptions, writeEffects } from '../check/scenario/write-effects.ts';
 export type { Interval } from '../common/mean-interval.ts';
+export { editProblems } from '../experiments/edit-problems.ts';
 export { type ExperimentInfo, experimentList as experiments } from '../experiments/experiment-list.ts';
 export { formerIds, presentId } from '../experiments/former-ids.ts';
 export {
@@ -31,8 +32,8 @@ export {
   type ResultRow,
   resultSchema,
   type StandardSchema,
+  type Validated,
 } from '../experiments/result.ts';
-export { editProblems } from '../experiments/result-problems.ts';
 export { type RunOptions, run } from '../experiments/run.ts';
 export { type Citable, citationBibtex, citationText } from '../report/citation.ts';
 export { csvText } from '../report/csv.ts';

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { askedOf } from '../../src/experiments/asked.ts';
 import { compareResults } from '../../src/experiments/compare.ts';
+import { definitionProblems } from '../../src/experiments/definition-problems.ts';
+import { editProblems } from '../../src/experiments/edit-problems.ts';
 import { presentId } from '../../src/experiments/former-ids.ts';
 import { experiments } from '../../src/experiments/index.ts';
 import { parseResult } from '../../src/experiments/result.ts';
-import { definitionProblems, editProblems } from '../../src/experiments/result-problems.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'notebooks', 'results');
 const files = globSync('*.json', { cwd: folder }).sort();

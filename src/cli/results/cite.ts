@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { UserError } from '../../common/errors.ts';
+import { editProblems } from '../../experiments/edit-problems.ts';
 import { cloneAddress } from '../../experiments/provenance.node.ts';
-import { editProblems } from '../../experiments/result-problems.ts';
 import { citationBibtex, citationText } from '../../report/citation.ts';
 import { csvText } from '../../report/csv.ts';
 import { findResult, RESULTS } from './read-results.ts';

@@ -1,11 +1,12 @@
 import { byId } from '../../common/near.ts';
 import { parsedOf } from '../../experiments/asked.ts';
 import { compareResults } from '../../experiments/compare.ts';
+import { definitionProblems } from '../../experiments/definition-problems.ts';
+import { editProblems } from '../../experiments/edit-problems.ts';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { experiments } from '../../experiments/index.ts';
 import { sourcesHash } from '../../experiments/provenance.node.ts';
 import type { Result } from '../../experiments/result.ts';
-import { definitionProblems, editProblems } from '../../experiments/result-problems.ts';
 import { nameOf } from '../../experiments/row-problems.ts';
 import { FINDING, NOT_ALL_JUDGED } from '../exit-code.ts';
 import { busyText, coresTakenNow } from './busy.ts';

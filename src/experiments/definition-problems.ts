@@ -1,35 +1,7 @@
-/** What is wrong with a result by itself: with a file that somebody changed, before anything is run again. */
 import { parsedOf } from './asked.ts';
 import type { Experiment } from './experiment.ts';
 import type { Result } from './result.ts';
-import { contentHash, resultId } from './result-id.ts';
 import { columnProblems, rowProblems } from './row-problems.ts';
-
-/**
- * What shows that a result is not as it was written: its hash, and its id. Each is one sentence; none is left of a result
- * that nobody touched, however old it is.
- *
- * @example
- * ```ts
- * import { editProblems, run } from 'vmaspec';
- *
- * const result = await run('wraparound', { lookup: 'merged', bits: 2 });
- * console.log(await editProblems({ ...result, finding: 'It never happens.' }));
- * ```
- */
-export async function editProblems(result: Result): Promise<string[]> {
-  const { id, experiment, parameters, seed, semanticsVersion } = result;
-  const [content, asked] = await Promise.all([
-    contentHash(result),
-    resultId(experiment, parameters, seed, semanticsVersion),
-  ]);
-  return [
-    ...(content === result.contentHash
-      ? []
-      : ['contentHash is not that of the content: it was changed by hand']),
-    ...(asked === id ? [] : [`id ${id} is not that of its parameters and seed, which is ${asked}`]),
-  ];
-}
 
 /** What in a result is not as its experiment has it today: texts, finding, rows. */
 export function definitionProblems(result: Result, experiment: Experiment): string[] {

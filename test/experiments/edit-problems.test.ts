@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { byId } from '../../src/common/near.ts';
+import { definitionProblems } from '../../src/experiments/definition-problems.ts';
+import { editProblems } from '../../src/experiments/edit-problems.ts';
 import { experiments } from '../../src/experiments/index.ts';
 import type { Result } from '../../src/experiments/result.ts';
-import { definitionProblems, editProblems } from '../../src/experiments/result-problems.ts';
 import { rehashed, someResult } from './some-result.ts';
 
 const definitionOf = (result: Result): string[] =>
