@@ -1,7 +1,8 @@
 import { unified } from '@astrojs/markdown-remark';
 import mdx from '@astrojs/mdx';
 import { defineConfig } from 'astro/config';
-import { originOf } from './src/cli/origin.ts';
+import { originOf } from './src/common/origin.node.ts';
+import { cloneAddress } from './src/experiments/provenance.node.ts';
 
 /** Without these a page has no SharedArrayBuffer. A static host cannot send them: site/public/isolate.js adds them there. */
 const isolation = {
@@ -18,6 +19,7 @@ const lazy = [
   '@codemirror/view',
   '@lezer/highlight',
   'acorn',
+  'canonicalize',
   'codemirror',
   'error-stack-parser-es/lite',
   'periscopic',
@@ -26,6 +28,7 @@ const lazy = [
   'pure-rand/generator/xoroshiro128plus',
   'simple-statistics',
   'sucrase',
+  'valibot',
 ];
 
 /**
@@ -79,6 +82,8 @@ export default defineConfig({
       'import.meta.env.CORE_URL': JSON.stringify(new URL('./src/index.ts', import.meta.url).href),
       // A text for a mail says which sources a stranger needs.
       'import.meta.env.COMMIT': JSON.stringify(originOf(import.meta.dirname).commit),
+      // And where they are cloned from, if an address is set.
+      'import.meta.env.CLONE': JSON.stringify(cloneAddress() ?? ''),
       // Measured results say whether the sources that ran are still those of today.
       'import.meta.env.SOURCES_HASH': JSON.stringify(originOf(import.meta.dirname).sources),
     },

@@ -15,7 +15,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parse, type Token } from 'acorn';
 import { build } from 'vite';
-import { originOf } from './src/cli/origin.ts';
+import { originOf } from './src/common/origin.node.ts';
 
 const root = import.meta.dirname;
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

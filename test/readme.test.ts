@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { explore, traceText } from '../src/index.ts';
@@ -27,6 +27,17 @@ test('the results that the README names are there', () => {
   assert.equal(named.length, 2);
   for (const id of named) assert.ok(ids.includes(id), `${id} is none of ${ids.join(', ')}`);
 });
+
+test("the README's Python reads the rows", { skip: !hasPython() && 'there is no python3' }, () => {
+  const code = /```python\n([\s\S]*?)```/.exec(readme)?.[1] ?? assert.fail('no Python');
+  assert.equal(code.trim().split('\n').length, 5);
+  const printed = execFileSync('python3', ['-c', code], { cwd: root, encoding: 'utf8' });
+  assert.match(printed, /^int 4 untouched 0\.0625\n/);
+});
+
+function hasPython(): boolean {
+  return spawnSync('python3', ['--version']).status === 0;
+}
 
 test("the README's lookup runs and prints what its comment says", () => {
   const code = /```ts\n([\s\S]*?)```/.exec(readme)?.[1];

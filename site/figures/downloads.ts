@@ -1,5 +1,5 @@
+import { csvText } from '../build/core.ts';
 import tokens from '../styles/tokens.css?raw';
-import { csvText } from './csv.ts';
 import type { FigureDefinition } from './figure.ts';
 import type { FigureResult } from './result.ts';
 import { standaloneSvg } from './standalone-svg.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { isCompiled, PACKAGE_ROOT } from './package-root.ts';
+import { isCompiled, PACKAGE_ROOT } from '../common/package-root.node.ts';
 
 /**
  * The code that watches from another thread: a thread in a loop answers only a debugger. It says where the user's

@@ -3,11 +3,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { judges } from '../check/judges/judges.ts';
 import { RETURNS } from '../check/watch/returns.ts';
 import { experiments } from '../experiments/index.ts';
+import { packageVersion } from '../experiments/provenance.node.ts';
 import { checkCommand } from './check/check.ts';
-import { packageVersion } from './provenance.ts';
 import { citeCommand } from './results/cite.ts';
+import { RESULTS } from './results/read-results.ts';
 import { reproduceCommand } from './results/reproduce.ts';
-import { RESULTS } from './results/result-files.ts';
 import { runCommand } from './results/run.ts';
 import { DEFAULT_SCENARIO, exploreCommand } from './show/explore.ts';
 import { listCommand } from './show/list.ts';
@@ -182,7 +182,9 @@ export function createProgram(): Command {
 
   program
     .command('reproduce')
-    .description('compute a result again and compare: SAME, WITHIN or DIFFERENT')
+    .description(
+      'look for edits in a result, compute it again and compare: SAME, WITHIN, COMPARED ELSEWHERE or DIFFERENT',
+    )
     .argument('<id>', 'the twelve digits of a result')
     .option('--results <dir>', 'where results lie', RESULTS)
     .option('--quick', 'only some of its points')
@@ -192,13 +194,13 @@ export function createProgram(): Command {
 
   program
     .command('cite')
-    .description('a result as text for a mail, or as BibTeX')
+    .description('a result as text for a mail, as BibTeX, or its rows as CSV')
     .argument('<id>', 'the twelve digits of a result')
     .option('--results <dir>', 'where results lie', RESULTS)
-    .addOption(new Option('--format <kind>', 'how').choices(['text', 'bibtex']).default('text'))
+    .addOption(new Option('--format <kind>', 'how').choices(['text', 'bibtex', 'csv']).default('text'))
     .option('--link <url>', 'where the result is published')
     .option('--seed <n>', 'accepted everywhere; the seed is that of the result', integer(0, MAX_SEED), 1)
-    .option('--json', 'print one JSON document, both forms in it, and nothing else')
+    .option('--json', 'print one JSON document, text, BibTeX and rows in it, and nothing else')
     .action(citeCommand);
 
   program

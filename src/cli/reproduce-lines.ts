@@ -1,8 +1,9 @@
-import { commitOfSources } from './provenance.ts';
+import { cloneAddress, commitOfSources } from '../experiments/provenance.node.ts';
+import { installLines } from '../report/install-lines.ts';
 
 /** Lines for a mail: where to get what ran here, and what to type. */
 export function reproduceLines(): string[] {
   const words = process.argv.slice(2).map((word) => (/^[\w./#@,=+-]+$/.test(word) ? word : `'${word}'`));
   const command = ['npx vmaspec', ...words].join(' ');
-  return [`git checkout ${commitOfSources()} && npm ci   # in a clone of vmaspec`, command];
+  return [...installLines(commitOfSources(), cloneAddress()), command];
 }

@@ -22,8 +22,9 @@ import { mprotect } from '../mm/mprotect.ts';
 import { vmaLookup } from '../mm/vma.ts';
 import { allocUprobe } from '../uprobes/uprobes-tree.ts';
 import { breathe } from './breathe.ts';
+import type { Experiment } from './experiment.ts';
 import { listOf, oneOf, parameter, wholeNumber } from './parameters.ts';
-import type { Experiment, ResultRow } from './result.ts';
+import type { ResultRow } from './result.ts';
 
 const schema = v.strictObject({
   bits: parameter(
@@ -60,6 +61,13 @@ export const collisionRate: Experiment<CollisionRateParameters> = {
   parameters: schema,
   quick: { bits: [4, 6, 8] },
   keys: ['writerSide', 'bits', 'vma'],
+  points: ({ writerSides, bits }) => [
+    ...writerSides.flatMap((writerSide) =>
+      bits.flatMap((width) => WATCHED.map(({ vma }) => ({ writerSide, bits: width, vma }))),
+    ),
+    ...writerSides.map((writerSide) => ({ writerSide, bits: KERNEL_BITS, vma: 'untouched' })),
+  ],
+  finding: (rows) => findingOf(rows),
   cited: ['writerSide', 'bits', 'vma', 'lookups', 'collisions', 'expected'],
   bounds:
     'One CPU runs the protocols themselves with narrow counters; 32 bits are extrapolated from all widths. Rates are ' +

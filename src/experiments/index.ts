@@ -1,6 +1,6 @@
 import { collisionRate } from './collision-rate.ts';
+import type { Experiment } from './experiment.ts';
 import { removals } from './removals.ts';
-import type { Experiment } from './result.ts';
 import { retryRate } from './retry-rate.ts';
 import { verdicts } from './verdicts.ts';
 import { wraparound } from './wraparound.ts';

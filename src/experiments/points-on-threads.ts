@@ -2,7 +2,7 @@ import { runThreads, type ThreadsOptions, type ThreadsResult } from '../measure/
 import { type Tally, tallySince } from '../measure/tally.ts';
 import { parseMaps } from '../mm/proc-maps.ts';
 import { sampleMaps } from '../mm/sample-maps.ts';
-import type { RunControl } from './result.ts';
+import type { RunControl } from './run-control.ts';
 
 /** The options of one point of a sweep; the address space is the sample. */
 export type PointOptions = Omit<
@@ -53,3 +53,9 @@ export async function* measuredPoints<Point>(
 }
 
 const LAST_SLICE = 0.99;
+
+/** Fewer make poor intervals: a result that was published with twenty is made again with these. */
+const LEAST_SLICES = 100;
+
+/** Slices for a question that asked for so many. */
+export const slicesFor = (asked: number): number => Math.max(LEAST_SLICES, asked);

@@ -6,9 +6,10 @@ import { sectionsOf } from '../scenarios/expected-word.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { breathe } from './breathe.ts';
+import type { Experiment } from './experiment.ts';
 import { listOf, oneOf, parameter } from './parameters.ts';
 import { PUBLISHED_REMOVALS } from './published.ts';
-import type { Experiment, ResultRow } from './result.ts';
+import type { ResultRow } from './result.ts';
 
 /** Scenarios that name a version which holds and which the graph machine can judge unchanged. */
 const held = scenarios.filter(
@@ -38,6 +39,10 @@ export const removals: Experiment<RemovalsParameters> = {
   parameters: schema,
   quick: { scenarios: ['torn-split'] },
   keys: ['scenario', 'lookup'],
+  points: ({ scenarios }) =>
+    scenarios.map((scenario) => ({ scenario, lookup: byId('scenario', held, scenario).pair?.fixed ?? '' })),
+  leavesOut: true,
+  finding: (rows) => findingOf(rows),
   cited: ['scenario', 'lookup', 'removals', 'found'],
   bounds:
     'lkmm, mmap_lock as acquire and release; one thing of the lookup at a time, in this one scenario: what is not found here ' +

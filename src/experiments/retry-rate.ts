@@ -2,10 +2,13 @@ import * as v from 'valibot';
 import { protocols } from '../lookup/protocols.ts';
 import type { ThreadsResult } from '../measure/run-lookups.ts';
 import { operations } from '../measure/write-plan.ts';
+import type { Claim } from './claim.ts';
+import type { MeasuredColumns } from './compare-measured.ts';
 import { expectedInLoop, expectedRate } from './expected-retry-rate.ts';
+import type { Experiment } from './experiment.ts';
 import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.ts';
-import { measuredPoints } from './points-on-threads.ts';
-import type { Experiment, ResultRow } from './result.ts';
+import { measuredPoints, slicesFor } from './points-on-threads.ts';
+import type { ResultRow } from './result.ts';
 
 /** Where every lookup falls back there is no rate to measure. */
 const choices = protocols.filter(({ withoutTrying }) => withoutTrying !== 'gives up').map(({ id }) => id);
@@ -26,10 +29,17 @@ const schema = v.strictObject({
   readers: parameter(listOf(wholeNumber(1, 64)), 'reader threads', [1]),
   writers: parameter(listOf(wholeNumber(1, 64)), 'writer threads', [1]),
   seconds: parameter(numberFrom(0.05, 3600), 'seconds for each point', 2),
-  slices: parameter(wholeNumber(100, 10_000), 'time slices that intervals are over', 400),
+  slices: parameter(wholeNumber(10, 10_000), 'time slices that intervals are over', 400),
 });
 /** Parameters of {@link retryRate}. */
 export type RetryRateParameters = v.InferOutput<typeof schema>;
+
+/** Times and speeds differ by so much from one run to the next: threads sleep, wake up, and change their core. */
+const SCATTER = 10;
+const rates = (...names: string[]): MeasuredColumns =>
+  Object.fromEntries(names.map((name) => [name, { factor: SCATTER }]));
+const shares = (...names: string[]): MeasuredColumns =>
+  Object.fromEntries(names.map((name) => [name, { factor: SCATTER, of: 'attempts' }]));
 
 /** How often does a speculative lookup fall back, against the rate of writes? Real threads, unjudged. */
 export const retryRate: Experiment<RetryRateParameters> = {
@@ -46,12 +56,25 @@ export const retryRate: Experiment<RetryRateParameters> = {
     slices: 100,
   },
   keys: ['lookup', 'operation', 'writerRate', 'hold', 'readers', 'writers'],
+  points: (parameters) =>
+    pointsOf(parameters).flatMap(({ isCalibration, ...point }) => (isCalibration ? [] : [point])),
+  finding: (rows) => retryRateFinding(rows),
   cited: ['lookup', 'writerRate', 'hold', 'retryRate', 'retryRateLow', 'retryRateHigh'],
   bounds:
     'Threads of this lab, sequentially consistent, on the machine named; readers in a closed loop; of more write ' +
     'sections a second than the machine can do, fewer come about (writesPerSecond in the result); speeds are ' +
     "TypeScript's, not a kernel's.",
-  compared: { column: 'retryRate', low: 'retryRateLow', high: 'retryRateHigh', factor: 3 },
+  measured: {
+    columns: {
+      retryRate: { factor: 3, interval: ['retryRateLow', 'retryRateHigh'] },
+      ...rates('writesPerSecond', 'heldMicroseconds', 'lookupMicroseconds', 'fallbackMicroseconds'),
+      ...rates('attempts', 'fallbacksPerWrite', 'expected', 'expectedInLoop', 'lookupsPerSecond'),
+      ...shares('writeLocked', 'collided', 'changed', 'noVma', 'noFile', 'noUprobe'),
+    },
+    claims: retryRateClaims,
+    threads: ({ readers, writers }) =>
+      Math.max(...(readers as number[])) + Math.max(...(writers as number[])),
+  },
   columns: {
     lookup: 'protocol, by its id',
     operation: 'what the writers do, and undo',
@@ -80,7 +103,8 @@ export const retryRate: Experiment<RetryRateParameters> = {
     lookupsPerSecond: 'lookups per second of all readers, fallbacks included; no oracle',
   },
   async run(parameters, seed, control) {
-    const { seconds, slices } = parameters;
+    const { seconds } = parameters;
+    const slices = slicesFor(parameters.slices);
     const rows: ResultRow[] = [];
     /** Microseconds of a lookup while nobody writes, by lookup and readers: the T of the closed forms. */
     const alone = new Map<string, number>();
@@ -172,3 +196,27 @@ export function retryRateFinding(rows: readonly ResultRow[]): string {
 const SAME = ['lookup', 'operation', 'hold', 'readers', 'writers'] as const;
 const COMMON_RATE = 10_000;
 const percent = ({ retryRate }: ResultRow): string => `${Number((Number(retryRate) * 100).toPrecision(2))} %`;
+
+/** What the rows say wherever they are measured: of each lookup and operation. */
+export function retryRateClaims(rows: readonly ResultRow[]): Claim[] {
+  const nameOf = (row: ResultRow): string => SAME.map((column) => `${column} ${row[column]}`).join(', ');
+  return [...new Set(rows.map(nameOf))].flatMap((name) => {
+    const own = rows.filter((row) => nameOf(row) === name);
+    const byWrites = own.toSorted((a, b) => Number(a.writesPerSecond) - Number(b.writesPerSecond));
+    const [least, most] = [byWrites[0] as ResultRow, byWrites.at(-1) as ResultRow];
+    const rises = {
+      text: `more write sections, more fallbacks (${name})`,
+      holds: Number(most.retryRate) > Number(least.retryRate),
+    };
+    return [
+      ...(own.length > 1 && Number(most.writesPerSecond) > 2 * Number(least.writesPerSecond) ? [rises] : []),
+      {
+        text: `a section costs each reader one fallback at most (${name})`,
+        holds: own.every((row) => Number(row.fallbacksPerWrite) <= Number(row.readers) * ABOUT),
+      },
+    ];
+  });
+}
+
+/** Counters are read while threads run: of few sections one more or less may be seen. */
+const ABOUT = 1.1;

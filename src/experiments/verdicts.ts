@@ -7,9 +7,10 @@ import { byId } from '../common/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { breathe } from './breathe.ts';
+import type { Experiment } from './experiment.ts';
 import { listOf, oneOf, parameter } from './parameters.ts';
 import { PUBLISHED_LOOKUPS, PUBLISHED_SCENARIOS } from './published.ts';
-import type { Experiment, ResultRow } from './result.ts';
+import type { ResultRow } from './result.ts';
 
 const scenarioIds = scenarios.map(({ id }) => id);
 const lookupIds = protocols.map(({ id }) => id);
@@ -40,6 +41,9 @@ export const verdicts: Experiment<VerdictsParameters> = {
   parameters: schema,
   quick: { scenarios: ['torn-split', 'two-cycles'], lookups: ['aug05', 'aug05-fixed', 'merged'] },
   keys: ['scenario', 'lookup'],
+  points: ({ scenarios, lookups }) =>
+    scenarios.flatMap((scenario) => lookups.map((lookup) => ({ scenario, lookup }))),
+  finding: (rows) => findingOf(rows),
   cited: ['scenario', 'lookup', 'lkmm'],
   bounds:
     'Each verdict is about one scenario: one lookup, its writes, and nothing else. sc: every interleaving; tso and lkmm: ' +

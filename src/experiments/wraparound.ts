@@ -3,8 +3,9 @@ import { firstFalseAcceptance } from '../check/scenario/first-false-acceptance.t
 import { byId } from '../common/near.ts';
 import { protocols } from '../lookup/protocols.ts';
 import { breathe } from './breathe.ts';
+import type { Experiment } from './experiment.ts';
 import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.ts';
-import type { Experiment, ResultRow } from './result.ts';
+import type { ResultRow } from './result.ts';
 
 const schema = v.strictObject({
   lookups: parameter(listOf(oneOf(protocols.map(({ id }) => id))), 'protocols, by id', [
@@ -38,6 +39,8 @@ export const wraparound: Experiment<WraparoundParameters> = {
   parameters: schema,
   quick: { lookups: ['aug05-fixed', 'merged'], bits: [2, 3] },
   keys: ['lookup', 'bits'],
+  points: ({ lookups, bits }) => lookups.flatMap((lookup) => bits.map((width) => ({ lookup, bits: width }))),
+  finding: (rows, parameters) => findingOf(rows, parameters),
   cited: ['lookup', 'writerSide', 'bits', 'sections', 'closedForm', 'sections32'],
   bounds:
     'Sequentially consistent; one lookup that is stopped twice, one writer that splits a VMA and then changes its ' +

@@ -3,9 +3,11 @@ import { rateInterval } from '../common/ratio-interval.ts';
 import { protocols } from '../lookup/protocols.ts';
 import type { Tally } from '../measure/tally.ts';
 import { operations } from '../measure/write-plan.ts';
+import type { Claim } from './claim.ts';
+import type { Experiment } from './experiment.ts';
 import { listOf, numberFrom, oneOf, parameter, wholeNumber } from './parameters.ts';
-import { measuredPoints } from './points-on-threads.ts';
-import type { Experiment, ResultRow } from './result.ts';
+import { measuredPoints, slicesFor } from './points-on-threads.ts';
+import type { ResultRow } from './result.ts';
 
 const schema = v.strictObject({
   lookups: parameter(listOf(oneOf(protocols.map(({ id }) => id))), 'protocols, by id', ['aug02', 'aug05']),
@@ -21,10 +23,13 @@ const schema = v.strictObject({
     [0, 1, 5, 20, 50],
   ),
   seconds: parameter(numberFrom(0.05, 3600), 'seconds for each point', 3),
-  slices: parameter(wholeNumber(100, 10_000), 'time slices that intervals are over', 400),
+  slices: parameter(wholeNumber(10, 10_000), 'time slices that intervals are over', 400),
 });
 /** Parameters of {@link wrongAnswers}. */
 export type WrongAnswersParameters = v.InferOutput<typeof schema>;
+
+/** Rates differ by so much from one run to the next: what goes wrong is rare, and comes in bursts. */
+const SCATTER = 10;
 
 /** How often do the broken lookups answer wrong on threads, and how long must a reader be held up for that? */
 export const wrongAnswers: Experiment<WrongAnswersParameters> = {
@@ -34,11 +39,23 @@ export const wrongAnswers: Experiment<WrongAnswersParameters> = {
   parameters: schema,
   quick: { operations: ['split'], writerRates: ['max'], pauses: [0, 5], seconds: 1, slices: 100 },
   keys: ['lookup', 'operation', 'writerRate', 'pause'],
+  points: (parameters) => pointsOf(parameters),
+  finding: (rows) => wrongAnswersFinding(rows),
   cited: ['lookup', 'operation', 'writerRate', 'pause', 'attempts', 'wrong', 'perMillion'],
   bounds:
     'Threads of this lab, sequentially consistent, on the machine named; each answer is judged by an oracle. A pause of ' +
     '0 to so many microseconds stands for an interrupt or a preemption.',
-  compared: { column: 'perMillion', low: 'perMillionLow', high: 'perMillionHigh', factor: 10 },
+  measured: {
+    columns: {
+      perMillion: { factor: SCATTER, interval: ['perMillionLow', 'perMillionHigh'] },
+      writesPerSecond: { factor: SCATTER },
+      attempts: { factor: 3 * SCATTER },
+      wrong: { factor: SCATTER, of: 'attempts' },
+      unjudged: { factor: SCATTER, of: 'attempts' },
+    },
+    claims: wrongAnswersClaims,
+    threads: () => 2,
+  },
   columns: {
     lookup: 'protocol, by its id',
     operation: 'what the writer does, and undoes',
@@ -54,16 +71,14 @@ export const wrongAnswers: Experiment<WrongAnswersParameters> = {
     perMillionHigh: 'upper end of the 95 % interval; where none was wrong, the bound of independent lookups',
   },
   async run(parameters, seed, control) {
-    const { seconds, slices } = parameters;
+    const { seconds } = parameters;
+    const slices = slicesFor(parameters.slices);
     const rows: ResultRow[] = [];
-    const points = parameters.operations.flatMap((operation) =>
-      parameters.lookups.flatMap((lookup) =>
-        parameters.writerRates.flatMap((writerRate) =>
-          parameters.pauses.map((pause) => ({ lookup, operation, writerRate, pause })),
-        ),
-      ),
+    const measured = measuredPoints(
+      pointsOf(parameters),
+      (point) => ({ ...point, seconds, slices, seed }),
+      control,
     );
-    const measured = measuredPoints(points, (point) => ({ ...point, seconds, slices, seed }), control);
     for await (const { point, result, slices } of measured) {
       rows.push({
         ...point,
@@ -78,6 +93,13 @@ export const wrongAnswers: Experiment<WrongAnswersParameters> = {
     return { rows, finding: wrongAnswersFinding(rows) };
   },
 };
+
+const pointsOf = ({ operations, lookups, writerRates, pauses }: WrongAnswersParameters) =>
+  operations.flatMap((operation) =>
+    lookups.flatMap((lookup) =>
+      writerRates.flatMap((writerRate) => pauses.map((pause) => ({ lookup, operation, writerRate, pause }))),
+    ),
+  );
 
 /** Wrong answers in a million judged ones, with the interval over slices. */
 function perMillion(slices: readonly Tally[]) {
@@ -107,4 +129,32 @@ export function wrongAnswersFinding(rows: readonly ResultRow[]): string {
     );
   });
   return parts.length === 0 ? 'Nothing was measured.' : `On threads ${parts.join('; ')}.`;
+}
+
+/** So many lookups without a wrong answer say that there is none to be seen. */
+const ENOUGH = 5_000_000;
+
+/** What the rows say wherever they are measured: of each lookup, with pauses and without. */
+export function wrongAnswersClaims(rows: readonly ResultRow[]): Claim[] {
+  const lookups = [...new Set(rows.map(({ lookup }) => `${lookup}`))];
+  return lookups.flatMap((lookup) => {
+    const own = rows.filter((row) => row.lookup === lookup);
+    const paused = own.filter(({ pause }) => pause !== 0);
+    const straight = own.filter(({ pause }) => pause === 0);
+    return [
+      ...seen(straight, `${lookup} answers wrong without any pause`, `${lookup} is right without a pause`),
+      ...seen(paused, `${lookup} answers wrong with pauses`, `${lookup} is right with pauses`),
+    ];
+  });
+}
+
+function seen(rows: readonly ResultRow[], wrong: string, right: string): Claim[] {
+  if (rows.length === 0) return [];
+  const sum = (column: string): number => rows.reduce((total, row) => total + Number(row[column]), 0);
+  const isSeen = sum('wrong') > 0;
+  const none = sum('attempts') >= ENOUGH ? true : undefined;
+  return [
+    { text: wrong, holds: isSeen || (none === undefined ? undefined : false) },
+    { text: right, holds: isSeen ? false : none },
+  ];
 }

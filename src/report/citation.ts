@@ -1,3 +1,4 @@
+import { installLines } from './install-lines.ts';
 import { wrap } from './wrap.ts';
 
 /** How a result is cited: a text for a mail, and BibTeX. */
@@ -16,6 +17,8 @@ export interface Citable {
   readonly provenance: {
     readonly command: string;
     readonly commit: string;
+    /** True if the sources had changes that are in no commit. */
+    readonly dirty?: boolean;
     readonly node: string;
     readonly cpu: string;
     readonly cores: number;
@@ -28,10 +31,11 @@ export interface Citable {
 const ROWS = 20;
 
 /**
- * A result as text for a mail: question, finding, table, bounds, machine, command and where it stands. Nothing is wider
- * than 72 columns but a command, which is never broken.
+ * A result as text for a mail: question, finding, table, bounds, machine, what to type for it, and where it stands.
+ * Nothing is wider than 72 columns but a command, which is never broken.
  *
  * @param where a link to the whole result, or the file that holds it
+ * @param clone where the sources are cloned from; without it the text says that none is set
  *
  * @example
  * ```ts
@@ -48,7 +52,7 @@ const ROWS = 20;
  * console.log(citationText(result, 'https://example.org/'));
  * ```
  */
-export function citationText(result: Citable, where: string): string {
+export function citationText(result: Citable, where: string, clone?: string): string {
   const { provenance: made, rows } = result;
   const left = rows.length - ROWS;
   return [
@@ -60,12 +64,11 @@ export function citationText(result: Citable, where: string): string {
     '',
     ...wrap(result.bounds),
     ...wrap(
-      `${made.cpu}, ${made.cores} cores, ${made.kernel}, Node ${made.node}; vmaspec at commit ${made.commit}, ` +
+      `${made.cpu}, ${made.cores} cores, ${made.kernel}, Node ${made.node}; vmaspec at commit ${commitOf(made)}, ` +
         `${made.date}; seed ${result.seed}, ${result.kind}, id ${result.id}.`,
     ),
     '',
-    `  ${made.command}`,
-    `  ${where}`,
+    ...[...installLines(made.commit, clone), made.command, where].map((line) => `  ${line}`),
   ].join('\n');
 }
 
@@ -73,6 +76,7 @@ export function citationText(result: Citable, where: string): string {
  * A result as a BibTeX entry.
  *
  * @param where a link to the whole result, or the file that holds it, which gives the entry no `url`
+ * @param clone where the sources are cloned from
  *
  * @example
  * ```ts
@@ -89,21 +93,27 @@ export function citationText(result: Citable, where: string): string {
  * console.log(citationBibtex(result, 'https://example.org/'));
  * ```
  */
-export function citationBibtex(result: Citable, where: string): string {
+export function citationBibtex(result: Citable, where: string, clone?: string): string {
   const { provenance: made } = result;
   const [year, month] = made.date.split('-');
+  const from = clone === undefined ? 'no clone address is set' : clone;
+  const typed = `git checkout ${made.commit} && npm ci; ${made.command}`;
   return [
     `@misc{vmaspec-${result.id},`,
     '  author = {{The vmaspec authors}},',
     `  title = {${escapeTex(result.question)}},`,
-    `  howpublished = {vmaspec, result ${result.id}, commit ${made.commit}${isPublic(where) ? '' : `, ${escapeTex(where)}`}},`,
+    `  howpublished = {vmaspec, result ${result.id}, commit ${commitOf(made)}${isPublic(where) ? '' : `, ${escapeTex(where)}`}},`,
     `  year = {${year}},`,
     `  month = {${Number(month)}},`,
     ...(isPublic(where) ? [`  url = {${where}},`] : []),
-    `  note = {${escapeTex(`${result.finding} Reproduce: ${made.command}`)}}`,
+    `  note = {${escapeTex(`${result.finding} Reproduce (${from}): ${typed}`)}}`,
     '}',
   ].join('\n');
 }
+
+/** What is in no commit nobody else can have. */
+const commitOf = ({ commit, dirty }: Citable['provenance']): string =>
+  `${commit}${dirty ? ' with changes that are in no commit' : ''}`;
 
 /** A file is no address, and nobody else can open a page that this machine serves. */
 const isPublic = (where: string): boolean => /^https?:\/\/(?!localhost\b|127\.|\[::1\])/.test(where);

@@ -1,8 +1,8 @@
 /** What the verdicts of the versions that meet objections are worth. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { defaultsOf } from '../../src/experiments/experiment.ts';
 import { removals } from '../../src/experiments/removals.ts';
-import { defaultsOf } from '../../src/experiments/result.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 
 describe('the removals of a version that holds', () => {

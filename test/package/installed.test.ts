@@ -4,7 +4,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { build, preview } from 'vite';
-import { originOf } from '../../src/cli/origin.ts';
+import { originOf } from '../../src/common/origin.node.ts';
 import { openBrowser } from '../site/browser.ts';
 import { install, root, type Stranger, writeFiles } from './stranger.ts';
 import { testTypes } from './types.checks.ts';

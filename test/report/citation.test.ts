@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import * as v from 'valibot';
-import { resultSchema } from '../../src/experiments/result.ts';
+import { parseResult } from '../../src/experiments/result.ts';
 import { type Citable, citationBibtex, citationText } from '../../src/report/citation.ts';
 
 const result: Citable = {
@@ -33,7 +32,7 @@ const result: Citable = {
 describe('a citation as text', () => {
   it('should be whole: question, finding, table, bounds, machine, command, link', () => {
     assert.equal(
-      citationText(result, 'https://example.org/r'),
+      citationText(result, 'https://example.org/r', 'https://example.org/vmaspec.git'),
       `\
 How many of the lookups that met a writer had to go round once more?
 12 % of them & none of the others.
@@ -46,9 +45,21 @@ Threads of this lab; no kernel was asked.
 A CPU, 2 cores, Linux 6.14, Node 24.21.0; vmaspec at commit
 abcdef012345, 2026-11-23; seed 7, measured, id 0123456789ab.
 
+  git clone https://example.org/vmaspec.git vmaspec && cd vmaspec
+  git checkout abcdef012345 && npm ci
   npx vmaspec run some --seed 7
   https://example.org/r`,
     );
+  });
+
+  it('should say that no clone address is set, and that a commit is not all that ran', () => {
+    const dirty = { ...result, provenance: { ...result.provenance, dirty: true } };
+    const text = citationText(dirty, 'https://example.org/r');
+    assert.match(
+      text,
+      /\n {2}\(no clone address is set; in a clone of vmaspec:\)\n {2}git checkout abcdef012345 && npm ci\n/,
+    );
+    assert.match(text, /commit\s+abcdef012345\s+with\s+changes\s+that\s+are\s+in\s+no\s+commit,/);
   });
 
   it('should say how many rows it leaves out', () => {
@@ -61,7 +72,7 @@ abcdef012345, 2026-11-23; seed 7, measured, id 0123456789ab.
   for (const file of globSync('notebooks/results/*.json', { cwd: join(import.meta.dirname, '..', '..') })) {
     it(`should stay within 72 columns but for the command: ${file}`, () => {
       const text = readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8');
-      const committed = v.parse(resultSchema, JSON.parse(text));
+      const committed = parseResult(text);
       const long = citationText(committed, 'https://example.org/')
         .split('\n')
         .filter((line) => line.length > 72 && !line.includes('npx '));
@@ -76,7 +87,7 @@ describe('a citation as BibTeX', () => {
     assert.match(entry, /^@misc\{vmaspec-0123456789ab,\n(?: {2}\w+ = \{.*\},?\n)+\}$/);
     assert.match(
       entry,
-      /note = \{12 \\% of them \\& none of the others\. Reproduce: npx vmaspec run some --seed 7\}/,
+      /note = \{12 \\% of them \\& none of the others\. Reproduce \(no clone address is set\): git checkout abcdef012345 \\&\\& npm ci; npx vmaspec run some --seed 7\}/,
     );
     assert.match(entry, /year = \{2026\},\n {2}month = \{11\}/);
     assert.match(entry, /\n {2}url = \{https:\/\/example\.org\/r\},\n/);

@@ -106,7 +106,8 @@ describe('an addition to the lab', () => {
   /** Ids of what the published tables ask. */
   const IDS = `
     import { experiments } from './src/experiments/index.ts';
-    import { defaultsOf, resultId } from './src/experiments/result.ts';
+    import { defaultsOf } from './src/experiments/experiment.ts';
+    import { resultId } from './src/experiments/result-id.ts';
     for (const one of experiments) console.log(one.id, await resultId(one.id, defaultsOf(one), 1));`;
   const ids = async (): Promise<string[]> =>
     (await run('--input-type=module-typescript', '--eval', IDS)).output.trim().split('\n');

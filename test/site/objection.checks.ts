@@ -82,6 +82,6 @@ export async function checkObjection(page: Page, id: string): Promise<void> {
   const shown = versions.filter(({ witness }) => witness !== undefined).length;
   assert.equal(await page.locator('trace-stepper').count(), shown);
   const mail = await page.locator('.mail pre').innerText();
-  assert.match(mail, /^ {2}git checkout [0-9a-f]{12} && npm ci /m);
+  assert.match(mail, /^ {2}git checkout [0-9a-f]{12} && npm ci$/m);
   assert.match(mail, new RegExp(`^ {2}npx vmaspec show ${id}$`, 'm'));
 }

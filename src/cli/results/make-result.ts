@@ -1,21 +1,13 @@
-import * as v from 'valibot';
-import {
-  type Experiment,
-  type Outcome,
-  type Result,
-  resultId,
-  resultSchema,
-  SEMANTICS_VERSION,
-} from '../../experiments/result.ts';
+import type { Result } from '../../experiments/result.ts';
+import { runFor } from '../../experiments/run.ts';
 import { judgeCells } from '../check/judge-cells.ts';
 import { progress } from '../progress.ts';
-import { provenance } from '../provenance.ts';
-import { otherWork } from './other-work.ts';
 
 /** What to run, and what somebody types to run it again. */
 export interface ResultRequest {
-  readonly experiment: Experiment;
-  readonly parameters: Record<string, unknown>;
+  readonly experiment: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly quick?: boolean | undefined;
   readonly seed: number;
   readonly command: string;
   /** Whether progress is shown, on stderr. */
@@ -27,38 +19,20 @@ export const INTERRUPTED = 130;
 
 /** Runs an experiment. The first Ctrl-C ends it with the rows that are done. */
 export async function makeResult(request: ResultRequest): Promise<Result> {
-  const { experiment, parameters, seed } = request;
+  const { experiment, parameters, quick, seed, command } = request;
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
   const bar = progress(request.shown, process.stderr, true);
-  const coresTaken = otherWork();
-  let outcome: Outcome;
   try {
-    outcome = await experiment.run(parameters, seed, {
-      onProgress: (done) => bar.update(experiment.id, done),
+    return await runFor({ judgeCells, command }, experiment, parameters, {
+      seed,
+      quick,
+      onProgress: (done) => bar.update(experiment, done),
       signal: controller.signal,
-      judgeCells,
     });
   } finally {
     bar.stop();
     process.off('SIGINT', interrupt);
   }
-  return v.parse(resultSchema, {
-    version: 1,
-    id: await resultId(experiment.id, parameters, seed),
-    experiment: experiment.id,
-    question: experiment.question,
-    kind: experiment.kind,
-    parameters,
-    seed,
-    semanticsVersion: SEMANTICS_VERSION,
-    complete: !controller.signal.aborted,
-    finding: outcome.finding,
-    bounds: experiment.bounds,
-    cited: experiment.cited,
-    columns: experiment.columns,
-    rows: outcome.rows,
-    provenance: provenance(request.command, coresTaken()),
-  });
 }

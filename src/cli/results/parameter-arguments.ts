@@ -1,36 +1,26 @@
-import * as v from 'valibot';
 import { UserError } from '../../common/errors.ts';
-import { byId } from '../../common/near.ts';
-import type { Experiment } from '../../experiments/result.ts';
 
 /**
- * The parameters of an experiment from `--param key=value`: a value is a number, a word, a list (`a,b`) or JSON.
+ * Parameters of an experiment from `--param key=value`: a value is a number, a word, a list (`a,b`) or JSON.
  *
- * @throws UserError that names the parameter, what was expected and what was found
+ * @throws UserError that says what is taken
  */
-export function parametersFrom(
-  experiment: Experiment,
-  texts: readonly string[],
-  quick: boolean,
-): Record<string, unknown> {
-  const { parameters } = experiment;
-  const standard = v.parse(parameters, {});
-  const given: Record<string, unknown> = quick ? { ...experiment.quick } : {};
-  for (const text of texts) {
-    const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-    if (key === undefined || value === undefined) {
-      throw new UserError(`--param takes key=value, not ${JSON.stringify(text)}`);
-    }
-    const known = Object.keys(standard).map((id) => ({ id }));
-    byId(`parameter of ${experiment.id}`, known, key);
-    given[key] = Array.isArray(standard[key]) ? list(value) : scalar(value);
-  }
-  const parsed = v.safeParse(parameters, given);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  const key = String(issue.path?.[0]?.key ?? '');
-  const found = JSON.stringify(given[key]);
-  throw new UserError(`the parameter ${key} of ${experiment.id} cannot be ${found}: ${issue.message}`);
+export function parametersFrom(texts: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+      if (key === undefined || value === undefined) {
+        throw new UserError(`--param takes key=value, not ${JSON.stringify(text)}`);
+      }
+      return [key, valueFrom(value)];
+    }),
+  );
+}
+
+function valueFrom(text: string): unknown {
+  const value = scalar(text);
+  if (typeof value !== 'string' || !text.includes(',')) return value;
+  return text.split(',').map((item) => scalar(item.trim()));
 }
 
 function scalar(text: string): unknown {
@@ -39,10 +29,4 @@ function scalar(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function list(text: string): unknown {
-  const parsed = scalar(text);
-  if (Array.isArray(parsed)) return parsed;
-  return text.split(',').map((item) => scalar(item.trim()));
 }

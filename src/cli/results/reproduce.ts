@@ -1,12 +1,18 @@
 import { byId } from '../../common/near.ts';
-import { compareRows } from '../../experiments/compare.ts';
+import { parsedOf } from '../../experiments/asked.ts';
+import { compareResults } from '../../experiments/compare.ts';
+import { definitionProblems } from '../../experiments/definition-problems.ts';
+import { editProblems } from '../../experiments/edit-problems.ts';
+import type { Experiment } from '../../experiments/experiment.ts';
 import { experiments } from '../../experiments/index.ts';
-import { type Experiment, SEMANTICS_VERSION } from '../../experiments/result.ts';
-import { fill } from '../format.ts';
-import { sourcesHash } from '../provenance.ts';
+import { sourcesHash } from '../../experiments/provenance.node.ts';
+import type { Result } from '../../experiments/result.ts';
+import { nameOf } from '../../experiments/row-problems.ts';
+import { FINDING, NOT_ALL_JUDGED } from '../exit-code.ts';
+import { busyText, coresTakenNow } from './busy.ts';
 import { INTERRUPTED, makeResult } from './make-result.ts';
-import { takenText } from './other-work.ts';
-import { findResult } from './result-files.ts';
+import { findResult } from './read-results.ts';
+import { type Reproduced, reproducedText } from './reproduced-text.ts';
 
 /** Options of `vmaspec reproduce`. */
 export interface ReproduceOptions {
@@ -16,65 +22,92 @@ export interface ReproduceOptions {
 }
 
 /**
- * `vmaspec reproduce`: computes a result again from its parameters and seed alone, and compares. The file stays as
- * it is; nothing of its rows is used. Exit code 1 says DIFFERENT.
+ * `vmaspec reproduce`: looks for what somebody changed, then computes the result again from its parameters and seed
+ * alone, and compares. The file stays as it is; nothing of its rows is used. Exit code 1 says DIFFERENT, or that a claim
+ * does not hold; 3 that nothing could be compared.
  */
-export async function reproduceCommand(id: string, options: ReproduceOptions): Promise<void> {
-  const { file, result: before } = findResult(id, options.results);
+export async function reproduceCommand(asked: string, options: ReproduceOptions): Promise<void> {
+  const { file, result: before } = findResult(asked, options.results);
   const experiment = byId('experiment', experiments, before.experiment);
-  const parameters = options.quick ? fewer(experiment, before.parameters) : before.parameters;
-  const begin = performance.now();
-  const command = `npx vmaspec reproduce ${id}${options.quick ? ' --quick' : ''}`;
-  const now = await makeResult({ experiment, parameters, seed: before.seed, command, shown: !options.json });
-  if (!now.complete) {
+  const problems = [...(await editProblems(before)), ...definitionProblems(before, experiment)];
+  const reproduced = await again(before, experiment, problems, options);
+  if (reproduced === undefined) {
     console.error('vmaspec: interrupted: nothing was compared');
     process.exitCode = INTERRUPTED;
     return;
   }
-  const seconds = (performance.now() - begin) / 1000;
-  const { agreement, details } = compareRows(experiment, before.rows, now.rows);
   const sameSources = before.provenance.sources === sourcesHash();
-  if (options.json) {
-    const { rows, provenance } = now;
-    const { coresTaken } = provenance;
-    console.log(
-      JSON.stringify({ id, file, agreement, details, seconds, sameSources, coresTaken, rows }, null, 2),
-    );
-  } else {
-    const made = before.provenance;
-    console.log(
-      [
-        `${agreement} ${id} (${before.experiment}, ${before.kind}), ${seconds.toFixed(1)} s`,
-        ...details.map((detail) => fill(`  ${detail}`, '    ')),
-        ...(before.kind === 'measured' ? takenText(now.provenance) : []),
-        fill(
-          `  made at ${made.commit} on ${made.cpu}, Node ${made.node}; ` +
-            `${sameSources ? 'the sources are the same today' : 'the sources have changed since'}`,
-          '    ',
-        ),
-        ...(before.semanticsVersion === SEMANTICS_VERSION
-          ? []
-          : [
-              `  semantics version ${before.semanticsVersion} then, ${SEMANTICS_VERSION} today: see CHANGELOG.md`,
-            ]),
-      ].join('\n'),
-    );
-  }
-  if (agreement === 'DIFFERENT') process.exitCode = 1;
+  const { agreement, claims } = reproduced;
+  console.log(
+    options.json
+      ? JSON.stringify({ id: before.id, file, ...reproduced, sameSources }, null, 2)
+      : reproducedText(before, { ...reproduced, sameSources }),
+  );
+  if (agreement === 'CANNOT BE COMPARED') process.exitCode = NOT_ALL_JUDGED;
+  if (agreement === 'DIFFERENT' || claims.some(({ holds }) => holds === false)) process.exitCode = FINDING;
 }
 
-/**
- * The quick tier of a result. Of each list it keeps what the quick parameters have too, or the first entry; only
- * measured points are made shorter.
- */
-function fewer({ quick, compared }: Experiment, given: Record<string, unknown>): Record<string, unknown> {
+/** What came out the second time; undefined if that was interrupted. */
+async function again(
+  before: Result,
+  experiment: Experiment,
+  problems: readonly string[],
+  { quick: isPart = false, json = false }: ReproduceOptions,
+): Promise<Reproduced | undefined> {
+  const { seed } = before;
+  const { measured } = experiment;
+  const nothing = { claims: [], seconds: 0, rows: [] };
+  const parameters = parsedOrNot(experiment, before.parameters);
+  // A clock proves nothing of a file that was changed; what is deterministic is made again all the same.
+  if (parameters === undefined || (problems.length > 0 && measured !== undefined))
+    return { ...nothing, agreement: 'DIFFERENT', details: problems };
+  const threads = measured?.threads(parameters) ?? 0;
+  const busy = measured === undefined ? undefined : busyText(await coresTakenNow(), threads);
+  if (busy !== undefined) return { ...nothing, agreement: 'CANNOT BE COMPARED', details: [busy] };
+  const begin = performance.now();
+  const now = await makeResult({
+    experiment: experiment.id,
+    parameters: isPart ? fewer(experiment, parameters) : parameters,
+    seed,
+    command: `npx vmaspec reproduce ${before.id}${isPart ? ' --quick' : ''}`,
+    shown: !json,
+  });
+  if (!now.complete) return undefined;
+  const seconds = (performance.now() - begin) / 1000;
+  const { provenance } = now;
+  // Of a result that was interrupted what it has is compared.
+  const names = new Set(before.rows.map((row) => nameOf(experiment.keys, row)));
+  const rows = now.rows.filter((row) => before.complete || names.has(nameOf(experiment.keys, row)));
+  const meanwhile = measured === undefined ? undefined : busyText(provenance, threads);
+  if (meanwhile !== undefined)
+    return { ...nothing, agreement: 'CANNOT BE COMPARED', details: [meanwhile], seconds, rows };
+  return {
+    ...compareResults({ experiment, before, now: { rows, provenance }, problems, isPart }),
+    ...{ seconds, rows },
+  };
+}
+
+/** Undefined if the experiment does not take these parameters: that is a problem, and was named as one. */
+function parsedOrNot(
+  experiment: Experiment,
+  parameters: Record<string, unknown>,
+): Record<string, unknown> | undefined {
+  try {
+    return parsedOf(experiment, parameters);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The quick tier of a result: of each list what both have, or its first; only measured points are made shorter. */
+function fewer({ quick, measured }: Experiment, given: Record<string, unknown>): Record<string, unknown> {
   const parameters = { ...given };
   for (const [key, value] of Object.entries(quick)) {
     const list = given[key];
     if (Array.isArray(list)) {
       const both = list.filter((item) => (value as unknown[]).includes(item));
       parameters[key] = both.length > 0 ? both : list.slice(0, 1);
-    } else if (compared !== undefined) parameters[key] = value;
+    } else if (measured !== undefined) parameters[key] = value;
   }
   return parameters;
 }

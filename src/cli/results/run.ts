@@ -1,11 +1,12 @@
 import { byId } from '../../common/near.ts';
+import { askedOf } from '../../experiments/asked.ts';
 import { experiments } from '../../experiments/index.ts';
 import type { Result } from '../../experiments/result.ts';
 import { fill, textTable } from '../format.ts';
 import { INTERRUPTED, makeResult } from './make-result.ts';
-import { takenText } from './other-work.ts';
 import { parametersFrom } from './parameter-arguments.ts';
-import { checkWritable, writeResult } from './result-files.ts';
+import { takenText } from './taken-text.ts';
+import { checkWritable, readBefore, type Written, writeResult } from './write-result.ts';
 
 /** Options of `vmaspec run`. */
 export interface RunOptions {
@@ -19,23 +20,31 @@ export interface RunOptions {
 /** `vmaspec run`: an experiment, its result with provenance. */
 export async function runCommand(id: string, options: RunOptions): Promise<void> {
   const experiment = byId('experiment', experiments, id);
-  const { seed, param, quick = false } = options;
-  const parameters = parametersFrom(experiment, param, quick);
-  if (options.out !== undefined) checkWritable(options.out);
+  const { seed, param, quick = false, out } = options;
+  const parameters = parametersFrom(param);
+  // What is misspelt is better known before anything is made.
+  askedOf(experiment, parameters, quick);
+  if (out !== undefined) checkWritable(out);
+  const before = out === undefined ? new Map() : readBefore(out, id);
   const given = [...(quick ? ['--quick'] : []), ...param.map((text) => `--param ${quoted(text)}`)];
   const command = ['npx vmaspec run', id, ...given, `--seed ${seed}`].join(' ');
-  const result = await makeResult({ experiment, parameters, seed, command, shown: !options.json });
-  const written = options.out === undefined ? undefined : writeResult(result, options.out);
+  const shown = !options.json;
+  const result = await makeResult({ experiment: id, parameters, quick, seed, command, shown });
+  const written = out === undefined ? undefined : writeResult(result, out, before);
+  if (options.json && written?.note !== undefined) console.error(`vmaspec: ${placeText(written)}`);
   console.log(options.json ? JSON.stringify(result, null, 2) : text(result, written));
   if (!result.complete) process.exitCode = INTERRUPTED;
 }
+
+const placeText = ({ file, note }: Written): string =>
+  `Written to ${file}${note === undefined ? '' : ` (${note})`}`;
 
 const quoted = (text: string): string => (/^[\w=,.-]+$/.test(text) ? text : `'${text}'`);
 
 /** Characters of a cell that a terminal shows. */
 const MAX_CELL = 60;
 
-function text(result: Result, written: string | undefined): string {
+function text(result: Result, written: Written | undefined): string {
   const made = result.provenance;
   const all = Object.keys(result.rows[0] ?? {});
   const names = all.filter((name) => result.rows.every((row) => `${row[name]}`.length <= MAX_CELL));
@@ -57,6 +66,6 @@ function text(result: Result, written: string | undefined): string {
     `Id ${result.id}, seed ${result.seed}, ${result.kind}; commit ${made.commit}${made.dirty ? ' with changes' : ''}`,
     fill(`${made.cpu}, ${made.cores} cores, Node ${made.node}, ${made.kernel}`, '  '),
     ...(result.kind === 'measured' ? takenText(made) : []),
-    written === undefined ? 'Not written: give --out <dir>' : `Written to ${written}`,
+    written === undefined ? 'Not written: give --out <dir>' : placeText(written),
   ].join('\n');
 }

@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import * as v from 'valibot';
-import { resultSchema } from '../../../src/experiments/result.ts';
+import { parseResult } from '../../../src/experiments/result.ts';
 import { interruptedAt, vmaspec } from '../vmaspec.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vmaspec-run-'));
@@ -25,7 +15,7 @@ describe('vmaspec run', { concurrency: 2 }, () => {
     const { code, stdout } = await vmaspec('run', 'collision-rate', '--quick', '--out', out, '--seed', '2');
     assert.equal(code, 0);
     assert.deepEqual(readdirSync(out), ['collision-rate.json']);
-    const result = v.parse(resultSchema, JSON.parse(readFileSync(join(out, 'collision-rate.json'), 'utf8')));
+    const result = parseResult(readFileSync(join(out, 'collision-rate.json'), 'utf8'));
     assert.deepEqual([result.seed, result.rows.length], [2, 26]);
     assert.match(result.provenance.commit, /^(?:[0-9a-f]{12}|unknown)$/); // unknown: where there is no git
     assert.match(result.provenance.sources, /^[0-9a-f]{64}$/);
@@ -44,7 +34,7 @@ describe('vmaspec run', { concurrency: 2 }, () => {
       '--json',
     );
     assert.deepEqual([code, stderr], [0, '']);
-    const result = v.parse(resultSchema, JSON.parse(stdout));
+    const result = parseResult(stdout);
     const { seconds } = result.parameters;
     assert.deepEqual([result.experiment, result.kind, seconds], ['retry-rate', 'measured', 0.1]);
     assert.equal(
@@ -67,34 +57,36 @@ describe('vmaspec run', { concurrency: 2 }, () => {
     assert.equal(readFileSync(file, 'utf8'), 'mine');
   });
 
-  it('should leave no half-written file where the result has no place', async () => {
-    const out = join(folder, 'taken');
-    mkdirSync(join(out, 'collision-rate.json'), { recursive: true });
-    const { code, stdout, stderr } = await vmaspec('run', 'collision-rate', '--quick', '--out', out);
-    assert.deepEqual([code, stdout], [2, '']);
+  it('should say that the result of another question is left, and stand beside it', async () => {
+    const out = join(folder, 'beside');
+    const small = ['run', 'collision-rate', '--param', 'bits=3', '--param', 'turns=1', '--out', out];
+    const fewer = ['--param', 'leastSections=512'];
+    const first = await vmaspec(...small, ...fewer);
+    assert.equal(first.code, 0);
+    const { code, stdout } = await vmaspec(...small, ...fewer, '--seed', '2');
+    assert.equal(code, 0);
+    const [whole = '', other = ''] = readdirSync(out).sort().toReversed();
+    assert.equal(whole, 'collision-rate.json');
+    assert.match(other, /^collision-rate-[0-9a-f]{12}\.json$/);
+    const said = stdout.slice(stdout.indexOf('Written to '));
     assert.match(
-      stderr,
-      /collision-rate\.json cannot be written \(EISDIR\): nothing was changed, give another --out$/m,
+      said,
+      /^Written to \S+-[0-9a-f]{12}\.json \(\S+collision-rate\.json is left as it is: it is [0-9a-f]{12}, /,
     );
-    assert.deepEqual(readdirSync(out), ['collision-rate.json']);
+    const again = await vmaspec(...small, ...fewer);
+    assert.match(again.stdout, /collision-rate\.json \(in place of that of \d{4}-\d{2}-\d{2}\)\n$/);
+    assert.equal(readdirSync(out).length, 2);
   });
 
-  it('should keep the result that is there if the disk is full', {
-    skip: process.platform !== 'linux' && 'there is no /dev/full',
+  it('should not hang where no directory can be made', {
+    skip: process.platform !== 'linux' && 'there is no /proc',
   }, async () => {
-    const out = join(folder, 'full');
-    mkdirSync(out);
-    writeFileSync(join(out, 'wraparound.json'), 'the old one');
-    // What is written to the new file goes to a disk that has no room left.
-    symlinkSync('/dev/full', join(out, 'wraparound.json.new'));
-    const { code, stdout, stderr } = await vmaspec('run', 'wraparound', '--quick', '--out', out);
-    assert.deepEqual([code, stdout], [2, '']);
+    const { code, stderr } = await vmaspec('run', 'collision-rate', '--quick', '--out', '/proc/x/y');
+    assert.equal(code, 2);
     assert.match(
       stderr,
-      /wraparound\.json cannot be written \(ENOSPC\): nothing was changed, give another --out$/m,
+      /^vmaspec: \/proc\/x\/y cannot be written \(\w+\): give --out a directory that can\n$/,
     );
-    assert.deepEqual(readdirSync(out), ['wraparound.json']);
-    assert.equal(readFileSync(join(out, 'wraparound.json'), 'utf8'), 'the old one');
   });
 
   it('should keep what is done at Ctrl-C, marked as such, and leave the whole result that is there', async () => {
@@ -111,7 +103,7 @@ describe('vmaspec run', { concurrency: 2 }, () => {
     assert.deepEqual(readdirSync(out), ['retry-rate.json', 'retry-rate.partial.json']);
     assert.equal(readFileSync(join(out, 'retry-rate.json'), 'utf8'), 'the old one');
     const partial = readFileSync(join(out, 'retry-rate.partial.json'), 'utf8');
-    const { complete, rows } = v.parse(resultSchema, JSON.parse(partial));
+    const { complete, rows } = parseResult(partial);
     assert.equal(complete, false);
     assert.ok(rows.length >= 1 && rows.length < 4, `${rows.length} rows`);
     assert.equal(rows[0]?.writerRate, 0);

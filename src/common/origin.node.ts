@@ -2,10 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Provenance } from '../experiments/result.ts';
 
 /** Which sources ran. */
-export type Origin = Pick<Provenance, 'commit' | 'dirty' | 'sources'>;
+export interface Origin {
+  readonly commit: string;
+  readonly dirty: boolean;
+  readonly sources: string;
+}
 
 /** The sources of a clone as they are now. */
 export function originOf(root: string): Origin {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { csvText } from '../../site/figures/csv.ts';
-import { parseCsv } from './parse-csv.ts';
+import { csvText } from '../../src/report/csv.ts';
+import { parseCsv } from '../site/parse-csv.ts';
 
 describe('rows as CSV', () => {
   it('should have the names of all columns first, and nothing for what a row lacks', () => {

@@ -1,6 +1,4 @@
 import { cpus } from 'node:os';
-import type { Provenance } from '../../experiments/result.ts';
-import { fill } from '../format.ts';
 
 /**
  * Watches what else the machine does: the function returned gives how many cores other processes kept busy since, on
@@ -24,19 +22,4 @@ const busyMs = (): number =>
 function ownMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
-}
-
-/** Up to so much of a core, other work changes no rate. */
-const LITTLE = 0.1;
-
-/** For a measured result a line that says how busy the machine was with other work; none if it did little. */
-export function takenText({ cores, coresTaken = 0 }: Provenance): string[] {
-  if (coresTaken <= LITTLE) return [];
-  return [
-    fill(
-      `  beside other work on ${coresTaken} of ${cores} cores: threads that share a core take turns and meet less ` +
-        'often, so rates come out low; run it again when the machine is idle',
-      '    ',
-    ),
-  ];
 }
