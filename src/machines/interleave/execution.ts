@@ -5,13 +5,13 @@ import { Arena, type ArenaObject } from '../arena.ts';
 import type { Finding } from '../finding.ts';
 import { MachineLimit } from '../machine-limit.ts';
 import type { Program } from '../program.ts';
-import type { RcuSections } from '../rcu-sections.ts';
-import type { Fault } from '../watchable.ts';
+import { Effects, sectionsOf } from './effects.ts';
+import { byId, deadlock, Findings } from './findings.ts';
 import type { Host } from './host.ts';
-import { InterleaveCpu, PAGE } from './interleave-cpu.ts';
+import { InterleaveCpu } from './interleave-cpu.ts';
 import { Locks } from './locks.ts';
 import { NotDeterministic } from './not-deterministic.ts';
-import { type Effect, effects, type Operation, storedBy } from './operation.ts';
+import { type Effect, effects, type Operation } from './operation.ts';
 import type { Observer, Outcome, Step } from './outcome.ts';
 import type { CpuState, Scheduler } from './scheduler.ts';
 
@@ -49,13 +49,11 @@ class Execution implements Host<InterleaveCpu> {
   /** Caches that are reused, by number. */
   readonly #pools: SlabCache[] = [];
   readonly #locks = new Locks();
+  readonly #effects: Effects;
   readonly #callbacks: number[] = [];
   readonly #steps: Step[] = [];
-  /** What each CPU was stopped for. The others go on: what they do may decide whether it happens at all. */
-  readonly #findings = new Map<number, Finding>();
+  readonly #findings = new Findings();
   readonly #startedAfter = new Map<number, number>();
-  /** Ends the execution at once. */
-  #notDeterministic: Finding | undefined;
   /** Thrown by the scheduler in the middle of a protocol, which must not see it. */
   #failure: { readonly error: unknown } | undefined;
   #chosen = -1;
@@ -72,6 +70,9 @@ class Execution implements Host<InterleaveCpu> {
     this.#pagesGo = program.pagesGo ?? [];
     this.#arena = new Arena(program.words, program.end, this.#width, program.objects);
     this.#cpus = program.cpus.map((run, id) => new InterleaveCpu(this, id, run));
+    this.#effects = new Effects(this.#arena, this.#locks, this.#findings, this.#pools, (flavour) =>
+      this.#begun(flavour),
+    );
     this.#scheduler = scheduler;
     this.#observer = observer;
   }
@@ -86,10 +87,10 @@ class Execution implements Host<InterleaveCpu> {
       if (cpu.next === undefined) this.#pick(cpu);
     }
     if (this.#failure !== undefined) throw this.#failure.error;
-    for (const cpu of this.#cpus) if (this.#notDeterministic === undefined) cpu.runAgain();
+    for (const cpu of this.#cpus) if (!this.#findings.isOver) cpu.runAgain();
     const waiting = this.#cpus.filter(({ next }) => next !== undefined);
-    const complete = this.#notDeterministic !== undefined || !waiting.some(({ enabled }) => enabled);
-    if (this.#notDeterministic === undefined) this.#scheduler.endExecution(this.#cpus);
+    const complete = this.#findings.isOver || !waiting.some(({ enabled }) => enabled);
+    if (!this.#findings.isOver) this.#scheduler.endExecution(this.#cpus);
     if (complete && this.#observer?.onWait !== undefined) {
       this.#isOver = true;
       for (const cpu of waiting) cpu.advance();
@@ -98,7 +99,7 @@ class Execution implements Host<InterleaveCpu> {
       results: this.#cpus.toSorted(byId).map(({ result }) => result),
       steps: this.#steps,
       startedAfter: this.#startedAfter,
-      finding: this.#firstFinding() ?? (complete && waiting.length > 0 ? deadlock(waiting) : undefined),
+      finding: this.#findings.first ?? (complete && waiting.length > 0 ? deadlock(waiting) : undefined),
       complete,
       cut: this.#isCut,
       arena: this.#arena,
@@ -127,7 +128,7 @@ class Execution implements Host<InterleaveCpu> {
 
   #pick(current: InterleaveCpu | undefined): void {
     this.#chosen = -1;
-    if (this.#notDeterministic !== undefined) return;
+    if (this.#findings.isOver) return;
     if (!current?.enabled && !this.#cpus.some(({ enabled }) => enabled)) return;
     try {
       this.#chosen = this.#scheduler.nextCpu(this.#cpus, current?.id ?? 0);
@@ -153,7 +154,7 @@ class Execution implements Host<InterleaveCpu> {
     const { effect, base, field } = operation;
     const isAccess = effect === effects.read || effect === effects.write;
     const before = isAccess ? this.#arena.read(base, field) : 0;
-    const value = this.#apply(cpu, operation, before);
+    const value = this.#effects.apply(cpu, operation, before);
     const step = { cpu: cpu.id, operation, value, before };
     this.#steps.push(step);
     this.#observer?.onStep(cpu.id, step, this.#arena);
@@ -161,92 +162,13 @@ class Execution implements Host<InterleaveCpu> {
     return value;
   }
 
-  #apply(cpu: InterleaveCpu, operation: Operation, before: number): number {
-    const { effect, name, base, field, value, slot } = operation;
-    switch (effect) {
-      case effects.read:
-        this.#checkAlive(cpu, operation);
-        return before;
-      case effects.write:
-        this.#checkAlive(cpu, operation);
-        this.#arena.write(base, field, storedBy(operation, before));
-        return operation.modify === 'add' || operation.modify === 'set' ? before : value;
-      case effects.free:
-        this.#free(cpu, operation);
-        return 0;
-      case effects.take: {
-        const cache = this.#pools[value] as SlabCache;
-        return this.#arena.takeAgain(value) ?? -this.#arena.alloc(cpu.id, cache);
-      }
-      case effects.zero:
-        this.#arena.zero(base, operation.slots);
-        return 0;
-      case effects.rcuReadLock:
-        sectionsOf(cpu, slot).lock();
-        return 0;
-      case effects.rcuReadUnlock:
-        if (sectionsOf(cpu, slot).nesting > 0) sectionsOf(cpu, slot).unlock();
-        else this.#stop(cpu, 'unlock of what is not held', `CPU${cpu.id}: ${name} outside a section`);
-        return 0;
-      case effects.gracePeriodStart:
-        sectionsOf(cpu, slot).begun = this.#begun(slot);
-        return 0;
-      case effects.gracePeriodEnd:
-      case effects.callRcu:
-        return 0;
-      case effects.stop: {
-        const { kind, text, position } = cpu.fault as Fault;
-        this.#stop(cpu, kind, text, position);
-        return 0;
-      }
-      case effects.strayUnlock:
-        this.#checkAlive(cpu, operation);
-        this.#stop(cpu, 'unlock of what is not held', `CPU${cpu.id}: ${name} without the lock`);
-        return 0;
-      default:
-        this.#checkAlive(cpu, operation);
-        return this.#locks.apply(effect, slot, cpu.id);
-    }
-  }
-
-  #free(cpu: InterleaveCpu, { name, base, pool, value }: Operation): void {
-    if (value === PAGE) {
-      this.#arena.pageGoes(base);
-      return;
-    }
-    const wrong = this.#arena.free(base, pool);
-    if (wrong === undefined) return;
-    const object = this.#arena.objectAt(base)?.cache.object;
-    if (wrong === 'freed before')
-      this.#stop(cpu, 'double free', `${name} of a ${object} that was freed before`);
-    else this.#stop(cpu, 'use-after-free', `${name} of what is no object`);
-  }
-
   isStray(cpu: InterleaveCpu, effect: Effect, slot: number): boolean {
     return this.#locks.isStray(effect, slot, cpu.id);
   }
 
-  #checkAlive(cpu: InterleaveCpu, { base, slot, name }: Operation): void {
-    if (base === NULL) this.#stop(cpu, 'NULL dereference', `${name} through NULL`);
-    const object = this.#arena.deadObjectAt(slot);
-    if (object !== undefined) {
-      this.#stop(cpu, 'use-after-free', `${name} of a ${object.cache.object} that was freed`);
-    }
-  }
-
-  #stop(cpu: InterleaveCpu, kind: Finding['kind'], text: string, position?: Fault['position']): void {
-    if (!cpu.stopped) this.#findings.set(cpu.id, { kind, text, cpu: cpu.id, position });
-    cpu.stopped = true;
-  }
-
-  /** One finding an execution, chosen so that equivalent executions have the same: that of the first CPU. */
-  #firstFinding(): Finding | undefined {
-    return this.#notDeterministic ?? this.#findings.get(Math.min(...this.#findings.keys()));
-  }
-
   tooLong(cpu: InterleaveCpu, steps: number): void {
     const text = `CPU${cpu.id} was still at work after ${steps} steps: a loop in the lookup does not end`;
-    this.#stop(cpu, 'endless', text);
+    this.#findings.stop(cpu, 'endless', text);
   }
 
   /** The others go on, so that the scheduler sees what they would have done. */
@@ -255,8 +177,8 @@ class Execution implements Host<InterleaveCpu> {
     cpu.stopped = true;
   }
 
-  notDeterministic(cpu: CpuState | undefined, { message, position }: NotDeterministic): void {
-    this.#notDeterministic ??= { kind: 'not-deterministic', text: message, cpu: cpu?.id, position };
+  notDeterministic(cpu: CpuState | undefined, error: NotDeterministic): void {
+    this.#findings.notDeterministic(cpu, error);
     this.#chosen = -1;
   }
 
@@ -315,16 +237,4 @@ class Execution implements Host<InterleaveCpu> {
   note(cpu: InterleaveCpu, name: string): void {
     this.#observer?.onNote(cpu.id, name);
   }
-}
-
-const byId = (a: CpuState, b: CpuState): number => a.id - b.id;
-
-const sectionsOf = (cpu: InterleaveCpu, flavour: number): RcuSections => cpu.rcu[flavour] as RcuSections;
-
-function deadlock(waiting: readonly CpuState[]): Finding {
-  const who = waiting
-    .toSorted(byId)
-    .map(({ id, next }) => `CPU${id} in ${next?.name}`)
-    .join(', ');
-  return { kind: 'deadlock', text: `everyone waits for ever: ${who}`, cpu: undefined };
 }
