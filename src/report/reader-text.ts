@@ -18,7 +18,7 @@ import { wrap } from './wrap.ts';
  *
  * const unlocked = (cpu: Cpu, mm: Ref, address: number) => cpu.load(vmaLookup(cpu, mm, address), vm_flags);
  * const report = check(unlocked, { model: 'sc', writers: ['shrink'] });
- * console.log(readerText(report, ['npx vmaspec check ./mine.ts --model sc --writer shrink']));
+ * console.log(readerText(report, ['npx vmaspec check ./mine.ts --model sc --writers shrink']));
  * ```
  */
 export function readerText(report: ReaderReport, reproduce: readonly string[]): string {
