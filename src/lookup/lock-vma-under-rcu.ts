@@ -28,7 +28,9 @@ export function ourVmaLock(lock: VmaLock): VmaLock {
 
 /**
  * `lock_vma_under_rcu()`: the VMA that holds the address, read-locked, or NULL: then the caller takes mmap_lock. It
- * walks again only if the VMA it found has left the tree meanwhile; the kernel counts that as VMA_LOCK_MISS.
+ * walks again only if the VMA it found has left the tree meanwhile; the kernel counts that as VMA_LOCK_MISS. The order of its
+ * checks is that of v6.12 on, `detached` before the range: up to v6.11 the range came first, and only what lay outside of it was
+ * asked whether it was detached (swapped by Horn, 5 Aug 2024).
  */
 export function lockVmaUnderRcu(cpu: Cpu, mm: Ref, address: number, lock: VmaLock): Ref {
   return Math.max(lockVmaOrReason(cpu, mm, address, lock), NULL);

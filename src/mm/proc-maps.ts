@@ -40,7 +40,8 @@ const KERNEL_HALF = 2 ** 63;
 export function parseMaps(text: string, onLeftOut?: (entry: MapsEntry, line: number) => void): MapsEntry[] {
   const entries: MapsEntry[] = [];
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const line = raw.replace(/^\ufeff/, '');
+    // As quoted in a text, indented.
+    const line = raw.replace(/^\ufeff/, '').replace(/^[ \t]+/, '');
     if (line.trim() === '') continue;
     const entry = parseLine(line, index + 1);
     if (entry.start >= KERNEL_HALF) continue;

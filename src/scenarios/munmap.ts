@@ -16,7 +16,7 @@ export const munmapRcuHead: Scenario = {
   source: {
     author: 'ours',
     date: '2026-11-23',
-    note: 'we found no mail that asks it; the thread relies on RCU to keep the memory of a removed VMA, which does not keep what lies under the rcu_head',
+    note: 'that the rcu_head lies over vm_start and vm_end is prior art: Horn, 5 Aug 2024 (20240805-fix-vma-lock-type-confusion-v1-1-9f25443a9a71@google.com), of lock_vma_under_rcu(); ours is the question for this lookup, which we found in no mail',
   },
   mappings: [{ start: START, end: END, pgoff: PGOFF }],
   uprobes: { 'uprobe A': PGOFF * PAGE_SIZE + OFFSET, 'decoy at vm_start 0': PGOFF * PAGE_SIZE + BP_VADDR },

@@ -7,9 +7,12 @@ import type { Scenario } from './scenario.ts';
 
 /**
  * vma_start_write() does nothing if the mark equals the count: the VMA is write-locked already. A mark that equals it
- * because the counter has come round says so too, and the section that meets it waits for no reader and marks
- * nothing. Unlike counter-wrap this needs no lookup that is held up: the VMA was not written for long, and is then
- * written in exactly the section in which the count is again what it was.
+ * because the counter has come round says so too, and the section that meets it waits for no reader and marks nothing.
+ * The VMA was not written for long, and is written in just the section in which the count is again what it was. With a
+ * seqcount (v6.14 on) a reader need only overlap the beginning of that section: unlike counter-wrap this needs no lookup
+ * that is held up. With `int` new readers are turned away while the count stands at the old mark, so the reader has its
+ * lock from one section earlier. Its munmap() twin, page tables and VMA freed under a locked reader, ends with v6.14:
+ * from v6.15 vma_mark_detached() waits for the count of readers. Split, expand and shrink do not.
  */
 export const staleMark: Scenario = {
   id: 'stale-mark',
@@ -18,7 +21,7 @@ export const staleMark: Scenario = {
   source: {
     author: 'ours',
     date: '2026-11-23',
-    note: 'the comment at vm_lock_seq, since July 2023, speaks of needless slow paths only; counters of three bits here instead of 32',
+    note: 'the comment at vm_lock_seq, since July 2023, speaks of needless slow paths only, up to v7.0; counters of three bits here instead of 32',
   },
   mappings: [{ start: START, end: END, pgoff: 0 }],
   uprobes: { 'uprobe A': OFFSET, 'uprobe B': OFFSET - HALF },
@@ -35,7 +38,7 @@ export const staleMark: Scenario = {
     fixed: 'per-vma-refcnt',
     change: {
       to: { seqBits: 32 },
-      by: 'counters of 32 bits: it takes 2^31 sections that do not write the VMA, then one that does',
+      by: 'counters of 32 bits: it takes 2^31 - 1 sections that do not write the VMA, then one that does',
     },
   },
   expected: like(movedVma, [

@@ -12,7 +12,11 @@ export const twoCycles: Scenario = {
   id: 'two-cycles',
   question:
     'If the same VMA is write-locked twice during a lockless lookup, can the lookup miss that it read a half-done change?',
-  source: { author: 'ours', date: '2026-11-23' },
+  source: {
+    author: 'ours',
+    date: '2026-11-23',
+    note: 'the order of the two loads was discussed: the sketch of 7 Aug 2024 loads vm_lock_seq first, Horn gave the reason on 15 Aug, and Baghdasaryan saw on 6 Aug that a lookup may lie inside one section; this counterexample is in none of the mails that we read',
+  },
   sections: 2,
   pair: { broken: 'aug05', fixed: 'merged' },
   expected: like(movedVma, [

@@ -14,7 +14,7 @@ export const vmaRecycled: Scenario = {
     author: 'Jann Horn',
     date: '2025-07',
     link: '20250728175355.2282375-1-surenb@google.com',
-    note: 'the link is the fix; the report was not read',
+    note: 'the link is the fix (CVE-2025-38554, in 6.15.10 and 6.16.1); the report is CAG48ez0-deFbVH=E3jbkWx=X3uVbd8nWeo6kbJPQ0KoUD+m2tA@mail.gmail.com',
   },
   mappings: [{ start: START, end: END, pgoff: 0, file: null }],
   uprobes: { 'uprobe of the other process': OFFSET },

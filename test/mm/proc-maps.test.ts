@@ -158,6 +158,10 @@ describe('parseMaps', () => {
     assert.equal(parseMaps('\ufeff1000-2000 r--p 0 00:00 0\n\ufeff3000-4000 r--p 0 00:00 0').length, 2);
   });
 
+  it('reads text that is indented, as in a mail', () => {
+    assert.deepEqual(parseMaps(sampleMaps.replace(/^/gm, '\t  ')), parseMaps(sampleMaps));
+  });
+
   it('shows what is invisible in a line that it refuses', () => {
     assert.throws(() => parseMaps('\u200b1000-2000 r--p\u00a00 00:00 0'), {
       message: /found "\\u200b1000-2000 r--p\\u00a00 00:00 0"/,
