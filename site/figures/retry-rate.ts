@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { inLoop, openText } from './captions.ts';
 import type { FigureDefinition } from './figure.ts';
 import { lookupLabels } from './lookup-labels.ts';
 import { decades, onLogAxis, type Point, pointMarks, tick } from './marks.ts';
@@ -22,7 +23,7 @@ const pointOf = (row: Row, key: string | number | undefined): Point => ({
   y: numberIn(row, 'retryRate'),
   low: numberIn(row, 'retryRateLow'),
   high: numberIn(row, 'retryRateHigh'),
-  expected: numberIn(row, 'expectedInLoop'),
+  expected: inLoop(row),
 });
 
 /** Both axes logarithmic: rates of writes and of fallbacks each span four orders of magnitude. */
@@ -72,7 +73,7 @@ export function holdsFigure(result: FigureResult): FigureDefinition {
   const rows = rowsWhere(result.rows, { lookup: 'merged', operation: 'split', readers: 1, writers: 1 });
   const holds = [...new Set(rows.map((row) => numberIn(row, 'hold')))].sort((a, b) => a - b);
   const named = Object.fromEntries(
-    holds.map((hold) => [hold, hold === 0 ? 'no longer than needed' : `held ${hold} µs longer`]),
+    holds.map((hold) => [hold, openText(rows.filter((row) => numberIn(row, 'hold') === hold))]),
   );
   const keyed = rows.map((row) => ({ ...row, key: `${row.hold}` }));
   const series = seriesOf(keyed, 'key', named);
@@ -84,7 +85,7 @@ export function holdsFigure(result: FigureResult): FigureDefinition {
         .sort((a, b) => numberIn(a, 'writesPerSecond') - numberIn(b, 'writesPerSecond')),
       { x: 'writesPerSecond', y: 'expected', stroke: color, strokeDasharray: '2 4' },
     );
-  const forms = keyed.flatMap((row) => [numberIn(row, 'expected'), numberIn(row, 'expectedInLoop')]);
+  const forms = keyed.flatMap((row) => [numberIn(row, 'expected'), inLoop(row)]);
   const finding = holdsFinding(keyed, holds);
   const drawn = drawFigure(
     (width) => ({
@@ -101,7 +102,7 @@ export function holdsFigure(result: FigureResult): FigureDefinition {
     title: 'The merged lookup, with short and with long write sections',
     finding,
     method:
-      'Dots: measured, with 95 % interval. Lines: the form for a closed loop. Dotted: the form for lookups at any moment. ' +
+      'Dots: measured, with 95 % interval. Lines: the form for a closed loop, up to the fastest writer that pauses. Dotted: the form for lookups at any moment. ' +
       'Both take L, H, S and T from the same run.',
     result,
     series,

@@ -1,3 +1,4 @@
+import { wrongAnswersCaption } from './captions.ts';
 import type { FigureDefinition } from './figure.ts';
 import { lookupLabels } from './lookup-labels.ts';
 import { pointMarks } from './marks.ts';
@@ -18,6 +19,7 @@ export function wrongAnswersFigure(result: FigureResult): FigureDefinition {
     high: numberIn(row, 'perMillionHigh'),
     expected: Number.NaN,
   }));
+  const finding = wrongAnswersCaption(rows);
   const drawn = drawFigure(
     (width) => ({
       height: Math.round(Math.min(width * 0.75, 360)),
@@ -27,12 +29,12 @@ export function wrongAnswersFigure(result: FigureResult): FigureDefinition {
       y: { label: 'wrong answers in a million lookups', ticks: 5, tickFormat: '~s', grid: true, zero: true },
       marks: pointMarks(series, points, 'y', 7),
     }),
-    { label: 'Wrong answers against the longest pause of the reader', description: result.finding },
+    { label: 'Wrong answers against the longest pause of the reader', description: finding },
   );
   return {
     name: 'wrong-answers',
     title: 'Wrong answers against the longest pause',
-    finding: result.finding,
+    finding,
     method:
       'A writer that splits and merges without pause; mean and 95 % interval over slices of time. The reader is held up ' +
       'for 0 to so long before the last field that its check reads.',
