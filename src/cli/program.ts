@@ -146,7 +146,10 @@ export function createProgram(): Command {
     .option('--writer-rate <hz|max>', 'write sections a second, all writers together', rate, 'max')
     .option('--hold <us>', 'each write section stays open so many microseconds longer', number(0, 1000), 0)
     .option('--op <name>', 'what they do and undo: split, merge, mprotect, munmap, mmap, fork, mix', 'mix')
-    .option('--maps <file|pid>', 'address space: a file like /proc/<pid>/maps; default: its own; [vsyscall] is left out')
+    .option(
+      '--maps <file|pid>',
+      'address space: a file like /proc/<pid>/maps; default: its own; [vsyscall] is left out',
+    )
     .option('--vmas <n>', 'address space: so many VMAs, made up by the seed', integer(2, 1_000_000))
     .option(
       '--uprobes <n>',
