@@ -74,13 +74,13 @@ describe('the tarball', () => {
     assert.deepEqual([...new Set(imported)].sort(), Object.keys(manifest.dependencies).sort());
   });
 
-  it('should ask only where threads are started, and in one more file, where it lies: compiled code is one level deeper', () => {
+  it('should ask where it lies only where threads are started, for the package and for frames of the lab: compiled code is one level deeper', () => {
     const asking = globSync('src/**/*.ts', { cwd: root }).filter((file) =>
       readFileSync(join(root, file), 'utf8').includes('import.meta.'),
     );
     const workers = ['src/machines/threads/workers.node.ts', 'src/machines/threads/workers.web.ts'];
     const pools = ['src/cli/check/judge-cells.ts', 'src/cli/check/search-reader.ts'];
-    assert.deepEqual(asking.sort(), [...pools, 'src/common/package-root.node.ts', ...workers].sort());
+    assert.deepEqual(asking.sort(), [...pools, 'src/common/package-root.node.ts', 'src/common/source-position.ts', ...workers].sort());
   });
 
   it('should have declarations that need nothing but themselves', () => {

@@ -15,7 +15,7 @@ import {
   preparable,
   runGraph,
 } from '../judge/graph/check-graph.ts';
-import { exploreBounds } from '../stage/explore-options.ts';
+import { exploreBounds } from '../stage/explore-bounds.ts';
 import type { Prepared } from '../stage/prepare.ts';
 import { waysOf } from './litmus-breadth.ts';
 import { withComment } from './litmus-comment.ts';

@@ -1,6 +1,6 @@
 import { resolved, TERMS } from '../../common/options.ts';
 import { every, truth } from '../../common/shapes.ts';
-import { RUN } from '../stage/explore-options.ts';
+import { RUN } from '../stage/explore-bounds.ts';
 import type { Question } from './judgement.ts';
 
 const { lookup, lockModel, readers, writerSide, timeout } = TERMS;

@@ -6,7 +6,7 @@ import type { LockModel } from '../../scenarios/expectation.ts';
 import { sectionsOf } from '../../scenarios/expected-word.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { CheckGraphOptions, GraphVerdict } from '../judge/graph/check-graph.ts';
-import { RUN } from '../stage/explore-options.ts';
+import { RUN } from '../stage/explore-bounds.ts';
 import { Recorder } from './boards.ts';
 import { withDeepStacks } from './call-site.ts';
 import { offTogether } from './off-together.ts';

@@ -6,6 +6,7 @@ import { byId } from '../../common/near.ts';
 import { TIMEOUTS } from '../../common/options.ts';
 import { protocols } from '../../lookup/protocols.ts';
 import type { LockModel } from '../../scenarios/expectation.ts';
+import { undecided } from '../../scenarios/expected-word.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { isModuleArgument } from '../lookup-argument.ts';
@@ -67,10 +68,9 @@ export async function checkCommand(asked: string, options: CheckCommandOptions):
     onProgress: (done) => bar.update(`judging ${cells.length} verdicts`, done / cells.length),
   }).finally(() => bar.stop());
   console.log(json ? JSON.stringify(rows, null, 2) : textOf(rows));
-  process.exitCode = exitCodeOf(
-    rows.some(({ agrees }) => !agrees),
-    rows,
-  );
+  const open = lookups.flatMap((id) => undecided(id, chosen).map((scenario) => `${id} in ${scenario}`));
+  if (open.length > 0) console.error(`vmaspec: nobody has decided what must come out: ${open.join(', ')}`);
+  process.exitCode = exitCodeOf(open.length > 0 || rows.some(({ agrees }) => !agrees), rows);
 
   function textOf(all: readonly CheckRow[]): string {
     const models = [...new Set(all.map((row) => row.model))];
