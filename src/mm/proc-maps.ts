@@ -38,6 +38,8 @@ const KERNEL_HALF = 2 ** 63;
  * ```
  */
 export function parseMaps(text: string, onLeftOut?: (entry: MapsEntry, line: number) => void): MapsEntry[] {
+  if (typeof text !== 'string')
+    throw new MapsError(`expected the text of a /proc/<pid>/maps, found ${typeof text}`);
   const entries: MapsEntry[] = [];
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     // As quoted in a text, indented.

@@ -49,6 +49,11 @@ const searches = (['explore', 'checkGraph', 'switchboard', 'litmusExport'] as co
       [name, () => run({ lookup: 'aug05', scenario: unwritten }), /"mine": writes is missing: /],
       [
         name,
+        () => run({ lookup: 'aug05', scenario: { ...own, answers: ['nobody'] } }),
+        /"mine": answers\[0\] must be one of .*, or null, not "nobody"$/,
+      ],
+      [
+        name,
         () => run({ lookup: 'aug05', scenario: { ...own, writes: [{ operation: 'munmap', start: START }] } }),
         /"mine": writes\[0\]\.end is missing: munmap needs operation, start, end$/,
       ],

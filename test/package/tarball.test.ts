@@ -80,7 +80,10 @@ describe('the tarball', () => {
     );
     const workers = ['src/machines/threads/workers.node.ts', 'src/machines/threads/workers.web.ts'];
     const pools = ['src/cli/check/judge-cells.ts', 'src/cli/check/search-reader.ts'];
-    assert.deepEqual(asking.sort(), [...pools, 'src/common/package-root.node.ts', 'src/common/source-position.ts', ...workers].sort());
+    assert.deepEqual(
+      asking.sort(),
+      [...pools, 'src/common/package-root.node.ts', 'src/common/source-position.ts', ...workers].sort(),
+    );
   });
 
   it('should have declarations that need nothing but themselves', () => {

@@ -5,11 +5,13 @@ import {
   asObject,
   every,
   hex,
+  inside,
   list,
   named,
   object,
   oneOf,
   pages,
+  refuse,
   type Shape,
   text,
   truth,
@@ -107,4 +109,14 @@ export const scenario: Shape = (value, at) => {
   const { id: its } = asObject(value, at);
   const called = typeof its === 'string' && its !== '' ? `${at} ${JSON.stringify(its)}: ` : at;
   object('a scenario', { needed, optional })(value, called);
+  namesUprobes(value as Scenario, called);
 };
+
+/** An answer that is no uprobe is right at no moment, so that every answer of the lookup would be wrong. */
+function namesUprobes({ answers: named, uprobes: known, writes: done }: Scenario, at: string): void {
+  if (named === 'as alone') return;
+  const names = [...Object.keys(known), ...done.flatMap((one) => ('uprobe' in one ? [one.uprobe] : []))];
+  for (const [nth, name] of named.entries())
+    if (name !== null && !names.includes(name))
+      refuse(inside(at, `answers[${nth}]`), `one of ${names.join(', ')}, or null`, name);
+}
