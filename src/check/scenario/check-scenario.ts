@@ -106,10 +106,8 @@ const judge: Shape = (value, at) => {
  * import { checkRows, judges, scenarios } from 'vmaspec';
  *
  * const some = scenarios.filter(({ id }) => id === 'two-cycles');
- * const [sc] = judges.filter(({ model }) => model === 'sc');
- * if (sc !== undefined) {
- *   for (const { lookup, verdict } of checkRows(some, ['aug05', 'merged'], [sc])) console.log(lookup, verdict);
- * }
+ * const strongest = judges.slice(0, 1); // sc
+ * for (const { lookup, verdict } of checkRows(some, ['aug05', 'merged'], strongest)) console.log(lookup, verdict);
  * ```
  *
  * @throws UserError for what is no list, no scenario or no judge, and for a lookup that does not exist

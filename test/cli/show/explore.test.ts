@@ -117,7 +117,7 @@ describe('vmaspec explore of a lookup of your own', { concurrency: 2 }, () => {
     );
     const { code, stdout, stderr } = await vmaspec('explore', `${file}#lookup`);
     assert.deepEqual([code, stderr], [0, '']);
-    assert.match(stdout, /^Lookup lookup, writer side int, scenario torn-split\nVerdict: Never 0 \d+$/m);
+    assert.match(stdout, /^Lookup lookup, writer side refcnt, scenario torn-split\nVerdict: Never 0 \d+$/m);
   });
 
   it('should say beside a Never that executions read freed memory, and exit with 1', async () => {

@@ -169,7 +169,7 @@ describe('vmaspec show', () => {
     [
       'a model',
       ['munmap', '--model', 'sv'],
-      /there is no judge of the model "sv", only sc.*: did you mean sc\?$/,
+      /there is no model "sv", only sc.*: did you mean sc\?$/,
     ],
     [
       'a model that tells locks apart',
