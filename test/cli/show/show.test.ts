@@ -166,11 +166,7 @@ describe('vmaspec show', () => {
   for (const [what, args, message] of [
     ['a scenario', ['two-cicle'], /there is no scenario "two-cicle", only .*: did you mean two-cycles\?$/],
     ['a lookup', ['munmap', '--lookup', 'aug5'], /there is no lookup "aug5", only .*: did you mean aug0/],
-    [
-      'a model',
-      ['munmap', '--model', 'sv'],
-      /there is no model "sv", only sc.*: did you mean sc\?$/,
-    ],
+    ['a model', ['munmap', '--model', 'sv'], /there is no model "sv", only sc.*: did you mean sc\?$/],
     [
       'a model that tells locks apart',
       ['munmap', '--model', 'sc', '--lock-model', 'spin'],
