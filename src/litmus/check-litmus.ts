@@ -1,5 +1,5 @@
 import { DEFAULTS, resolved, TERMS } from '../common/options.ts';
-import { every, text } from '../common/shapes.ts';
+import { asText, every } from '../common/shapes.ts';
 import type { Model } from '../models/model.ts';
 import { models } from '../models/models.ts';
 import { parseLitmus } from './read/parse.ts';
@@ -49,7 +49,7 @@ const litmusOptions = (options: CheckLitmusOptions): CheckLitmusOptions =>
  * @throws {@link LitmusError} with the place, for what is no such test or is not supported.
  */
 export function checkLitmus(source: string, options: CheckLitmusOptions = {}): LitmusResult {
-  text(source, 'the litmus test');
+  asText(source, 'the litmus test');
   const { model = DEFAULTS.model, onProgress, progress: _, ...rest } = litmusOptions(options);
   const limits: LitmusOptions = { ...rest, ...(onProgress === undefined ? {} : { progress: onProgress }) };
   return runLitmus(parseLitmus(source), source, models[model], limits);
@@ -94,7 +94,7 @@ export function explainForbidden(source: string, options: CheckLitmusOptions = {
  * @throws {@link LitmusError} with the place, for what is no such test or is not supported.
  */
 export function searchExplanation(source: string, options: CheckLitmusOptions = {}): ExplanationSearch {
-  text(source, 'the litmus test');
+  asText(source, 'the litmus test');
   const { model = DEFAULTS.model, timeout, signal } = litmusOptions(options);
   return lookForExplanation(parseLitmus(source), source, models[model], {
     ...(timeout === undefined ? {} : { timeout }),

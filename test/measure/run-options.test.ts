@@ -38,7 +38,7 @@ describe('a run of threads', () => {
     try {
       await assert.rejects(
         run({ lookup: 'merged' }),
-        (error) => error instanceof UserError && /^threads need shared memory, but /.test(error.message),
+        (error) => error instanceof UserError && /^threads need shared memory, which /.test(error.message),
       );
     } finally {
       Object.defineProperty(globalThis, 'SharedArrayBuffer', shared);

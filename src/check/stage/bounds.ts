@@ -1,5 +1,5 @@
 import { cutText, RETRIES } from '../../machines/retries.ts';
-import type { ExploreBounds } from './explore-bounds.ts';
+import type { ExploreBounds } from './explore-options.ts';
 
 /** What a search set up, as far as it happened in some execution that was seen: one short phrase each. */
 export function setUpBounds(

@@ -3,21 +3,8 @@ import { byId } from '../../common/near.ts';
 import { DEFAULTS, resolved, TERMS } from '../../common/options.ts';
 import { every } from '../../common/shapes.ts';
 import { scenarios } from '../../scenarios/index.ts';
-import type { Scenario } from '../../scenarios/scenario.ts';
-import type { ExploreOptions, SchedulerName } from './explore-options.ts';
+import type { ExploreBounds, ExploreOptions, SchedulerName } from './explore-options.ts';
 import { scenario } from './scenario-shape.ts';
-
-/** What is explored, with every default filled in. */
-export interface ExploreBounds {
-  readonly scenario: Scenario;
-  readonly sections: number;
-  readonly readers: number;
-  readonly writers: number;
-  readonly scheduler: SchedulerName;
-  readonly executions: number;
-  readonly seed: number;
-  readonly tearing: boolean;
-}
 
 const { lookup, sections, writerSide, readers, writers } = TERMS;
 /** What says which programs are run, whoever runs them. */

@@ -39,3 +39,15 @@ export interface ExploreOptions {
   /** Told now and then how many executions were run, and how many may be. */
   readonly onProgress?: (done: number, most: number) => void;
 }
+
+/** What is explored, with every default filled in. */
+export interface ExploreBounds {
+  readonly scenario: Scenario;
+  readonly sections: number;
+  readonly readers: number;
+  readonly writers: number;
+  readonly scheduler: SchedulerName;
+  readonly executions: number;
+  readonly seed: number;
+  readonly tearing: boolean;
+}

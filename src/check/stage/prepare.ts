@@ -7,8 +7,8 @@ import type { Program } from '../../machines/program.ts';
 import { type LookupRef, writerSideFor } from '../reader/lookup-ref.ts';
 import { checkLookupSource, compileLookupSource } from '../reader/lookup-source.ts';
 import { guarded } from '../watch/guarded.ts';
-import { type ExploreBounds, exploreBounds } from './explore-bounds.ts';
-import type { ExploreOptions } from './explore-options.ts';
+import { exploreBounds } from './explore-bounds.ts';
+import type { ExploreBounds, ExploreOptions } from './explore-options.ts';
 import { type ScenarioProgram, scenarioProgram } from './program.ts';
 import { Truth } from './truth.ts';
 

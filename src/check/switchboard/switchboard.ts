@@ -38,7 +38,7 @@ const { lookup, model, lockModel, retries, timeout, signal, onProgress } = TERMS
 const { scenario, sections, writerSide } = RUN;
 const OPTIONAL = every<Exclude<keyof SwitchboardOptions, 'lookup' | 'progress'>>()({
   ...{ scenario, sections, writerSide, model, lockModel, retries, timeout, signal, onProgress },
-  kinds: list('kinds of switch', oneOf('kind of switch', Object.keys(INSTEAD)), 1),
+  kinds: list('kinds of switch', oneOf('kind of switch', Object.keys(INSTEAD))),
 });
 
 const switchboardOptions = (options: SwitchboardOptions): SwitchboardOptions =>

@@ -125,6 +125,7 @@ describe('the search for executions', () => {
       ended: 'executions',
       executions: 2,
       steps: explore(program, free, go, { executions: 2 }).steps,
+      unread: [],
     });
     assert.equal(explore(program, free, go, { signal: AbortSignal.abort() }).ended, 'aborted');
     assert.equal(explore(program, free, go, { timeout: -1 }).ended, 'timeout');

@@ -268,7 +268,7 @@ describe('explore of what no correct lookup does', () => {
       },
     ];
     for (const lookup of loops) {
-      const { verdict, bounds, findings } = explore({ lookup });
+      const { verdict, bounds, findings } = explore({ lookup, writerSide: 'int' });
       assert.equal(verdict, 'Never within bound');
       assert.equal(bounds.at(-1), 'cut at the first loop that does not end');
       assert.deepEqual(
