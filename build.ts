@@ -4,8 +4,8 @@
  * - `build/js`: the sources with types and comments blanked out. Every statement stays on its line and column, so a
  *   trace made by compiled code names the true positions in `src`, and no source map is needed. `#threads` is another
  *   file here than in the sources, which have a package.json of their own that is not packed.
- * - `build/types`: the declarations of the public face, readable by TypeScript 5.0, once as those of a CommonJS
- *   module. Only `index.d.mts`, one line, says the same to an ES module; without both, TypeScript refuses one of them.
+ * - `build/types`: the declarations of the public face in one file, readable by TypeScript 5.0, once as those of a
+ *   CommonJS module. Only `index.d.mts`, one line, says the same to an ES module; without both, TypeScript refuses one of them.
  *
  * Files are overwritten where they stand and strays removed last: what reads the build meanwhile finds it whole.
  */
@@ -14,6 +14,8 @@ import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } f
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parse, type Token } from 'acorn';
+import { rolldown } from 'rolldown';
+import { dts } from 'rolldown-plugin-dts';
 import { build } from 'vite';
 import { originOf } from './src/common/origin.node.ts';
 
@@ -129,22 +131,22 @@ async function buildModules(): Promise<void> {
   chmodSync(join(root, manifest.bin.vmaspec), 0o755);
 }
 
-function buildTypes(): void {
+async function buildTypes(): Promise<void> {
   const fresh = 'build/declarations';
   rmSync(join(root, fresh), { recursive: true, force: true });
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const args = [tsc, '-p', 'tsconfig.types.json', '--outDir', fresh];
   execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  const add = (file: string): void => {
-    if (written.has(`build/types/${file}`)) return;
-    const declarations = read(`${fresh}/${file}`).replace(MODULE, '.js');
-    write(`build/types/${file}`, declarations);
-    for (const [, name] of declarations.matchAll(/\b(?:from |import\()['"](\.[^'"]+)\.js['"]/g)) {
-      add(join(dirname(file), `${name}.d.ts`));
-    }
-  };
+  for (const file of filesIn(fresh, '**/*.d.ts')) {
+    writeFileSync(join(root, fresh, file), read(`${fresh}/${file}`).replace(MODULE, '.js'));
+  }
   // What the public face does not lead to is nobody's to see, and may name packages that carry types of their own.
-  add('index.d.ts');
+  const input = join(root, fresh, 'index.d.ts');
+  const bundle = await rolldown({ input, plugins: [dts({ dtsInput: true, emitDtsOnly: true })] });
+  const { output } = await bundle.generate();
+  for (const { fileName, code } of output as { fileName: string; code: string }[]) {
+    write(`build/types/${fileName}`, code);
+  }
   write('build/types/package.json', '{ "type": "commonjs" }\n');
   write('build/types/index.d.mts', "export * from './index.js';\n");
   rmSync(join(root, fresh), { recursive: true });
@@ -159,5 +161,5 @@ function removeStrays(): void {
 }
 
 await buildModules();
-buildTypes();
+await buildTypes();
 removeStrays();
