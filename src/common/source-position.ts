@@ -2,7 +2,10 @@ import { parseStack } from 'error-stack-parser-es/lite';
 import type { SourcePosition } from '../report/trace.ts';
 
 /** A frame of a call stack. */
-export type Frame = ReturnType<typeof parseStack>[number];
+export type Frame = ReturnType<typeof parseStack>[number] & {
+  /** True of what `new Function` made of a text: engines name the file that made it, and the parser keeps no more. */
+  readonly isCompiled?: boolean;
+};
 
 /** Where a frame stands, if the engine tells. */
 export function positionOf({ file, line, col }: Frame): SourcePosition | undefined {
@@ -22,15 +25,30 @@ const HOME = new URL(/\/common\/source-position\.[jt]s$/.test(import.meta.url) ?
 /** What `new Function` made of a user's text is named by the file that made it, where nothing else runs in a program. */
 const COMPILES = /\/check\/reader\/lookup-source\.[jt]s$/;
 
+/** How V8 and Firefox write a frame of such a text; in a bundle the file alone does not tell. */
+const COMPILED = /\(eval at |> Function:/;
+
 /** True of a frame in the lab's own code, whatever its function is called. */
-export const isOurFrame = ({ file = '' }: Frame): boolean => file.startsWith(HOME) && !COMPILES.test(file);
+export const isOurFrame = ({ file = '', isCompiled = false }: Frame): boolean =>
+  !isCompiled && file.startsWith(HOME) && !COMPILES.test(file);
 
 /** How every machine calls a program: `callProgram` in `src/machines`. */
 const CALLS_PROGRAM = /(?:^|\.)callProgram(?:\$\d+)?$/;
 
+/** Line by line, for the parser keeps of a line only what all engines write. V8 begins with the message of the error. */
+function framesOf(stack: string): Frame[] {
+  const lines = stack.split('\n');
+  const calls = lines.filter((line) => V8_CALL.test(line));
+  return (calls.length > 0 ? calls : lines).flatMap((line): Frame[] =>
+    parseStack(line, { allowEmpty: true }).map((frame) => ({ ...frame, isCompiled: COMPILED.test(line) })),
+  );
+}
+
+const V8_CALL = /^\s*at /;
+
 /** Of a call stack what is inside a program: what it called, down to the machine, innermost first. */
 export function insideProgram(stack: string | undefined): Frame[] | undefined {
-  const frames = parseStack(stack ?? '', { allowEmpty: true });
+  const frames = framesOf(stack ?? '');
   const end = frames.findIndex((frame) => CALLS_PROGRAM.test(frame.function ?? '') && isOurFrame(frame));
   return end < 0 ? undefined : frames.slice(0, end);
 }

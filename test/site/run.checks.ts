@@ -40,7 +40,7 @@ export async function checkVerdict(page: Page): Promise<void> {
   // Kernel names come from the call stack: a bundler that shortens or renumbers functions would lose them.
   const paths = (await witness.locator('code.path').allTextContents()).join('\n');
   for (const path of [
-    /find_active_uprobe_speculative › (?:speculate › )?vma_lookup/,
+    /find_active_uprobe_speculative › speculate › vma_lookup/,
     /__split_vma › vma_start_write/,
   ])
     assert.match(paths, path);
